@@ -1,0 +1,94 @@
+"""Recompute the sample tables of this folder from their published laws."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+US_BRACKETS = [
+    (0, "0.10"),
+    (11_600, "0.12"),
+    (47_150, "0.22"),
+    (100_525, "0.24"),
+    (191_950, "0.32"),
+    (243_725, "0.35"),
+    (609_350, "0.37"),
+]
+# The personal allowance shrinks by £1 for every £2 above £100,000, which makes 40 % into 60 %.
+UK_BRACKETS = [
+    (0, "0"),
+    (12_570, "0.20"),
+    (50_270, "0.40"),
+    (100_000, "0.60"),
+    (125_140, "0.45"),
+]
+# Geopotential altitude in km and temperature gradient in K/km above it.
+ATMOSPHERE = [
+    ("0", "-6.5"),
+    ("11", "0"),
+    ("20", "1.0"),
+    ("32", "2.8"),
+    ("47", "0"),
+    ("51", "-2.8"),
+    ("71", "-2.0"),
+]
+
+
+def piecewise(start: Decimal, pieces: list[tuple[Decimal, Decimal]], x: Decimal) -> Decimal:
+    """Value at x of the law that starts at the first break and has the given slopes."""
+    value = start
+    ends = [*(low for low, _ in pieces[1:]), x]
+    for (low, slope), high in zip(pieces, ends, strict=True):
+        value += slope * max(Decimal(0), min(x, high) - low)
+    return value
+
+
+def incomes(brackets: list[tuple[int, str]], top: int) -> list[int]:
+    """Unevenly spaced whole incomes, several in every bracket and none on a bracket's edge."""
+    edges = [low for low, _ in brackets] + [top]
+    chosen = {0, top}
+    for k, (low, high) in enumerate(pairwise(edges)):
+        for j in range(1, 11):
+            share = (618 * j + 70 * k) % 1000 / 1000
+            chosen.add(int(low + share * (high - low)) // 25 * 25 + 10)
+    return sorted(chosen)
+
+
+def write(name: str, header: tuple[str, str], rows: list[tuple[object, Decimal]]) -> None:
+    """Write a two-column table."""
+    with (HERE / name).open("w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def tax_table(name: str, brackets: list[tuple[int, str]], top: int, unit: str) -> None:
+    """Tax owed at unevenly spaced incomes."""
+    pieces = [(Decimal(low), Decimal(rate)) for low, rate in brackets]
+    rows: list[tuple[object, Decimal]] = [
+        (income, piecewise(Decimal("0.00"), pieces, Decimal(income)))
+        for income in incomes(brackets, top)
+    ]
+    write(name, (f"income_{unit}", f"tax_{unit}"), rows)
+
+
+def main() -> None:
+    """Write all tables."""
+    tax_table("us_income_tax_2024.csv", US_BRACKETS, 1_000_000, "usd")
+    tax_table("uk_income_tax_2024.csv", UK_BRACKETS, 200_000, "gbp")
+    pieces = [(Decimal(low), Decimal(slope)) for low, slope in ATMOSPHERE]
+    heights = [Decimal(k) * Decimal("1.7") for k in range(50)] + [Decimal("84.5")]
+    temperatures: list[tuple[object, Decimal]] = [
+        (height, piecewise(Decimal("288.15"), pieces, height)) for height in heights
+    ]
+    write("standard_atmosphere_1976.csv", ("altitude_km", "temperature_K"), temperatures)
+    plateau = zip(range(-2, 4), (0, 0, 1, 1, 0, 0), strict=True)
+    write("peak_plateau.csv", ("x", "y"), [(x, Decimal(y)) for x, y in plateau])
+
+
+if __name__ == "__main__":
+    main()
