@@ -1,0 +1,39 @@
+"""Every error that exactsparse raises on purpose: one base class, each also a builtin."""
+
+
+class ExactSparseError(Exception):
+    """Base of all errors raised by exactsparse; the message says what to mend."""
+
+
+class DataError(ExactSparseError, ValueError):
+    """The data cannot be read as exact rationals, or the file is malformed."""
+
+
+class DataNotFoundError(ExactSparseError, FileNotFoundError):
+    """The data file does not exist or cannot be opened."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class ConflictingLabelsError(DataError):
+    """Two equal points carry different labels, so that no function interpolates them."""
+
+
+class ProblemError(ExactSparseError, ValueError):
+    """An option of the problem is out of its range, or options contradict each other."""
+
+
+class UnsupportedProblemError(ExactSparseError, NotImplementedError):
+    """A well-posed problem that no route of this version solves."""
+
+
+class OutputError(ExactSparseError, OSError):
+    """A result could not be written."""
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+
+class NoCertificateError(ExactSparseError, LookupError):
+    """A certificate was asked for, but the result is not proved optimal."""

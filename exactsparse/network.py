@@ -1,0 +1,149 @@
+"""One-hidden-layer ReLU networks with rational parameters, evaluated exactly or in float64."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from exactsparse.dataset import to_fraction
+from exactsparse.errors import ProblemError
+
+
+@dataclass(frozen=True)
+class Neuron:
+    """One hidden unit ``output · (weights · x + bias)₊``."""
+
+    weights: tuple[Fraction, ...]
+    bias: Fraction
+    output: Fraction
+
+    @property
+    def scaled(self) -> tuple[tuple[Fraction, ...], int]:
+        """``(|v| w, |v| b)`` and the sign of ``v``: the same for every rescaling of the unit."""
+        size = abs(self.output)
+        sign = (self.output > 0) - (self.output < 0)
+        return (*(size * w for w in self.weights), size * self.bias), sign
+
+    @property
+    def is_active(self) -> bool:
+        """Whether ``v (w, b)`` is nonzero."""
+        return any(self.scaled[0])
+
+
+@dataclass(frozen=True)
+class Skip:
+    """The free affine part ``weights · x + bias``."""
+
+    weights: tuple[Fraction, ...]
+    bias: Fraction
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """``f(x) = Σ vₖ (wₖ · x + bₖ)₊ + a · x + c`` with rational parameters.
+
+    Two networks are equal when they have the same skip and the same neurons up to order and
+    rescaling ``(w, b, v) → (tw, tb, v/t)``.
+
+    Parameters
+    ----------
+    neurons : tuple of Neuron
+        Hidden units.
+    skip : Skip or None
+        The affine part; None for a network without one.
+    n_features : int
+        Input dimension.
+    """
+
+    neurons: tuple[Neuron, ...]
+    skip: Skip | None
+    n_features: int
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Network):
+            return NotImplemented
+        return self._key() == other._key()
+
+    def __hash__(self) -> int:
+        dimension, skip, neurons = self._key()
+        return hash((dimension, skip, frozenset(neurons.items())))
+
+    def _key(self) -> tuple[int, Skip, Counter[Any]]:
+        zero = (Fraction(0),) * self.n_features
+        active = Counter(neuron.scaled for neuron in self.neurons if neuron.is_active)
+        return self.n_features, self.skip or Skip(zero, Fraction(0)), active
+
+    def evaluate(self, point: object) -> Fraction:
+        """Value at one point, exact.
+
+        Parameters
+        ----------
+        point : sequence of length d, or one number if d = 1
+            Numbers, Fractions or decimal strings.
+
+        Raises
+        ------
+        ProblemError
+            If the point does not have ``d`` coordinates.
+        """
+        entries = [point] if isinstance(point, str | int | float | Fraction) else list(point)  # type: ignore[call-overload]
+        if len(entries) != self.n_features:
+            raise ProblemError(
+                f"the network takes {self.n_features} features, but the point has {len(entries)}"
+            )
+        x = [to_fraction(entry) for entry in entries]
+        value = _affine(self.skip.weights, self.skip.bias, x) if self.skip else Fraction(0)
+        for neuron in self.neurons:
+            value += neuron.output * max(Fraction(0), _affine(neuron.weights, neuron.bias, x))
+        return value
+
+    def predict(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Values at many points in float64 arithmetic.
+
+        Parameters
+        ----------
+        X : array_like, shape (m, d), or (m,) if d = 1
+            Points.
+
+        Returns
+        -------
+        ndarray of float64, shape (m,)
+        """
+        points = np.asarray(X, dtype=np.float64)
+        points = points.reshape(-1, 1) if points.ndim < 2 and self.n_features == 1 else points
+        if points.ndim != 2 or points.shape[1] != self.n_features:
+            raise ProblemError(
+                f"X must have {self.n_features} columns, but its shape is {np.shape(X)}"
+            )
+        values = np.zeros(len(points))
+        if self.skip:
+            values += points @ np.array(self.skip.weights, dtype=float) + float(self.skip.bias)
+        for neuron in self.neurons:
+            hidden = points @ np.array(neuron.weights, dtype=float) + float(neuron.bias)
+            values += float(neuron.output) * np.maximum(hidden, 0.0)
+        return values
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON object with rationals as strings."""
+        return {
+            "neurons": [
+                {
+                    "weights": [str(w) for w in neuron.weights],
+                    "bias": str(neuron.bias),
+                    "output": str(neuron.output),
+                }
+                for neuron in self.neurons
+            ],
+            "skip": self.skip
+            and {"weights": [str(w) for w in self.skip.weights], "bias": str(self.skip.bias)},
+        }
+
+
+def _affine(weights: Iterable[Fraction], bias: Fraction, x: Sequence[Fraction]) -> Fraction:
+    return sum((w * t for w, t in zip(weights, x, strict=True)), bias)

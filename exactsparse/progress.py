@@ -1,0 +1,35 @@
+"""How long work reports its progress and learns that it should stop."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+Progress = Callable[[str, int, int], None]
+
+
+def silent(task: str, done: int, total: int) -> None:
+    """Ignore the report."""
+
+
+class Stopped(Exception):
+    """Raised inside a route when the deadline has passed; never leaves the route."""
+
+
+class Deadline:
+    """A moment after which work should end with its best result.
+
+    Parameters
+    ----------
+    seconds : float or None
+        Time from now; None for no limit.
+    """
+
+    def __init__(self, seconds: float | None = None) -> None:
+        self._end = math.inf if seconds is None else time.monotonic() + seconds
+
+    def check(self) -> None:
+        """Raise Stopped once the moment has passed."""
+        if time.monotonic() >= self._end:
+            raise Stopped

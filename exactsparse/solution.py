@@ -1,0 +1,125 @@
+"""What every route returns: status, value, proved bound, network."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from exactsparse.exact.powers import Enclosure
+from exactsparse.network import Network
+from exactsparse.problem import Problem
+
+if TYPE_CHECKING:
+    from exactsparse.certificate import Certificate
+
+Value = int | Fraction | Enclosure
+
+
+class Status(StrEnum):
+    """Outcome of a solve; the docstring of each member is a sentence to act on."""
+
+    OPTIMAL = "optimal"
+    """The network interpolates exactly and no interpolant is cheaper: proved."""
+    FEASIBLE = "feasible"
+    """The network interpolates exactly; a cheaper one may exist above the proved bound."""
+    INFEASIBLE = "infeasible"
+    """No function interpolates the data: proved."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Solution:
+    """Result of :func:`exactsparse.solve`.
+
+    Parameters
+    ----------
+    problem : Problem
+        What was solved.
+    status : Status
+        ``"optimal"`` only with an exact proof.
+    value : int, Fraction or Enclosure
+        Cost of the network: a count, exact for p = 1, an enclosure for 0 < p < 1.
+    bound : int, Fraction or Enclosure
+        Proved lower bound of the cost of every interpolant.
+    method : str
+        The route that answered.
+    seconds : float
+        Wall time of the route.
+    generic_lower_bound : int or None
+        A bound for almost all labels, which proves nothing about these.
+    """
+
+    problem: Problem
+    status: Status
+    bound: Value
+    method: str
+    seconds: float
+    generic_lower_bound: int | None = None
+    cost: Value
+
+    @property
+    def value(self) -> int | Fraction | float:
+        """Cost of the network; for 0 < p < 1 the float64 nearest the middle of its enclosure."""
+        return float(self.cost) if isinstance(self.cost, Enclosure) else self.cost
+
+    @property
+    def value_enclosure(self) -> Enclosure | None:
+        """For 0 < p < 1, an interval with rational ends that contains the cost; else None."""
+        return self.cost if isinstance(self.cost, Enclosure) else None
+
+    @property
+    def lower_bound(self) -> int | Fraction | float:
+        """Proved lower bound; for 0 < p < 1 a float64 rounded down, or the value if optimal."""
+        if self.status is Status.OPTIMAL:
+            return self.value
+        if isinstance(self.bound, Enclosure):
+            return _float_below(self.bound.lower)
+        return self.bound
+
+    @property
+    def unique(self) -> bool | None:
+        """Whether the minimiser is the only one as a function; None if not determined."""
+        return None
+
+    @property
+    def network(self) -> Network:
+        """The interpolating network, exact."""
+        raise NotImplementedError
+
+    @property
+    def certificate(self) -> Certificate:
+        """The proof, to be saved and checked by ``exactsparse_check``."""
+        raise NotImplementedError
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON object of the schema ``exactsparse/solution/1``, rationals as strings."""
+        enclosure = self.value_enclosure
+        result: dict[str, Any] = {
+            "schema": "exactsparse/solution/1",
+            "status": str(self.status),
+            "objective": self.problem.objective_json(),
+            "value": _json_number(self.value),
+            "lower_bound": _json_number(self.lower_bound),
+            "generic_lower_bound": self.generic_lower_bound,
+            "unique": self.unique,
+            "method": self.method,
+            "n_points": self.problem.dataset.n_points,
+            "n_features": self.problem.dataset.n_features,
+            "seconds": round(self.seconds, 6),
+            "network": self.network.to_json(),
+            "certificate": None,
+        }
+        if enclosure is not None:
+            result["value_enclosure"] = [str(enclosure.lower), str(enclosure.upper)]
+        return result
+
+
+def _json_number(value: int | Fraction | float) -> int | str | float:
+    return str(value) if isinstance(value, Fraction) else value
+
+
+def _float_below(value: Fraction) -> float:
+    nearest = float(value)
+    return nearest if Fraction(nearest) <= value else math.nextafter(nearest, -math.inf)

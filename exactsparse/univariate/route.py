@@ -1,0 +1,212 @@
+"""Solve a univariate problem: signs, runs, matching, uniqueness, and the proof of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+
+import flint
+import numpy as np
+
+from exactsparse.certificate import Certificate, certify
+from exactsparse.errors import NoCertificateError
+from exactsparse.exact.powers import Enclosure, ball_enclosure, ball_power
+from exactsparse.network import Network
+from exactsparse.problem import Problem
+from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.solution import Solution, Status, Value
+from exactsparse.univariate.law import Law
+from exactsparse.univariate.matching import SHARE, cardinality_matching, match_run
+from exactsparse.univariate.p_path import PPath, p_path
+from exactsparse.univariate.points import COMPILED_FROM, Points
+from exactsparse.univariate.run_class import RunClass, run_classes
+from exactsparse.univariate.uniqueness import fewest_knots_unique
+
+_PRECISION = 128
+# Below this exponent float64 has no normal number to hold it.
+_SMALLEST_FLOAT_EXPONENT = Fraction(1, 10**300)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class UnivariateSolution(Solution):
+    """Solution of a univariate problem, with the law behind the data.
+
+    Parameters
+    ----------
+    law : Law
+        The interpolant as a piecewise-linear function: knots, pieces, slopes.
+    matching_unique : bool or None
+        For 0 < p < 1, whether no other choice of shared knots costs the same.
+    """
+
+    law: Law
+    matching_unique: bool | None
+
+    @cached_property
+    def unique(self) -> bool | None:
+        """Whether the minimiser is the only one as a function; None if not determined."""
+        points, p = self.law.points, self.problem.exponent
+        if p == 0:
+            return fewest_knots_unique(points.signs)
+        if p == 1:
+            # Where two points can share a knot, every place between is optimal too.
+            return len(points) > 1 and not self.law.shared.any()
+        return self.matching_unique
+
+    @cached_property
+    def network(self) -> Network:
+        """The law as a ReLU network, exact; built when first asked for."""
+        return self.law.network()
+
+    @cached_property
+    def runs(self) -> Sequence[RunClass]:
+        """The sparsest ℓ¹-minimal interpolants run by run (Theorem 3.1)."""
+        return tuple(run_classes(self.law.points))
+
+    def p_path(self, progress: Progress = silent) -> PPath:
+        """Minimisers for every p in (0, 1), with rigorous breakpoints and p*."""
+        return p_path(self.law.points, progress)
+
+    @cached_property
+    def p_star(self) -> Enclosure:
+        """Largest exponent below which every ℓᵖ minimiser is a sparsest interpolant."""
+        return self.p_path().p_star
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """The proof of optimality, to be saved and checked.
+
+        Raises
+        ------
+        NoCertificateError
+            If the solution is not proved optimal.
+        """
+        if self.status is not Status.OPTIMAL:
+            raise NoCertificateError("only an optimal result has a certificate; allow more time")
+        points, p = self.law.points, self.problem.exponent
+        if p == 0:
+            # Pairing from the left puts one knot on every other point of each run.
+            argument = {"kind": "witnesses", "indices": self.law.knot_points.tolist()}
+        else:
+            argument = {"kind": "path_dual", "shared": _dual(points, p)}
+        return certify(self.problem, points.dataset, self.network, self.cost, argument)
+
+
+def solve_univariate(
+    problem: Problem, deadline: Deadline | None = None, progress: Progress = silent
+) -> UnivariateSolution:
+    """Find an interpolant of least cost and prove it, in linear time.
+
+    Parameters
+    ----------
+    problem : Problem
+        One feature, affine skip.
+    deadline : Deadline, optional
+        When to stop with a ``feasible`` result.  Ctrl-C does the same.
+    progress : callable, optional
+        Receives (task, done, total).
+
+    Raises
+    ------
+    ConflictingLabelsError
+        If equal abscissae carry different labels.
+
+    Notes
+    -----
+    Nakhleh & Nowak 2025, Proposition 3.1 and Theorem 3.1.
+    """
+    began = time.perf_counter()
+    points = Points.from_dataset(problem.dataset, progress)
+    p = problem.exponent
+    if 0 < p < 1:
+        matched = _match(points, p, deadline or Deadline(), progress)
+    else:
+        # For p = 1 every place between own and shared knots is optimal; this is a sparsest one.
+        law = Law(points, cardinality_matching(points.signs))
+        matched = _Matched(law, law.path_norm(p), None, None)
+    return UnivariateSolution(
+        problem=problem,
+        status=Status.OPTIMAL if matched.bound is None else Status.FEASIBLE,
+        cost=matched.cost,
+        bound=matched.cost if matched.bound is None else matched.bound,
+        method="univariate",
+        seconds=time.perf_counter() - began,
+        law=matched.law,
+        matching_unique=matched.unique,
+    )
+
+
+@dataclass(frozen=True)
+class _Matched:
+    """A law and its cost; ``bound`` is None if the cost is proved to be least."""
+
+    law: Law
+    cost: Value
+    unique: bool | None
+    bound: Value | None
+
+
+def _match(points: Points, p: Fraction, deadline: Deadline, progress: Progress) -> _Matched:
+    powers = None
+    if len(points) >= COMPILED_FROM and p > _SMALLEST_FLOAT_EXPONENT:
+        from exactsparse.univariate.float_powers import FloatPowers
+
+        powers = FloatPowers.of(points, p)
+        shared, first = powers.match()
+        remaining = [(start, points.run_end(start)) for start in first.tolist()]
+    else:
+        shared, remaining = np.zeros(len(points), dtype=bool), list(points.runs())
+    unique: bool | None = len(points) > 1
+    open_runs: list[tuple[int, int]] = []
+    for done, (start, stop) in enumerate(remaining):
+        try:
+            deadline.check()
+            matching = match_run(points.jumps(start, stop, deadline), p, deadline)
+        except (Stopped, KeyboardInterrupt):
+            open_runs, unique = remaining[done:], None
+            break
+        shared[[start + i for i in matching.shared]] = True
+        unique = unique and matching.unique
+        if done % 256 == 0:
+            progress("runs that need exact comparisons", done, len(remaining))
+    for start, stop in open_runs:
+        shared[start:stop] = cardinality_matching(points.signs[start:stop])
+    law = Law(points, shared)
+
+    def path_norm(law: Law) -> Enclosure:
+        return (powers.path_norm(law) if powers else None) or law.power_sum(p)
+
+    bound = None
+    if open_runs:
+        signs = points.signs.copy()
+        for start, stop in open_runs:
+            signs[start:stop] = 0
+        closed = path_norm(Law(replace(points, signs=signs), shared))
+        rest = _least_of_runs(points, open_runs, p)
+        bound = Enclosure(closed.lower + rest.lower, closed.upper + rest.upper)
+    return _Matched(law, path_norm(law), unique, bound)
+
+
+def _least_of_runs(points: Points, runs: list[tuple[int, int]], p: Fraction) -> Enclosure:
+    """Proved lower bound of the cost of some runs: one knot for the whole slope change of each.
+
+    ``Σ sizesᵖ >= (Σ sizes)ᵖ``, and the sizes of a run add up to its slope change.
+    """
+    with flint.ctx.workprec(_PRECISION):
+        total = flint.arb(0)
+        for start, stop in runs:
+            total += ball_power(abs(points.slope(stop - 1) - points.slope(start - 1)), p)
+        return ball_enclosure(total)
+
+
+def _dual(points: Points, p: Fraction) -> list[int]:
+    shared: list[int] = []
+    if p == 1:
+        return shared
+    for start, stop in points.runs():
+        decisions = match_run(points.jumps(start, stop), p).decisions
+        shared.extend(start + i for i, decision in enumerate(decisions) if decision == SHARE)
+    return shared

@@ -1,0 +1,154 @@
+"""Fewest knots, uniqueness and the network, against the reachability oracle."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import exactsparse as es
+from tests.oracles.univariate import fewest_knots, fewest_knots_is_unique
+from tests.strategies import Data, any_data, runs
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "univariate.jsonl"
+INSTANCES = [json.loads(line) for line in FIXTURES.read_text().splitlines()]
+
+
+def from_changes(changes: list[int]) -> Data:
+    slopes = [Fraction(sum(changes[:k])) for k in range(len(changes) + 1)]
+    y = [sum(slopes[:k], Fraction(0)) for k in range(len(slopes) + 1)]
+    return [Fraction(k) for k in range(len(y))], y
+
+
+@pytest.mark.parametrize("instance", INSTANCES, ids=lambda instance: instance["name"])
+def test_known_instances(instance: dict) -> None:
+    solution = es.solve(instance["x"], instance["y"])
+    assert solution.status == "optimal"
+    assert solution.value == solution.lower_bound == instance["knots"]
+    for p, value in instance.get("p", {}).items():
+        low = es.solve(instance["x"], instance["y"], p=p)
+        enclosure = low.value_enclosure or es.Enclosure(low.cost, low.cost)
+        slack = Fraction(1, 10**12) * max(1, Fraction(value))
+        assert enclosure.lower - slack <= Fraction(value) <= enclosure.upper + slack
+        assert enclosure.upper - enclosure.lower <= slack
+
+
+@given(any_data())
+def test_knot_count_and_uniqueness_match_the_oracle(data: Data) -> None:
+    solution = es.solve(*data)
+    assert solution.status is es.Status.OPTIMAL
+    assert solution.value == fewest_knots(*data)
+    assert solution.unique == fewest_knots_is_unique(*data)
+
+
+@pytest.mark.parametrize("length", range(7))
+def test_every_sign_pattern_matches_the_oracle(length: int) -> None:
+    for changes in product((-1, 0, 1), repeat=length):
+        data = from_changes(list(changes))
+        solution = es.solve(*data)
+        assert solution.value == fewest_knots(*data), changes
+        assert solution.unique == fewest_knots_is_unique(*data), changes
+
+
+@given(any_data())
+def test_network_and_law_interpolate_exactly(data: Data) -> None:
+    solution = es.solve(*data)
+    assert len(solution.network.neurons) == solution.value
+    for x, y in zip(*data, strict=True):
+        assert solution.network.evaluate(x) == y
+        assert solution.law.evaluate(x) == y
+
+
+@given(runs(), st.lists(st.fractions(-5, 40), min_size=1, max_size=5))
+def test_law_network_and_pieces_are_one_function(data: Data, at: list[Fraction]) -> None:
+    solution = es.solve(*data)
+    for x in at:
+        value = solution.network.evaluate(x)
+        assert solution.law.evaluate(x) == value
+        piece = next(p for p in solution.law.pieces() if p.end is None or x <= p.end)
+        assert piece.slope * x + piece.intercept == value
+    floats = [float(x) for x in at]
+    expected = [float(solution.network.evaluate(x)) for x in floats]
+    assert solution.law.predict(floats) == pytest.approx(expected, abs=1e-9)
+    assert solution.network.predict(floats) == pytest.approx(expected, abs=1e-9)
+
+
+def test_decimals_are_decimals_and_doubles_are_dyadic() -> None:
+    cells = ["0.1", "0.2", "0.3", "0.4"]
+    assert es.solve(cells, ["1.1", "1.2", "1.3", "1.4"]).value == 0
+    floats = [float(cell) for cell in cells]
+    assert es.solve(floats, [0.1, 0.2, 0.3, 0.4]).value == 0
+    assert es.solve(floats, [1.1, 1.2, 1.3, 1.4]).value > 0
+
+
+def test_collinear_point_inside_a_run_ends_it() -> None:
+    assert es.solve(*from_changes([1, 1, 0, 1, 1])).value == 2
+
+
+def test_peak_and_plateau() -> None:
+    solution = es.solve([-2, -1, 0, 1, 2, 3], [0, 0, 1, 1, 0, 0])
+    assert (solution.value, solution.unique) == (3, False)
+    assert [(p, j) for p, j in solution.law.knots()] == [(-1, 1), (Fraction(1, 2), -2), (2, 1)]
+    assert solution.law.lipschitz_constant() == 1
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "knots", "unique"),
+    [
+        ([3], [7], 0, False),
+        ([0, 1], [5, 9], 0, True),
+        ([0, 1, 2, 3], [4, 4, 4, 4], 0, True),
+        ([2, 0, 1, 1], [4, 0, 1, 1], 1, False),
+    ],
+)
+def test_tiny_data(x: list[int], y: list[int], knots: int, unique: bool) -> None:
+    for p in (None, 0, "1/2", 1):
+        solution = es.solve(x, y, p=p)
+        assert solution.status == "optimal"
+        assert solution.law.n_knots == knots
+    assert es.solve(x, y).unique == unique
+
+
+def test_huge_integers_and_fractions() -> None:
+    big = 10**300
+    x = [0, big, 2 * big, 3 * big]
+    assert es.solve(x, [0, 1, 2, 3]).value == 0
+    assert es.solve(x, [0, big + 1, 2 * big + 2, 3 * big + 4]).value == 1
+    thirds = [k * Fraction(1, 3) ** k for k in range(-3, 4)]
+    assert es.solve(sorted(thirds), [7 * t for t in sorted(thirds)]).value == 0
+
+
+@settings(max_examples=60)
+@given(any_data(), st.integers(-40, 40), st.randoms(use_true_random=False))
+def test_count_is_invariant(data: Data, exponent: int, random: object) -> None:
+    x, y = data
+    value = es.solve(x, y).value
+    order = list(range(len(x)))
+    random.shuffle(order)
+    assert es.solve([x[i] for i in order], [y[i] for i in order]).value == value
+    assert es.solve([-t for t in x], y).value == value
+    assert es.solve(x, [-t for t in y]).value == value
+    slope, shift = Fraction(3, 7), Fraction(-5, 11)
+    assert es.solve(x, [v + slope * t + shift for t, v in zip(x, y, strict=True)]).value == value
+    for factor in (Fraction(2) ** exponent, Fraction(10) ** exponent):
+        assert es.solve([factor * t for t in x], y).value == value
+        assert es.solve(x, [factor * t for t in y]).value == value
+    if len(x) > 1:
+        gone = order[0]
+        rest = [t for i, t in enumerate(x) if i != gone], [t for i, t in enumerate(y) if i != gone]
+        assert es.solve(*rest).value <= value
+
+
+def test_conflicting_labels_name_both_rows() -> None:
+    with pytest.raises(es.ConflictingLabelsError, match="rows 1 and 3 have the same point"):
+        es.solve([1, 2, 3, 2], [0, 5, 0, 6])
+
+
+def test_several_features_are_refused() -> None:
+    with pytest.raises(es.UnsupportedProblemError, match="2 features"):
+        es.solve([[1, 2], [3, 4]], [0, 1])
