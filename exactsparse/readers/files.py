@@ -1,0 +1,111 @@
+"""The one entry point: opens a file and picks its reader."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import BinaryIO
+
+from exactsparse.dataset import Dataset
+from exactsparse.errors import DataError, DataNotFoundError
+from exactsparse.readers.delimited import read_delimited
+from exactsparse.readers.numpy_files import read_numpy
+from exactsparse.readers.parquet import read_parquet
+
+STANDARD_INPUT = "standard input"
+
+
+def read(source: str | os.PathLike[str], y: str | None = None) -> Dataset:
+    """Read a data file exactly: a decimal cell is the decimal that is written, never a float.
+
+    Parameters
+    ----------
+    source : str or path
+        ``.npy``, ``.npz`` and ``.parquet`` files by their suffix, every other file as delimited
+        text in UTF-8; ``"-"`` is delimited text on standard input.
+    y : str, optional
+        Name of the label column; the last column if not given.  Columns without names (text
+        without a header, a bare NumPy array) are called ``c1``, ``c2``, ….  In an ``.npz`` file
+        with an array ``X``, ``y`` names the array of labels.
+
+    Returns
+    -------
+    Dataset
+        Exact columns.  ``origin.row_number`` is the line number in a text file, and the row
+        counted from 0 in the other formats.
+
+    Raises
+    ------
+    DataNotFoundError
+        If the file does not exist or cannot be opened.
+    DataError
+        If the file is malformed; the message names file, row and column.
+
+    Notes
+    -----
+    Text: the delimiter is found among ``, ; tab |`` and blanks; blank lines and lines that start
+    with ``#`` are skipped.  The first row is a header if it holds text and no number.  A first
+    row that mixes text and numbers is refused, since taking it for a header could drop a point
+    unnoticed; it is a header if all its cells stand in double quotes, or if ``y`` names one of
+    its text cells.  Numbers may also be quotients such as ``1/3``.
+
+    NumPy: a two-dimensional array whose last column is the label, or an ``.npz`` file with
+    arrays ``X`` (or ``x``) and ``y``.  Nothing is ever unpickled.  Floats are the dyadic
+    rationals that they hold.
+
+    Parquet: integer, float, decimal and string columns.  The unnamed row index that pandas
+    stores is left out.
+    """
+    path = os.fspath(source)
+    if path == "-":
+        return read_delimited(_standard_input(), STANDARD_INPUT, y)
+    with _open(path) as file:
+        return _reader(path)(file, path, y)
+
+
+def _reader(path: str) -> Callable[[BinaryIO, str, str | None], Dataset]:
+    match os.path.splitext(path)[1].lower():
+        case ".npy" | ".npz":
+            return read_numpy
+        case ".parquet":
+            return read_parquet
+        case _:
+            return _read_text
+
+
+def _read_text(file: BinaryIO, name: str, y: str | None) -> Dataset:
+    try:
+        data = file.read()
+    except OSError as error:
+        raise DataNotFoundError(f"{name}: the file cannot be read ({error.strerror})") from None
+    return read_delimited(data, name, y)
+
+
+def _open(path: str) -> BinaryIO:
+    try:
+        return open(path, "rb")
+    except FileNotFoundError:
+        raise DataNotFoundError(
+            f"{path}: there is no such file; check the path (the current folder is {os.getcwd()})"
+        ) from None
+    except IsADirectoryError:
+        raise DataError(f"{path}: this is a folder; name a file in it") from None
+    except OSError as error:
+        raise DataNotFoundError(
+            f"{path}: the file cannot be opened ({error.strerror}); check its path and permissions"
+        ) from None
+    except ValueError:
+        # Python refuses a path with a NUL character before the system sees it.
+        raise DataNotFoundError(f"{path!r}: this is not a file name") from None
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise DataNotFoundError(f"{STANDARD_INPUT}: it is closed; pipe the data in or name a file")
+    # A replaced sys.stdin (a notebook's, a test's) may hold text and no bytes.
+    binary = getattr(sys.stdin, "buffer", None)
+    try:
+        return sys.stdin.read().encode() if binary is None else bytes(binary.read())
+    except OSError as error:
+        raise DataNotFoundError(f"{STANDARD_INPUT}: it cannot be read ({error})") from None

@@ -1,0 +1,142 @@
+"""NumPy files: ``.npy`` arrays and ``.npz`` archives, never unpickled."""
+
+from __future__ import annotations
+
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Sequence
+from typing import BinaryIO
+
+import numpy as np
+from numpy.lib.npyio import NpzFile
+
+from exactsparse.dataset import Array, Dataset, Origin
+from exactsparse.errors import DataError
+from exactsparse.readers.table import Heading, first_line
+
+# All that numpy.load raises on damaged files: its parsers of headers and archives leak theirs.
+_UNREADABLE = (
+    ValueError,
+    EOFError,
+    OSError,
+    TypeError,
+    SyntaxError,
+    OverflowError,
+    MemoryError,
+    RuntimeError,
+    tokenize.TokenError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+_POINTS = ("X", "x")
+
+
+def read_numpy(file: BinaryIO, name: str, y: str | None) -> Dataset:
+    """Read a ``.npy`` or ``.npz`` file.
+
+    Parameters
+    ----------
+    file : binary file
+        Open at its start.
+    name : str
+        What messages call it.
+    y : str or None
+        Label column ``c1``, ``c2``, …; where an archive has an array ``X``, the array of labels.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged, or its arrays are not points and labels.
+    """
+    loaded = _load(file, name)
+    if not isinstance(loaded, NpzFile):
+        _check_numbers(loaded, name)
+        return _whole_table(loaded, name, name, y)
+    with loaded as archive:
+        held = archive.files
+        points = next((key for key in _POINTS if key in held), None)
+        if points is None and len(held) == 1:
+            return _whole_table(_member(archive, held[0], name), name, f"{name}, {held[0]}", y)
+        label = y or "y"
+        if points is None or label not in held or label == points:
+            listed = ", ".join(map(repr, held)) or "nothing"
+            raise DataError(
+                f"{name}: the archive holds {listed}; it needs arrays named X and {label}, "
+                "or one array whose last column is the label"
+            )
+        return _points_and_labels(archive, name, points, label)
+
+
+def _load(file: BinaryIO, name: str) -> Array | NpzFile:
+    try:
+        loaded: Array | NpzFile = np.load(file, allow_pickle=False)
+    except EOFError:
+        raise DataError(
+            f"{name}: the file is empty; save the array with numpy.save or numpy.savez"
+        ) from None
+    except _UNREADABLE as error:
+        raise DataError(_unreadable(name, error)) from None
+    return loaded
+
+
+def _member(archive: NpzFile, key: str, name: str) -> Array:
+    try:
+        array = np.asarray(archive[key])
+    except _UNREADABLE as error:
+        raise DataError(_unreadable(f"{name}, {key}", error)) from None
+    _check_numbers(array, f"{name}, {key}")
+    return array
+
+
+def _unreadable(what: str, error: Exception) -> str:
+    if "pickle" in str(error):
+        return (
+            f"{what}: this is no array of numbers but pickled objects, which are never loaded "
+            "because unpickling can run code; save a float or integer array with numpy.save"
+        )
+    return (
+        f"{what}: the file is damaged or no NumPy file ({first_line(error)}); save the array again"
+    )
+
+
+def _whole_table(table: Array, name: str, what: str, y: str | None) -> Dataset:
+    if table.ndim != 2:
+        raise DataError(
+            f"{what}: the array has shape {table.shape}; it must have two dimensions, one row for "
+            "each point and the label in the last column"
+        )
+    heading = Heading.numbered(name, table.shape[1])
+    return _dataset(list(table.T), heading, heading.label(y))
+
+
+def _points_and_labels(archive: NpzFile, name: str, points_key: str, label_key: str) -> Dataset:
+    points, labels = (_member(archive, key, name) for key in (points_key, label_key))
+    shapes = points.shape, labels.shape
+    if points.ndim == 1:
+        points = points[:, None]
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        labels = labels[:, 0]
+    if points.ndim != 2 or labels.ndim != 1 or len(points) != len(labels):
+        raise DataError(
+            f"{name}: {points_key} has shape {shapes[0]} and {label_key} has shape {shapes[1]}; "
+            "they must be (n, d) and (n,)"
+        )
+    d = points.shape[1]
+    names = ("x",) if d == 1 else tuple(f"x{k + 1}" for k in range(d))
+    return _dataset([*points.T, labels], Heading(name, (*names, label_key)), d)
+
+
+def _check_numbers(array: Array, what: str) -> None:
+    if array.dtype.kind not in "iuf":
+        raise DataError(
+            f"{what}: entries of type {array.dtype} are not real numbers; save a float or "
+            "integer array"
+        )
+
+
+def _dataset(arrays: Sequence[Array], heading: Heading, label: int) -> Dataset:
+    if len(arrays[label]) == 0:
+        raise DataError(f"{heading.file}: there is no row; one is needed for each point")
+    columns = [heading.column_of_array(array, k) for k, array in enumerate(arrays)]
+    return heading.dataset(columns, label, Origin(heading.file))

@@ -1,0 +1,108 @@
+"""Columns with names become a data set: which one is the label, and what messages call them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exactsparse.dataset import Array, Column, Dataset, Origin
+from exactsparse.errors import DataError
+
+_NAMES_SHOWN = 20
+_LONGEST_REASON = 150
+
+
+def first_line(error: Exception) -> str:
+    """Shorten the message of another library's error to fit into one of ours."""
+    line = str(error).strip().partition("\n")[0]
+    return line if len(line) <= _LONGEST_REASON else line[:_LONGEST_REASON] + "…"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Names of the columns of one file.
+
+    Parameters
+    ----------
+    file : str
+        The file, as messages call it.
+    names : tuple of str
+        One per column.
+    given : bool
+        False where the file names no columns, so that they are called ``c1``, ``c2``, ….
+    """
+
+    file: str
+    names: tuple[str, ...]
+    given: bool = True
+
+    @classmethod
+    def numbered(cls, file: str, width: int) -> Heading:
+        """Heading of a file that names no columns."""
+        return cls(file, tuple(f"c{k + 1}" for k in range(width)), given=False)
+
+    def column(self, index: int) -> str:
+        """Return what messages call a column."""
+        return f"column {index + 1} ({self.names[index]!r})"
+
+    def column_of_array(self, values: Array, index: int) -> Column:
+        """Column of an array of integers or floats.
+
+        Raises
+        ------
+        DataError
+            If an entry is not finite; the message names row and column.
+        """
+        try:
+            return Column.from_array(values, f"{self.file}, {self.column(index)}")
+        except DataError as error:
+            raise DataError(f"{error}; mend it or remove the row") from None
+
+    def label(self, y: str | None) -> int:
+        """Position of the label column: the one that ``y`` names, or else the last.
+
+        Raises
+        ------
+        DataError
+            If there is one column only, or ``y`` names none or several.
+        """
+        if len(self.names) < 2:
+            raise DataError(
+                f"{self.file}: there is one column only; at least one feature and the label y "
+                "are needed, in columns separated by , ; | tabs or blanks"
+            )
+        if y is None:
+            return len(self.names) - 1
+        places = [k for k, name in enumerate(self.names) if name == y]
+        if len(places) == 1:
+            return places[0]
+        if places:
+            listed = " and ".join(str(k + 1) for k in places)
+            raise DataError(
+                f"{self.file}: columns {listed} are both named {y!r}; rename one of them"
+            )
+        raise DataError(f"{self.file}: there is no column named {y!r}; {self._choices(y)}")
+
+    def _choices(self, y: str) -> str:
+        if not self.given:
+            return (
+                "its columns have no names in the file and are called "
+                f"c1 to c{len(self.names)} (y is one of these)"
+            )
+        lowered = {name.lower(): name for name in self.names}
+        close = difflib.get_close_matches(y.lower(), lowered, n=1)
+        guess = f"did you mean {lowered[close[0]]!r}? " if close else ""
+        shown = ", ".join(self.names[:_NAMES_SHOWN])
+        more = len(self.names) - _NAMES_SHOWN
+        return f"{guess}The columns are: {shown}" + (f", and {more} more" if more > 0 else "")
+
+    def dataset(self, columns: Sequence[Column], label: int, origin: Origin) -> Dataset:
+        """Assemble the data set of all columns, the one at position ``label`` being the label."""
+        return Dataset(
+            features=tuple(c for k, c in enumerate(columns) if k != label),
+            labels=columns[label],
+            feature_names=tuple(n for k, n in enumerate(self.names) if k != label),
+            label_name=self.names[label],
+            origin=origin,
+        )
