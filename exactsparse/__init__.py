@@ -13,6 +13,7 @@ from exactsparse.errors import (
 )
 from exactsparse.exact.powers import Enclosure
 from exactsparse.network import Network, Neuron, Skip
+from exactsparse.readers import read
 from exactsparse.solution import Solution, Status
 from exactsparse.solve import solve
 
@@ -32,5 +33,6 @@ __all__ = [
     "Solution",
     "Status",
     "UnsupportedProblemError",
+    "read",
     "solve",
 ]

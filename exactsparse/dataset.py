@@ -28,6 +28,7 @@ Array = NDArray[Any]
 LARGEST_EXACT_INTEGER = 2**53
 _COMMON_DENOMINATOR_BITS = 4096
 _EXPONENT_LIMIT = 10_000
+_PIECE = 1 << 15
 _RATIONAL = re.compile(r"\s*([-+]?\d+)\s*/\s*(\d+)\s*", re.ASCII)
 _DECIMAL = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE]([-+]?\d{1,9}))?\s*", re.ASCII)
 
@@ -52,6 +53,23 @@ def parse_number(text: str) -> Fraction:
         raise ValueError(f"the exponent of {text.strip()!r} exceeds {_EXPONENT_LIMIT}")
     # Decimal reads any number of digits; int() and Fraction() of a string stop at 4,300.
     return Fraction(Decimal(text.strip()))
+
+
+def rational_text(value: Fraction) -> str:
+    """Write a rational in lowest terms as certificates do: ``"-1/2"``, ``"3"``.
+
+    The same as ``str`` for short numbers; ``str`` refuses integers of more than 4,300 digits.
+    """
+    numerator = str(Decimal(value.numerator))
+    return numerator if value.denominator == 1 else f"{numerator}/{Decimal(value.denominator)}"
+
+
+def to_float(value: Fraction) -> float:
+    """Nearest float64; infinite where the value exceeds the largest."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def to_fraction(value: object) -> Fraction:
@@ -139,7 +157,8 @@ class Column:
             array = array.astype(np.float64)
         if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
             floats = np.ascontiguousarray(array, dtype=np.float64)
-            if not np.isfinite(floats).all():
+            # Extremes propagate a NaN, and spare the memory of a mask.
+            if floats.size and not (math.isfinite(floats.min()) and math.isfinite(floats.max())):
                 row = int(np.flatnonzero(~np.isfinite(floats))[0])
                 raise DataError(
                     f"{what}, row {row} (counting from 0): {floats[row]} is not a finite number"
@@ -173,13 +192,19 @@ class Column:
         return _objects_of_floats(self.values, self.scale)
 
     def to_float64(self) -> NDArray[np.float64]:
-        """Return the entries rounded to float64 (one correct rounding each where scale is 1)."""
+        """Return the entries rounded to float64; infinite beyond its range."""
         if self.is_float64:
             if self.scale == 1:
                 return self.values
             if self.scale.numerator == 1 and self.scale.denominator <= LARGEST_EXACT_INTEGER:
                 return np.asarray(self.values / float(self.scale.denominator))
-        return np.array([float(self[i]) for i in range(len(self))], dtype=np.float64)
+        return np.array([to_float(self[i]) for i in range(len(self))], dtype=np.float64)
+
+
+def _is_increasing(values: Array) -> bool:
+    # In pieces, because a mask as long as the data costs more than the comparison.
+    pieces = (values[i : i + _PIECE + 1] for i in range(0, len(values), _PIECE))
+    return all(bool(np.all(piece[1:] > piece[:-1])) for piece in pieces)
 
 
 def abs_max(integers: Array) -> int:
@@ -327,7 +352,7 @@ class Dataset:
             If two equal points have different labels; both rows are named.
         """
         keys = [column.values for column in self.features]
-        if len(keys) == 1 and bool(np.all(keys[0][1:] > keys[0][:-1])):
+        if len(keys) == 1 and _is_increasing(keys[0]):
             return self
         order = np.arange(self.n_points)
         for key in reversed(keys):
@@ -347,11 +372,12 @@ class Dataset:
 
     def _clash_message(self, index: int) -> str:
         first, second = self.row(index), self.row(index + 1)
-        point = ", ".join(map(str, first[:-1]))
+        point = ", ".join(map(rational_text, first[:-1]))
         where = sorted((self.origin.row_number(index), self.origin.row_number(index + 1)))
         return (
             f"{self.origin}: rows {where[0]} and {where[1]} have the same point ({point}) but "
-            f"different labels ({first[-1]} and {second[-1]}): no function interpolates both"
+            f"different labels ({rational_text(first[-1])} and {rational_text(second[-1])}): "
+            "no function interpolates both"
         )
 
     @cached_property
@@ -368,7 +394,7 @@ class Dataset:
 
 def canonical_lines(points: Dataset) -> Iterable[str]:
     """Lines of the text that :attr:`Dataset.digest` hashes, for points in canonical form."""
-    return (" ".join(map(str, points.row(i))) + "\n" for i in range(points.n_points))
+    return (" ".join(map(rational_text, points.row(i))) + "\n" for i in range(points.n_points))
 
 
 def _as_exact_array(values: Any, what: str) -> Array:

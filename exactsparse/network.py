@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from exactsparse.dataset import to_fraction
+from exactsparse.dataset import rational_text, to_fraction
 from exactsparse.errors import ProblemError
 
 
@@ -134,14 +134,17 @@ class Network:
         return {
             "neurons": [
                 {
-                    "weights": [str(w) for w in neuron.weights],
-                    "bias": str(neuron.bias),
-                    "output": str(neuron.output),
+                    "weights": [rational_text(w) for w in neuron.weights],
+                    "bias": rational_text(neuron.bias),
+                    "output": rational_text(neuron.output),
                 }
                 for neuron in self.neurons
             ],
             "skip": self.skip
-            and {"weights": [str(w) for w in self.skip.weights], "bias": str(self.skip.bias)},
+            and {
+                "weights": [rational_text(w) for w in self.skip.weights],
+                "bias": rational_text(self.skip.bias),
+            },
         }
 
 

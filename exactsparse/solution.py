@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from exactsparse.dataset import rational_text, to_float
 from exactsparse.exact.powers import Enclosure
 from exactsparse.network import Network
 from exactsparse.problem import Problem
@@ -66,8 +68,16 @@ class Solution:
 
     @property
     def value_enclosure(self) -> Enclosure | None:
-        """For 0 < p < 1, an interval with rational ends that contains the cost; else None."""
-        return self.cost if isinstance(self.cost, Enclosure) else None
+        """For 0 < p < 1, an interval with rational ends around the cost and ``value``; else None.
+
+        ``cost`` is the tighter interval, which need not contain the rounded ``value``.
+        """
+        if not isinstance(self.cost, Enclosure):
+            return None
+        if math.isinf(self.value):
+            return self.cost
+        rounded = Fraction(self.value)
+        return self.cost.hull(Enclosure(rounded, rounded))
 
     @property
     def lower_bound(self) -> int | Fraction | float:
@@ -112,14 +122,19 @@ class Solution:
             "certificate": None,
         }
         if enclosure is not None:
-            result["value_enclosure"] = [str(enclosure.lower), str(enclosure.upper)]
+            result["value_enclosure"] = [rational_text(end) for end in enclosure]
         return result
 
 
-def _json_number(value: int | Fraction | float) -> int | str | float:
-    return str(value) if isinstance(value, Fraction) else value
+def _json_number(value: int | Fraction | float) -> int | str | float | None:
+    if isinstance(value, float) and math.isinf(value):
+        # JSON has no infinity; the enclosure says how large the value is.
+        return None
+    return rational_text(value) if isinstance(value, Fraction) else value
 
 
 def _float_below(value: Fraction) -> float:
-    nearest = float(value)
+    nearest = to_float(value)
+    if math.isinf(nearest):
+        return min(nearest, sys.float_info.max)
     return nearest if Fraction(nearest) <= value else math.nextafter(nearest, -math.inf)

@@ -20,7 +20,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exactsparse.dataset import Dataset
+from exactsparse.dataset import Dataset, rational_text
 from exactsparse.errors import OutputError
 from exactsparse.exact.powers import Enclosure
 from exactsparse.network import Network
@@ -79,12 +79,12 @@ def certify(
     """
     points = None
     if canonical.n_points <= EMBEDDED_POINTS:
-        points = [[str(v) for v in canonical.row(i)] for i in range(canonical.n_points)]
+        points = [list(map(rational_text, canonical.row(i))) for i in range(canonical.n_points)]
     value: Any = cost
     if isinstance(cost, Enclosure):
-        value = [str(cost.lower), str(cost.upper)]
+        value = [rational_text(cost.lower), rational_text(cost.upper)]
     elif isinstance(cost, Fraction):
-        value = str(cost)
+        value = rational_text(cost)
     return Certificate(
         {
             "schema": "exactsparse/certificate/1",

@@ -5,10 +5,11 @@ Loops run over equal slices without branches, so that they compile to vector ins
 Powers are computed from ``+ - * /`` and the bits of the exponent alone, so that their error bound
 is a theorem about IEEE arithmetic and not a promise of a mathematics library.  ``x = m 2ᵉ`` with
 ``m`` in [√½, √2); ``ln m = 2 artanh z``, ``z = (m−1)/(m+1)``, ``|z| < 0.1716``, by its series to
-``z²¹`` (remainder below 2⁻⁵⁸ of ``ln m``); ``exp`` by reduction to ``|r| <= 0.3466`` and the
-Taylor series to ``r¹³`` (remainder below 2⁻⁵⁵).  The largest error is that of ``e ln 2`` and of
-rounding p, for ``|e| <= 900`` at most six roundings of ``624 · 2⁻⁵³``: below ``2⁻⁴¹`` in the
-exponent.  ``POWER_ERROR`` doubles it.
+``z¹⁵`` (remainder below 2⁻⁴⁴ of ``ln m``); ``exp`` by reduction to ``|r| <= 0.3466`` and the
+Taylor series to ``r¹¹`` (remainder below 2⁻⁴⁶).  The largest error is that of ``e ln 2`` and of
+rounding p, for ``|e| <= 900`` at most six roundings of ``625 · 2⁻⁵³``, 0.92 · 2⁻⁴¹ in the
+exponent; with the remainders and the roundings of the series the relative error stays below
+1.1 · 2⁻⁴¹, which ``POWER_ERROR`` nearly doubles.  For p = 1/2 the square root of IEEE is used.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+UNDECIDED = np.int8(2)
 POWER_ERROR = 2.0**-40
 # A slope has three roundings, a difference of slopes one more: 5u of both sizes, u = 2**-53;
 # tripled for ease.  The absolute term covers underflow.
@@ -26,6 +28,7 @@ SLOPE_ERROR = 2.0**-49
 UNDERFLOW = 2.0**-1000
 _BLOCK = 1024
 _LARGEST = 2.0**900
+_SPLITTABLE = 2.0**480
 _SMALLEST = 2.0**-900
 
 
@@ -57,50 +60,41 @@ def slopes_and_signs(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def exact_signs(
-    x: Floats, y: Floats, points: NDArray[np.int64], signs: NDArray[np.int8]
-) -> NDArray[np.bool_]:
-    """Decide signs by exact products where the coordinate differences carry no rounding error.
+def exact_signs(x: Floats, y: Floats, signs: NDArray[np.int8], start: int, stop: int) -> None:
+    """Replace the zeros among the signs of points ``start … stop - 1`` by -1, 0, 1 or UNDECIDED.
 
-    Returns
-    -------
-    ndarray of bool
-        Whether the sign of each of ``points`` was decided and written.
+    Decides, by products with their rounding errors, every point where the coordinate differences
+    carry none.
     """
-    decided = np.zeros(len(points), dtype=np.bool_)
-    for k in range(len(points)):
-        i = points[k]
-        dx0, dx1 = x[i] - x[i - 1], x[i + 1] - x[i]
-        dy0, dy1 = y[i] - y[i - 1], y[i + 1] - y[i]
-        left, right = dy1 * dx0, dy0 * dx1
-        # Only a difference without rounding error gives back both operands.
-        exact = (
-            x[i] - dx0 == x[i - 1]
-            and x[i - 1] + dx0 == x[i]
-            and x[i + 1] - dx1 == x[i]
-            and x[i] + dx1 == x[i + 1]
-            and y[i] - dy0 == y[i - 1]
-            and y[i - 1] + dy0 == y[i]
-            and y[i + 1] - dy1 == y[i]
-            and y[i] + dy1 == y[i + 1]
-        )
-        # Far from overflow and underflow, Dekker's tails are exact.
-        safe = (
-            max(abs(dx0), abs(dx1), abs(dy0), abs(dy1)) < 2.0**480
-            and (dy1 == 0.0 or abs(left) > _SMALLEST)
-            and (dy0 == 0.0 or abs(right) > _SMALLEST)
-        )
-        if exact and safe:
-            decided[k] = True
-            left_tail, right_tail = _tail(dy1, dx0, left), _tail(dy0, dx1, right)
+    for first in range(start, stop, _BLOCK):
+        m = min(_BLOCK, stop - first)
+        sign = signs[first : first + m]
+        open_points = 0
+        for i in range(m):
+            open_points += sign[i] == 0
+        if open_points == 0:
+            continue
+        x0, x1, x2 = x[first - 1 :][:m], x[first:][:m], x[first + 1 :][:m]
+        y0, y1, y2 = y[first - 1 :][:m], y[first:][:m], y[first + 1 :][:m]
+        for i in range(m):
+            dx0, dx1, dy0, dy1 = x1[i] - x0[i], x2[i] - x1[i], y1[i] - y0[i], y2[i] - y1[i]
+            left, right = dy1 * dx0, dy0 * dx1
+            # Only a difference without rounding error gives back both operands.
+            exact = (x1[i] - dx0 == x0[i]) & (x0[i] + dx0 == x1[i])
+            exact &= (x2[i] - dx1 == x1[i]) & (x1[i] + dx1 == x2[i])
+            exact &= (y1[i] - dy0 == y0[i]) & (y0[i] + dy0 == y1[i])
+            exact &= (y2[i] - dy1 == y1[i]) & (y1[i] + dy1 == y2[i])
+            # Far from overflow and underflow, Dekker's tails are exact.
+            exact &= (dx0 < _SPLITTABLE) & (dx1 < _SPLITTABLE)
+            exact &= (abs(dy0) < _SPLITTABLE) & (abs(dy1) < _SPLITTABLE)
+            exact &= (dy1 == 0.0) | (abs(left) > _SMALLEST)
+            exact &= (dy0 == 0.0) | (abs(right) > _SMALLEST)
             # Rounding is monotone, so unequal heads decide and equal heads leave the tails.
-            if left > right or (left == right and left_tail > right_tail):
-                signs[i] = 1
-            elif left < right or left_tail < right_tail:
-                signs[i] = -1
-            else:
-                signs[i] = 0
-    return decided
+            head = left - right
+            tail = _tail(dy1, dx0, left) - _tail(dy0, dx1, right)
+            decisive = head if head != 0.0 else tail
+            value = np.int8(decisive > 0.0) - np.int8(decisive < 0.0)
+            sign[i] = sign[i] if sign[i] != 0 else (value if exact else UNDECIDED)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
@@ -121,6 +115,10 @@ def powers(values: Floats, p: float, result: Floats) -> None:
 
     Values outside [2**-900, 2**900] give a result without meaning.
     """
+    if p == 0.5:
+        for i in range(len(values)):
+            result[i] = np.sqrt(values[i])
+        return
     bits, result_bits = values.view(np.int64), result.view(np.int64)
     for i in range(len(values)):
         result_bits[i] = (bits[i] & 0xFFFFFFFFFFFFF) | (1022 << 52)
@@ -131,11 +129,7 @@ def powers(values: Floats, p: float, result: Floats) -> None:
         m, e = (2.0 * m, e - 1.0) if small else (m, e)
         z = (m - 1.0) / (m + 1.0)
         q = z * z
-        # Coefficients 1/(2k + 1) and 1/k!, each correctly rounded.
-        s = q * (1.0 / 21.0) + 1.0 / 19.0
-        s = s * q + 1.0 / 17.0
-        s = s * q + 1.0 / 15.0
-        s = s * q + 1.0 / 13.0
+        s = q * (1.0 / 15.0) + 1.0 / 13.0
         s = s * q + 1.0 / 11.0
         s = s * q + 1.0 / 9.0
         s = s * q + 1.0 / 7.0
@@ -145,9 +139,7 @@ def powers(values: Floats, p: float, result: Floats) -> None:
         t = p * (e * 0.6931471805599453 + 2.0 * z * s)
         n = np.floor(t * 1.4426950408889634 + 0.5)
         r = t - n * 0.6931471805599453
-        v = r * (1.0 / 6227020800.0) + 1.0 / 479001600.0
-        v = v * r + 1.0 / 39916800.0
-        v = v * r + 1.0 / 3628800.0
+        v = r * (1.0 / 39916800.0) + 1.0 / 3628800.0
         v = v * r + 1.0 / 362880.0
         v = v * r + 1.0 / 40320.0
         v = v * r + 1.0 / 5040.0
@@ -164,15 +156,7 @@ def powers(values: Floats, p: float, result: Floats) -> None:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def powers_of_jumps(
-    slopes: Floats,
-    p: float,
-    own: Floats,
-    joint: Floats,
-    relative: Floats,
-    start: int,
-    stop: int,
-) -> None:
+def powers_of_jumps(slopes: Floats, p: float, own: Floats, joint: Floats, relative: Floats) -> None:
     """Powers of the slope changes and of the sums of neighbouring ones.
 
     Parameters
@@ -183,13 +167,11 @@ def powers_of_jumps(
         Receive, at interior points, ``|cᵢ|ᵖ``, ``(|cᵢ| + |cᵢ₊₁|)ᵖ`` and a relative error bound
         of ``|cᵢ|ᵖ``, infinite where nothing is known; ``joint[i]`` has the larger of the bounds
         of ``i`` and ``i + 1``.
-    start, stop : int
-        Points to treat, ``1 <= start <= stop <= n - 1``.
     """
     jumps = np.empty(_BLOCK + 1)
     sums = np.empty(_BLOCK)
-    for first in range(start, stop, _BLOCK):
-        m = min(_BLOCK, stop - first)
+    for first in range(1, len(slopes), _BLOCK):
+        m = min(_BLOCK, len(slopes) - first)
         # One more jump than powers, for the last sum.
         wide = min(m + 1, len(slopes) - first)
         before, after = slopes[first - 1 : first + wide - 1], slopes[first : first + wide]

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.memory import empty, zeros
 from exactsparse.progress import Progress, silent
 
 _CHUNK = 1 << 20
@@ -57,17 +58,15 @@ def float_curvature_signs(
         Chord slopes within four units of rounding; not finite after an overflow.
     """
     # Importing numba costs half a second, which small data should not pay.
-    from exactsparse.exact.kernels import exact_signs, slopes_and_signs
+    from exactsparse.exact.kernels import UNDECIDED, exact_signs, slopes_and_signs
 
-    signs = np.zeros(len(x), dtype=np.int8)
-    slopes = np.empty(len(x) - 1)
+    signs = zeros(len(x), np.int8)
+    slopes = empty(len(x) - 1)
     for start in range(0, len(slopes), _CHUNK):
         stop = min(start + _CHUNK, len(slopes))
         slopes_and_signs(x, y, slopes, signs, start, stop)
-        open_points = np.flatnonzero(signs[start:stop] == 0) + start
-        open_points = open_points[open_points > 0]
-        decided = exact_signs(x, y, open_points, signs)
-        for i in open_points[~decided].tolist():
+        exact_signs(x, y, signs, max(start, 1), stop)
+        for i in (np.flatnonzero(signs[start:stop] == UNDECIDED) + start).tolist():
             signs[i] = _rational_sign(x[i - 1 : i + 2].tolist(), y[i - 1 : i + 2].tolist())
         progress("signs of the slope changes", stop, len(slopes))
     return signs, slopes

@@ -23,6 +23,8 @@ from typing import NamedTuple
 import flint
 from flint import arb, fmpq, fmpz
 
+from exactsparse.dataset import to_float
+
 _FIRST_PRECISION = 64
 _ZERO_TEST_PRECISION = 128
 _ROOT_PRECISION = 192
@@ -32,14 +34,14 @@ _ROOT_WIDTH = Fraction(1, 2**64)
 class Enclosure(NamedTuple):
     """A closed interval with rational ends that contains a real number.
 
-    ``float(enclosure)`` is its midpoint rounded to float64.
+    ``float(enclosure)`` is its midpoint rounded to float64, infinite beyond its range.
     """
 
     lower: Fraction
     upper: Fraction
 
     def __float__(self) -> float:
-        return float((self.lower + self.upper) / 2)
+        return to_float((self.lower + self.upper) / 2)
 
     def hull(self, other: Enclosure) -> Enclosure:
         """Return the smallest enclosure that contains both."""

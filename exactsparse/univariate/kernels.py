@@ -1,4 +1,8 @@
-"""Compiled passes over long float64 data; importing this module imports numba."""
+"""Compiled passes over long float64 data; importing this module imports numba.
+
+Long arrays are allocated by the callers: NumPy asks for huge pages, which numba does not, and page
+faults would cost more than the arithmetic.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +27,40 @@ def odd_positions(signs: Signs, odd: Bools) -> None:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def pair_from_left(signs: Signs, shared: Bools) -> None:
+    """Write whether each point shares a knot with the next when runs are paired from the left."""
+    before = False
+    for i in range(1, len(signs) - 1):
+        before = (signs[i] != 0) & (signs[i] == signs[i + 1]) & (not before)
+        shared[i] = before
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def find_knot_points(signs: Signs, shared: Bools, knot_points: NDArray[np.int64]) -> int:
+    """Write the point of every knot, the left one of a shared knot, and return their number."""
+    count = 0
+    for i in range(1, len(signs) - 1):
+        knot_points[count] = i
+        count += (signs[i] != 0) & (not shared[i - 1])
+    return count
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def knot_arrays(
-    x: Floats, slopes: Floats, knot_points: NDArray[np.int64], shared: Bools
-) -> tuple[Floats, Floats]:
-    """Positions and signed slope changes of the knots, in float64 without error bounds."""
-    positions, jumps = np.empty(len(knot_points)), np.empty(len(knot_points))
+    x: Floats,
+    slopes: Floats,
+    knot_points: NDArray[np.int64],
+    shared: Bools,
+    positions: Floats,
+    jumps: Floats,
+) -> None:
+    """Write positions and signed slope changes of the knots, without error bounds."""
     for k in range(len(knot_points)):
         i = knot_points[k]
         last = i + shared[i]
         jumps[k] = slopes[last] - slopes[i - 1]
         # The share of the gap is zero where the knot is the point's own.
         positions[k] = x[i] + (x[i + 1] - x[i]) * ((slopes[last] - slopes[i]) / jumps[k])
-    return positions, jumps
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -45,10 +71,9 @@ def match_runs(
     relative: Floats,
     shared: Bools,
     open_runs: NDArray[np.int64],
-    start: int,
-    stop: int,
+    decisions: NDArray[np.int8],
 ) -> int:
-    """Match the runs in ``[start, stop)`` by the path program in floats with error bounds.
+    """Match every run by the path program in floats with error bounds.
 
     Parameters
     ----------
@@ -60,19 +85,18 @@ def match_runs(
         Receives the left points of shared knots of every run whose matching is proved to be
         optimal and unique.
     open_runs : ndarray of int64, shape (n,)
-        Receives the first points of the other runs, from position ``start`` on.
-    start, stop : int
-        Points between which no run crosses an end, ``1 <= start <= stop <= n - 1``.
+        Receives the first points of the other runs.
+    decisions : ndarray of int8, shape (n,)
+        Work space.
 
     Returns
     -------
     int
         Number of the other runs.
     """
-    decisions = np.empty(len(signs), dtype=np.int8)
     n_open = 0
-    i = start
-    while i < stop:
+    i = 1
+    while i < len(signs) - 1:
         first = i
         sign = signs[first]
         i += 1
@@ -110,7 +134,7 @@ def match_runs(
             settled = settled and decisions[k] != _UNDECIDED
             k -= 2 if decisions[k] == _SHARE else 1
         if not settled:
-            open_runs[start + n_open] = first
+            open_runs[n_open] = first
             n_open += 1
             continue
         k = i - 1

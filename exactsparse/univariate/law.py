@@ -17,10 +17,11 @@ import flint
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from exactsparse.dataset import to_fraction
+from exactsparse.dataset import to_float, to_fraction
+from exactsparse.exact.memory import empty
 from exactsparse.exact.powers import Enclosure, ball_enclosure, ball_power
 from exactsparse.network import Network, Neuron, Skip
-from exactsparse.univariate.points import Points
+from exactsparse.univariate.points import COMPILED_FROM, Points
 
 _PRECISION = 128
 
@@ -54,7 +55,13 @@ class Law:
     @cached_property
     def knot_points(self) -> NDArray[np.int64]:
         """Point of every knot, ascending; for a shared knot the left of its two points."""
-        carries = self.points.signs != 0
+        signs = self.points.signs
+        if len(signs) >= COMPILED_FROM:
+            from exactsparse.univariate.kernels import find_knot_points
+
+            found = empty(len(signs), np.int64)
+            return found[: find_knot_points(signs, self.shared, found)]
+        carries = signs != 0
         carries[1:] &= ~self.shared[:-1]
         return np.flatnonzero(carries)
 
@@ -90,13 +97,15 @@ class Law:
         """
         points = self.points
         if not points.is_float64:
-            exact = [(float(position), float(jump)) for position, jump in self.knots()]
+            exact = [(to_float(position), to_float(jump)) for position, jump in self.knots()]
             table = np.array(exact, dtype=np.float64).reshape(-1, 2)
             return table[:, 0].copy(), table[:, 1].copy()
         from exactsparse.univariate.kernels import knot_arrays
 
         slopes = points.scaled_slopes
-        positions, jumps = knot_arrays(points.x.values, slopes, self.knot_points, self.shared)
+        at = self.knot_points
+        positions, jumps = empty((2, len(at)))
+        knot_arrays(points.x.values, slopes, at, self.shared, positions, jumps)
         if points.x.scale != 1:
             positions *= float(points.x.scale)
         if points.slope_scale != 1:

@@ -23,6 +23,7 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
+from exactsparse.exact.memory import zeros
 from exactsparse.exact.powers import PowerSum, ball_power, ball_sign
 from exactsparse.progress import Deadline
 from exactsparse.univariate.points import COMPILED_FROM
@@ -46,7 +47,12 @@ def cardinality_matching(signs: NDArray[np.int8]) -> NDArray[np.bool_]:
     ndarray of bool, shape (n,)
         Whether points ``i`` and ``i + 1`` share a knot.
     """
-    shared = np.zeros(len(signs), dtype=bool)
+    shared = zeros(len(signs), bool)
+    if len(signs) >= COMPILED_FROM:
+        from exactsparse.univariate.kernels import pair_from_left
+
+        pair_from_left(signs, shared)
+        return shared
     shared[:-1] = odd_positions(signs)[:-1] & (signs[1:] == signs[:-1])
     return shared
 

@@ -116,7 +116,7 @@ def test_compiled_and_exact_route_agree(
     assert (compiled.law.shared == exact.law.shared).all()
     assert compiled.unique == exact.unique
     if compiled.value_enclosure:
-        assert compiled.value_enclosure.overlaps(exact.value_enclosure)
+        assert compiled.cost.overlaps(exact.cost)
         width = compiled.value_enclosure.upper - compiled.value_enclosure.lower
         assert width <= Fraction(1, 10**9) * exact.value_enclosure.upper
     else:

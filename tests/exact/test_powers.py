@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -10,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsparse.exact.powers import Enclosure, PowerSum
-import itertools
 
 UNIT = Enclosure(Fraction(0), Fraction(1))
 terms = st.lists(

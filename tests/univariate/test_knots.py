@@ -152,3 +152,12 @@ def test_conflicting_labels_name_both_rows() -> None:
 def test_several_features_are_refused() -> None:
     with pytest.raises(es.UnsupportedProblemError, match="2 features"):
         es.solve([[1, 2], [3, 4]], [0, 1])
+
+
+def test_numbers_beyond_the_digit_limit_of_int() -> None:
+    solution = es.solve(["0", "1", "2", "1e5000"], ["0", "1", "2", "3e5000"])
+    assert solution.value == 1
+    assert len(solution.to_json()["network"]["neurons"][0]["output"]) > 4300
+    assert solution.certificate.document["data"]["points"][3][0] == "1" + "0" * 5000
+    with pytest.raises(es.ConflictingLabelsError, match="10000"):
+        es.solve(["1e5000", "1e5000"], [0, 1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -12,7 +13,6 @@ import exactsparse as es
 from exactsparse.univariate.p_path import run_path
 from tests.oracles.univariate_p import all_matchings_minimum, max_cardinality
 from tests.strategies import Data, integers, runs
-import itertools
 
 sizes = st.lists(st.integers(1, 40).map(Fraction), min_size=1, max_size=7)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
@@ -18,7 +19,6 @@ from tests.oracles.univariate_p import (
     runs_of,
 )
 from tests.strategies import Data, any_data, decimals, exponents, integers, runs
-import itertools
 
 jumps = st.lists(st.integers(1, 6).map(Fraction), min_size=1, max_size=8)
 
@@ -34,7 +34,7 @@ def test_value_matches_the_matching_oracle(data: Data, p: Fraction) -> None:
     assert solution.status == "optimal"
     with localcontext(prec=60):
         expected = path_matching_value(runs_of(*data), p)
-        enclosure = solution.value_enclosure
+        enclosure = solution.cost
         slack = Decimal("1e-30") * (1 + expected)
         assert as_decimal(enclosure.lower) - slack <= expected
         assert expected <= as_decimal(enclosure.upper) + slack
@@ -46,7 +46,7 @@ def test_value_matches_the_matching_oracle(data: Data, p: Fraction) -> None:
 def test_value_matches_brute_force_over_slopes(data: Data, p: Fraction) -> None:
     with localcontext(prec=60):
         expected = brute_force_vertices_value(*data, p)
-        value = as_decimal(es.solve(*data, p=p).value_enclosure.lower)
+        value = as_decimal(es.solve(*data, p=p).cost.lower)
         assert abs(value - expected) <= Decimal("1e-30") * (1 + expected)
 
 

@@ -1,0 +1,67 @@
+"""Entry point: the commands, and how errors become exit codes."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from importlib.metadata import version as installed_version
+from typing import Annotated, ParamSpec
+
+import typer
+
+from exactsparse.cli.check import check
+from exactsparse.cli.solve import solve
+from exactsparse.errors import ExactSparseError
+
+BAD_INPUT, INTERRUPTED = 2, 130
+
+Parameters = ParamSpec("Parameters")
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Find the sparsest ReLU network that interpolates your data, with an exact proof.",
+)
+
+
+def _command(function: Callable[Parameters, int]) -> None:
+    """Register a command whose return value is its exit code."""
+
+    @functools.wraps(function)
+    def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        try:
+            code = function(*args, **kwargs)
+        except ExactSparseError as error:
+            print(f"exactsparse: {error}", file=sys.stderr)
+            code = BAD_INPUT
+        except KeyboardInterrupt:
+            print("exactsparse: interrupted before there was a result", file=sys.stderr)
+            code = INTERRUPTED
+        raise typer.Exit(code)
+
+    app.command()(run)
+
+
+_command(solve)
+_command(check)
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        print(installed_version("exactsparse"))
+        raise typer.Exit
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; leaves by SystemExit.
+
+    Exit codes: 0 done; 2 bad usage or bad input; 3 stopped early with a ``feasible`` result; 4 a
+    proved negative; 130 interrupted before there was a result.  Anything else that is raised is a
+    bug, shown with its traceback (exit code 1).
+    """
+    app(arguments, prog_name="exactsparse")

@@ -1,0 +1,1 @@
+"""Text summaries and pictures of solutions."""

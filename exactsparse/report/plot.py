@@ -1,0 +1,62 @@
+"""A picture of a univariate solution: data, law, knots, and runs coloured by curvature."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from exactsparse.errors import OutputError
+from exactsparse.report.summary import headline
+from exactsparse.univariate import UnivariateSolution
+
+_MOST_DOTS = 20_000
+_COLORS = {1: ("tab:orange", "convex run"), -1: ("tab:purple", "concave run")}
+
+
+def plot_solution(solution: UnivariateSolution, path: str | os.PathLike[str]) -> None:
+    """Draw data, law and knots into a file whose suffix names the format.
+
+    Parameters
+    ----------
+    solution : UnivariateSolution
+        What to draw; beyond 20,000 points the data are thinned out evenly.
+    path : path
+        ``.png``, ``.svg`` or ``.pdf``.
+
+    Raises
+    ------
+    OutputError
+        If the format is unknown or the file cannot be written.
+    """
+    law = solution.law
+    points = law.points
+    shown = np.arange(0, len(points), max(1, len(points) // _MOST_DOTS))
+    x, y = points.x.to_float64()[shown], points.y.to_float64()[shown]
+    positions, _ = law.knot_arrays()
+    knots = positions[:: max(1, len(positions) // _MOST_DOTS)]
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise OutputError(f"{path}: numbers beyond the range of float64 cannot be drawn")
+    figure = Figure(figsize=(8, 4.5), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    curve = np.union1d(x, knots)
+    axes.plot(curve, law.predict(curve), color="0.35", linewidth=1.2, label="law", zorder=1)
+    for sign in (0, 1, -1):
+        chosen = points.signs[shown] == sign
+        if chosen.any():
+            color, label = _COLORS.get(sign, ("tab:blue", "no curvature"))
+            axes.scatter(x[chosen], y[chosen], s=14, color=color, label=label, zorder=2)
+    if len(knots):
+        heights = law.predict(knots)
+        axes.plot(knots, heights, "D", color="black", fillstyle="none", label="knots", zorder=3)
+    axes.set_xlabel(points.dataset.feature_names[0])
+    axes.set_ylabel(points.dataset.label_name)
+    axes.set_title(f"{headline(solution)}   ({law.n_knots} knots, {len(points)} points)")
+    axes.legend(frameon=False)
+    try:
+        figure.savefig(path, dpi=150)
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path}: cannot write the picture: {error}") from None

@@ -1,0 +1,95 @@
+"""A short text summary of a univariate solution."""
+
+from __future__ import annotations
+
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from itertools import islice
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from exactsparse.dataset import rational_text
+from exactsparse.exact.powers import Enclosure
+from exactsparse.solution import Status
+from exactsparse.univariate import UnivariateSolution
+
+MOST_PIECES = 20
+_MOST_DIGITS = 14
+
+
+def headline(solution: UnivariateSolution) -> str:
+    """Status and value in one line."""
+    return f"{solution.status} {_value(solution.cost)}"
+
+
+def summary(solution: UnivariateSolution, console: Console) -> None:
+    """Print status, value, bound, uniqueness, timing, and the pieces of the law."""
+    problem, law = solution.problem, solution.law
+    knots = "1 knot" if law.n_knots == 1 else f"{law.n_knots} knots"
+    p = problem.exponent
+    optimal = solution.status is Status.OPTIMAL
+    if problem.p is None or p == 0:
+        claim = f"{knots}; no interpolant has fewer" if optimal else knots
+    else:
+        claim = f"Σ|slope change|^{p} = {_value(solution.cost)} with {knots}"
+        claim += "; no interpolant has less" if optimal else ""
+    style = "bold green" if optimal else "bold yellow"
+    console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ")
+    unique = {True: "yes", False: "no", None: "not determined"}[solution.unique]
+    bound = solution.cost if optimal else solution.lower_bound
+    console.print(
+        f"lower bound {_value(bound)} ({'proved' if optimal else 'proved, not attained'})"
+        f"   unique {unique}   {problem.dataset.n_points} points   {solution.seconds:.3f} s",
+        highlight=False,
+    )
+    _pieces(solution, console)
+
+
+def _pieces(solution: UnivariateSolution, console: Console) -> None:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("from", "to", "slope", "intercept"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for piece in islice(solution.law.pieces(), MOST_PIECES):
+        start = "-∞" if piece.start is None else format_rational(piece.start)
+        end = "∞" if piece.end is None else format_rational(piece.end)
+        slope, intercept = format_rational(piece.slope), format_rational(piece.intercept)
+        table.add_row(start, end, slope, intercept)
+    console.print()
+    console.print(table)
+    more = solution.law.n_knots + 1 - MOST_PIECES
+    if more > 0:
+        console.print(f"… and {more} more pieces; --json prints the whole network", style="dim")
+
+
+def _value(value: int | float | Fraction | Enclosure) -> str:
+    if isinstance(value, Enclosure):
+        return _rounded((value.lower + value.upper) / 2, 12)
+    if isinstance(value, Fraction):
+        return format_rational(value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def format_rational(value: Fraction) -> str:
+    """Write a rational exactly as a short decimal or quotient, else rounded with a leading ≈."""
+    scaled, digits = value, 0
+    while scaled.denominator != 1 and digits <= _MOST_DIGITS:
+        scaled, digits = scaled * 10, digits + 1
+    if scaled.denominator == 1:
+        text = f"{int(value)}" if digits == 0 else _decimal(scaled.numerator, digits)
+        if len(text) <= _MOST_DIGITS + 2:
+            return text
+    text = rational_text(value)
+    return text if len(text) <= _MOST_DIGITS else f"≈{_rounded(value, 10)}"
+
+
+def _decimal(mantissa: int, digits: int) -> str:
+    sign, body = "-" if mantissa < 0 else "", str(abs(mantissa)).zfill(digits + 1)
+    return f"{sign}{body[:-digits]}.{body[-digits:]}"
+
+
+def _rounded(value: Fraction, digits: int) -> str:
+    # Decimal has the range that float64 lacks.
+    with localcontext(prec=digits):
+        return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():g}"

@@ -1,0 +1,112 @@
+"""Certificates of the solver, read by the checker that shares no code with it."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+import exactsparse as es
+from exactsparse_check import check
+from tests.strategies import Data, any_data, exponents
+
+in_folder = settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
+
+
+def verdict_of(solution: es.Solution, folder: Path, data: Path | None = None) -> str:
+    path = folder / "proof.json"
+    solution.certificate.save(path)
+    return str(check(path, data))
+
+
+@in_folder
+@given(data=any_data())
+def test_knot_counts_are_accepted(data: Data, tmp_path: Path) -> None:
+    assert verdict_of(es.solve(*data), tmp_path) == "accepted"
+
+
+@in_folder
+@given(data=any_data(), p=exponents)
+def test_path_norms_are_accepted(data: Data, p: Fraction, tmp_path: Path) -> None:
+    for exponent in (p, 1):
+        assert verdict_of(es.solve(*data, p=exponent), tmp_path) == "accepted"
+
+
+@pytest.mark.parametrize("p", [None, "0", "1/3", "1/2", "1"])
+@pytest.mark.parametrize("jumps", [[1] * 5, [1, 8, 8, 1], [2, 16, 16, 2], [3, 1, 4, 1, 5, 9, 2]])
+def test_ties_are_accepted(jumps: list[int], p: str | None, tmp_path: Path) -> None:
+    slopes = np.concatenate(([0], np.cumsum(jumps)))
+    y = np.concatenate(([0], np.cumsum(slopes)))
+    assert verdict_of(es.solve(np.arange(len(y)), y, p=p), tmp_path) == "accepted"
+
+
+def test_data_are_read_again(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("x,y\n2,0\n0,0\n1,1.50\n1,1.5\n")
+    solution = es.solve(es.read(table))
+    assert verdict_of(solution, tmp_path, table) == "accepted"
+    table.write_text("x,y\n2,0\n0,0\n1,1.51\n")
+    assert verdict_of(solution, tmp_path, table).startswith("rejected")
+
+
+def test_chosen_label_column_is_found_again(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("y;x\n0;1\n1/3;2\n0;3\n")
+    assert verdict_of(es.solve(es.read(table, y="y")), tmp_path, table) == "accepted"
+
+
+def test_long_data_are_not_embedded(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    y = rng.integers(-9, 9, 12_000)
+    table = tmp_path / "table.csv"
+    np.savetxt(table, np.column_stack((np.arange(12_000), y)), fmt="%d", delimiter=",")
+    for p in (None, "1/2"):
+        solution = es.solve(np.arange(12_000), y, p=p)
+        assert solution.certificate.document["data"]["points"] is None
+        assert verdict_of(solution, tmp_path, table) == "accepted"
+
+
+def test_compiled_route_is_accepted(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    x = np.unique(rng.uniform(-1, 1, 3000))
+    solution = es.solve(x, rng.normal(size=len(x)), p="0.4")
+    assert solution.law.points.is_float64
+    assert verdict_of(solution, tmp_path) == "accepted"
+
+
+def test_a_worse_network_is_rejected(tmp_path: Path) -> None:
+    """The checker compares the claim with its own reading, not with the solver's word."""
+    solution = es.solve([0, 1, 2, 3], [0, 0, 1, 3])
+    document = solution.certificate.document
+    worse = es.solve([0, 1, 2, 3], [0, 0, 1, 3], p=1)
+    assert document["claim"]["value"] == 1
+    assert worse.law.n_knots == 1
+    document["claim"]["value"] = 2
+    path = tmp_path / "forged.json"
+    path.write_text(json.dumps(document))
+    assert str(check(path)).startswith("rejected")
+
+
+def test_feasible_results_have_no_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+    from exactsparse.univariate import route
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(route, "match_run", interrupted)
+    solution = es.solve([0, 1, 2, 3, 4], [0, 0, 1, 3, 7], p="1/2")
+    assert solution.status == "feasible"
+    assert solution.lower_bound < solution.value
+    with pytest.raises(es.NoCertificateError):
+        _ = solution.certificate
+
+
+def test_unwritable_path(tmp_path: Path) -> None:
+    with pytest.raises(es.OutputError, match="cannot write"):
+        es.solve([0, 1], [0, 1]).certificate.save(tmp_path / "nowhere" / "proof.json")
