@@ -260,7 +260,7 @@ class Origin:
         return self.name or "the data"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Dataset:
     """``n`` exact points: feature columns, one label column, and where they came from."""
 
@@ -328,6 +328,10 @@ class Dataset:
 
     def __len__(self) -> int:
         return self.n_points
+
+    def __repr__(self) -> str:
+        names = ", ".join((*self.feature_names, self.label_name))
+        return f"<Dataset: {self.n_points} points of {names} from {self.origin}>"
 
     def row(self, index: int) -> tuple[Fraction, ...]:
         """Features and label of one point, exact."""

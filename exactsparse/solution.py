@@ -31,7 +31,7 @@ class Status(StrEnum):
     """No function interpolates the data: proved."""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Solution:
     """Result of :func:`exactsparse.solve`.
 
@@ -60,6 +60,9 @@ class Solution:
     seconds: float
     generic_lower_bound: int | None = None
     cost: Value
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.status}, value {self.value}>"
 
     @property
     def value(self) -> int | Fraction | float:

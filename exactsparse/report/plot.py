@@ -16,20 +16,22 @@ _MOST_DOTS = 20_000
 _COLORS = {1: ("tab:orange", "convex run"), -1: ("tab:purple", "concave run")}
 
 
-def plot_solution(solution: UnivariateSolution, path: str | os.PathLike[str]) -> None:
-    """Draw data, law and knots into a file whose suffix names the format.
+def plot_solution(
+    solution: UnivariateSolution, path: str | os.PathLike[str] | None = None
+) -> Figure:
+    """Draw data, law and knots; also into a file if a path is given.
 
     Parameters
     ----------
     solution : UnivariateSolution
         What to draw; beyond 20,000 points the data are thinned out evenly.
-    path : path
+    path : path, optional
         ``.png``, ``.svg`` or ``.pdf``.
 
     Raises
     ------
     OutputError
-        If the format is unknown or the file cannot be written.
+        If the data exceed float64, the format is unknown or the file cannot be written.
     """
     law = solution.law
     points = law.points
@@ -38,7 +40,7 @@ def plot_solution(solution: UnivariateSolution, path: str | os.PathLike[str]) ->
     positions, _ = law.knot_arrays()
     knots = positions[:: max(1, len(positions) // _MOST_DOTS)]
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        raise OutputError(f"{path}: numbers beyond the range of float64 cannot be drawn")
+        raise OutputError("numbers beyond the range of float64 cannot be drawn")
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
@@ -57,6 +59,8 @@ def plot_solution(solution: UnivariateSolution, path: str | os.PathLike[str]) ->
     axes.set_title(f"{headline(solution)}   ({law.n_knots} knots, {len(points)} points)")
     axes.legend(frameon=False)
     try:
-        figure.savefig(path, dpi=150)
+        if path is not None:
+            figure.savefig(path, dpi=150)
     except (OSError, ValueError) as error:
         raise OutputError(f"{path}: cannot write the picture: {error}") from None
+    return figure

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import flint
 import numpy as np
@@ -25,12 +27,15 @@ from exactsparse.univariate.points import COMPILED_FROM, Points
 from exactsparse.univariate.run_class import RunClass, run_classes
 from exactsparse.univariate.uniqueness import fewest_knots_unique
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 _PRECISION = 128
 # Below this exponent float64 has no normal number to hold it.
 _SMALLEST_FLOAT_EXPONENT = Fraction(1, 10**300)
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class UnivariateSolution(Solution):
     """Solution of a univariate problem, with the law behind the data.
 
@@ -65,6 +70,28 @@ class UnivariateSolution(Solution):
     def runs(self) -> Sequence[RunClass]:
         """The sparsest ℓ¹-minimal interpolants run by run (Theorem 3.1)."""
         return tuple(run_classes(self.law.points))
+
+    def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
+        """Draw data, law, knots and runs; also into a file if a path is given.
+
+        Parameters
+        ----------
+        path : path, optional
+            ``.png``, ``.svg`` or ``.pdf``.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Raises
+        ------
+        OutputError
+            If the data exceed float64, or the file cannot be written.
+        """
+        # The one upward import: users expect the method, and drawing belongs to the reports.
+        from exactsparse.report.plot import plot_solution
+
+        return plot_solution(self, path)
 
     def p_path(self, progress: Progress = silent) -> PPath:
         """Minimisers for every p in (0, 1), with rigorous breakpoints and p*."""
