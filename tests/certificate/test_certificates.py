@@ -14,9 +14,7 @@ import exactsparse as es
 from exactsparse_check import check
 from tests.strategies import Data, any_data, exponents
 
-in_folder = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
+in_folder = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def verdict_of(solution: es.Solution, folder: Path, data: Path | None = None) -> str:

@@ -1,0 +1,9 @@
+"""Settings shared by all tests."""
+
+import os
+
+from hypothesis import settings
+
+# No test may depend on how fast the machine is; in CI none may depend on chance either.
+settings.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("suite")
