@@ -84,7 +84,7 @@ def decimal_texts(digits: int, exponent: int) -> st.SearchStrategy[str]:
     return st.tuples(st.sampled_from(["", "-", "+"]), mantissa, tail).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(decimal_texts(8, 30), min_size=1, max_size=6))
 @example(["9" * 38])
 @example(["9" * 39, "1"])
@@ -106,7 +106,7 @@ def test_bulk_conversion_is_exact(cells: list[str]) -> None:
     assert entries(column) == [Fraction(Decimal(cell)) for cell in cells]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(decimal_texts(60, 400), min_size=1, max_size=5))
 def test_long_decimals_are_exact(cells: list[str]) -> None:
     column = column_of_cells(pa.array(cells))
@@ -114,7 +114,7 @@ def test_long_decimals_are_exact(cells: list[str]) -> None:
     assert entries(column) == [Fraction(Decimal(cell)) for cell in cells]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.text("0159+-.eE /,x\t", max_size=7))
 @example("")
 @example(".")
@@ -235,7 +235,7 @@ def tables(draw: st.DrawFn) -> tuple[list[list[str]], str, list[int]]:
     return rows, draw(st.sampled_from(["", "\ufeff"])) + text, numbers
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(tables())
 def test_tables_are_read_exactly_with_their_line_numbers(
     table: tuple[list[list[str]], str, list[int]],
@@ -246,7 +246,7 @@ def test_tables_are_read_exactly_with_their_line_numbers(
     assert line_numbers(data) == numbers
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.tuples(decimal_texts(9, 9), decimal_texts(9, 9)), min_size=1, max_size=8),
     st.sampled_from([",", ";", "\t", "|", " "]),
@@ -815,7 +815,7 @@ def test_parquet_types_are_exact(tmp_path: Path) -> None:
     assert data.origin.name == str(tmp_path / "data.parquet")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.integers(1 - 10**38, 10**38 - 1), min_size=1, max_size=6),
     st.integers(0, 38),

@@ -671,7 +671,7 @@ def greedy(bends: list[int], p: Fraction, on_tie: bool) -> list[int]:
     return shared
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.integers(-4, 9), min_size=1, max_size=7),
     st.sampled_from(["1/3", "1/2", "3/4", "1"]),
@@ -704,7 +704,7 @@ def test_random_certificates(
         assert best or not accepted(knots, cost, forged)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.integers(-2, 2), min_size=1, max_size=7), st.randoms(use_true_random=False))
 def test_random_witnesses(
     tmp_path_factory: pytest.TempPathFactory, bends: list[int], random: Any
