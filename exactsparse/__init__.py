@@ -1,5 +1,8 @@
 """Sparsest ReLU interpolants with exact proofs of optimality."""
 
+from importlib.metadata import version
+
+from exactsparse.certificate import Certificate
 from exactsparse.dataset import Dataset
 from exactsparse.errors import (
     ConflictingLabelsError,
@@ -13,26 +16,36 @@ from exactsparse.errors import (
 )
 from exactsparse.exact.powers import Enclosure
 from exactsparse.network import Network, Neuron, Skip
+from exactsparse.problem import Problem
 from exactsparse.readers import read
 from exactsparse.solution import Solution, Status
 from exactsparse.solve import solve
+from exactsparse.univariate import Law, PPath, RunClass, UnivariateSolution
 
 __all__ = [
+    "Certificate",
     "ConflictingLabelsError",
     "DataError",
     "DataNotFoundError",
     "Dataset",
     "Enclosure",
     "ExactSparseError",
+    "Law",
     "Network",
     "Neuron",
     "NoCertificateError",
     "OutputError",
+    "PPath",
+    "Problem",
     "ProblemError",
+    "RunClass",
     "Skip",
     "Solution",
     "Status",
+    "UnivariateSolution",
     "UnsupportedProblemError",
     "read",
     "solve",
 ]
+
+__version__ = version("exactsparse")

@@ -12,9 +12,6 @@ class DataError(ExactSparseError, ValueError):
 class DataNotFoundError(ExactSparseError, FileNotFoundError):
     """The data file does not exist or cannot be opened."""
 
-    def __str__(self) -> str:
-        return str(self.args[0]) if self.args else ""
-
 
 class ConflictingLabelsError(DataError):
     """Two equal points carry different labels, so that no function interpolates them."""
@@ -30,9 +27,6 @@ class UnsupportedProblemError(ExactSparseError, NotImplementedError):
 
 class OutputError(ExactSparseError, OSError):
     """A result could not be written."""
-
-    def __str__(self) -> str:
-        return str(self.args[0]) if self.args else ""
 
 
 class NoCertificateError(ExactSparseError, LookupError):

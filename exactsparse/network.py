@@ -11,13 +11,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from exactsparse.dataset import rational_text, to_fraction
 from exactsparse.errors import ProblemError
+from exactsparse.exact.numbers import rational_text, to_fraction
 
 
 @dataclass(frozen=True)
 class Neuron:
-    """One hidden unit ``output · (weights · x + bias)₊``."""
+    """One hidden unit ``output · (weights · x + bias)₊``.
+
+    Parameters
+    ----------
+    weights : tuple of Fraction, length d
+        Input weights ``w``.
+    bias : Fraction
+        Bias ``b``.
+    output : Fraction
+        Output weight ``v``.
+    """
 
     weights: tuple[Fraction, ...]
     bias: Fraction
@@ -38,7 +48,15 @@ class Neuron:
 
 @dataclass(frozen=True)
 class Skip:
-    """The free affine part ``weights · x + bias``."""
+    """The free affine part ``weights · x + bias``.
+
+    Parameters
+    ----------
+    weights : tuple of Fraction, length d
+        Coefficients ``a``.
+    bias : Fraction
+        Constant ``c``.
+    """
 
     weights: tuple[Fraction, ...]
     bias: Fraction
@@ -79,7 +97,7 @@ class Network:
         active = Counter(neuron.scaled for neuron in self.neurons if neuron.is_active)
         return self.n_features, self.skip or Skip(zero, Fraction(0)), active
 
-    def evaluate(self, point: object) -> Fraction:
+    def evaluate(self, point: Any) -> Fraction:
         """Value at one point, exact.
 
         Parameters
@@ -90,14 +108,17 @@ class Network:
         Raises
         ------
         ProblemError
-            If the point does not have ``d`` coordinates.
+            If the point does not have ``d`` finite coordinates.
         """
-        entries = [point] if isinstance(point, str | int | float | Fraction) else list(point)  # type: ignore[call-overload]
+        entries = [point] if np.ndim(point) == 0 else list(point)
         if len(entries) != self.n_features:
             raise ProblemError(
                 f"the network takes {self.n_features} features, but the point has {len(entries)}"
             )
-        x = [to_fraction(entry) for entry in entries]
+        try:
+            x = [to_fraction(entry) for entry in entries]
+        except ValueError as error:
+            raise ProblemError(f"cannot evaluate there: {error}") from None
         value = _affine(self.skip.weights, self.skip.bias, x) if self.skip else Fraction(0)
         for neuron in self.neurons:
             value += neuron.output * max(Fraction(0), _affine(neuron.weights, neuron.bias, x))
@@ -114,6 +135,11 @@ class Network:
         Returns
         -------
         ndarray of float64, shape (m,)
+
+        Raises
+        ------
+        ProblemError
+            If ``X`` does not have ``d`` columns.
         """
         points = np.asarray(X, dtype=np.float64)
         points = points.reshape(-1, 1) if points.ndim < 2 and self.n_features == 1 else points

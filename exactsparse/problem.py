@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from exactsparse.dataset import Dataset, to_fraction
+import numpy as np
+
+from exactsparse.dataset import Dataset
 from exactsparse.errors import ProblemError
+from exactsparse.exact.numbers import to_fraction
 
 Exponent = int | float | str | Fraction | Decimal
 
@@ -57,7 +60,8 @@ def parse_exponent(value: Exponent) -> Fraction:
         If the value is no number in [0, 1].
     """
     try:
-        exponent = to_fraction(repr(value) if isinstance(value, float) else value)
+        typed = str(value) if isinstance(value, float | np.floating) else value
+        exponent = to_fraction(typed)
     except ValueError:
         raise ProblemError(f"p must be a number from 0 to 1, but it is {value!r}") from None
     if not 0 <= exponent <= 1:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import sys
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from exactsparse.dataset import rational_text, to_float
+from exactsparse.exact.numbers import rational_text, to_float
 from exactsparse.exact.powers import Enclosure
 from exactsparse.network import Network
 from exactsparse.problem import Problem
@@ -21,18 +22,18 @@ Value = int | Fraction | Enclosure
 
 
 class Status(StrEnum):
-    """Outcome of a solve; the docstring of each member is a sentence to act on."""
+    """Outcome of a solve.
+
+    ``optimal``: the network interpolates exactly and no interpolant is cheaper, proved.
+    ``feasible``: it interpolates exactly; a cheaper one may exist above the proved bound.
+    """
 
     OPTIMAL = "optimal"
-    """The network interpolates exactly and no interpolant is cheaper: proved."""
     FEASIBLE = "feasible"
-    """The network interpolates exactly; a cheaper one may exist above the proved bound."""
-    INFEASIBLE = "infeasible"
-    """No function interpolates the data: proved."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
-class Solution:
+class Solution(ABC):
     """Result of :func:`exactsparse.solve`.
 
     Parameters
@@ -41,7 +42,7 @@ class Solution:
         What was solved.
     status : Status
         ``"optimal"`` only with an exact proof.
-    value : int, Fraction or Enclosure
+    cost : int, Fraction or Enclosure
         Cost of the network: a count, exact for p = 1, an enclosure for 0 < p < 1.
     bound : int, Fraction or Enclosure
         Proved lower bound of the cost of every interpolant.
@@ -55,11 +56,11 @@ class Solution:
 
     problem: Problem
     status: Status
+    cost: Value
     bound: Value
     method: str
     seconds: float
     generic_lower_bound: int | None = None
-    cost: Value
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.status}, value {self.value}>"
@@ -92,19 +93,19 @@ class Solution:
         return self.bound
 
     @property
+    @abstractmethod
     def unique(self) -> bool | None:
         """Whether the minimiser is the only one as a function; None if not determined."""
-        return None
 
     @property
+    @abstractmethod
     def network(self) -> Network:
         """The interpolating network, exact."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def certificate(self) -> Certificate:
         """The proof, to be saved and checked by ``exactsparse_check``."""
-        raise NotImplementedError
 
     def to_json(self) -> dict[str, Any]:
         """JSON object of the schema ``exactsparse/solution/1``, rationals as strings."""

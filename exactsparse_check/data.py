@@ -88,18 +88,22 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def table(path: str | PathLike[str], feature: str, label: str) -> Points:
     """Read two columns of a CSV or TSV file: the points sorted, with equal ones merged."""
-    if Path(path).suffix.lower() not in (".csv", ".tsv", ".tab", ".txt"):
+    if Path(path).suffix.lower() in (".npy", ".npz", ".parquet"):
         raise UsageError("this checker reads CSV and TSV; save the data so, in UTF-8")
-    lines = Path(path).read_bytes().decode("utf-8-sig", "replace").splitlines()
+    text = Path(path).read_bytes().decode("utf-8-sig", "replace")
+    lines = [line.strip(" ") for line in re.split("\r\n|\r|\n", text)]
     lines = [line for line in lines if line.strip() and line.lstrip()[0] != "#"]
     unquoted = re.sub('"[^"]*"', "", "".join(lines[:1]))
-    mark = next((mark for mark in "\t;|" if mark in unquoted), ",")
+    mark = next((mark for mark in "\t;|, " if mark in unquoted), ",")
+    if mark == " ":
+        lines = [re.sub(" +", " ", line) for line in lines]
     reader = csv.reader(lines, delimiter=mark, skipinitialspace=True, strict=True)
     rows = [[cell.strip() for cell in row] for row in reader]
     even = rows and all(len(row) == len(rows[0]) for row in rows)
     require(even, "the data file is not a table: it is empty, or its rows differ in length")
     columns = range(len(rows[0]))
-    header = [] if all(map(_is_number, rows[0])) else rows.pop(0)
+    named = {feature, label} <= set(rows[0])
+    header = rows.pop(0) if named or not all(map(_is_number, rows[0])) else []
     y = header.index(label) if label in header else columns[-1]
     others = [j for j in columns if j != y]
     xs = [j for j in others if header and header[j] == feature] or others

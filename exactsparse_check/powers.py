@@ -54,7 +54,9 @@ class PowerSum:
             return 1 if self.low > 0 else -1
         if self._vanishes():
             return 0
-        require(self.bits < 1024, "a sum of powers could not be decided at 1024 bits")
+        # The powers of a tiny p differ from 1 only beyond the digits of p.
+        enough = max(1024, 4 * self.p.denominator.bit_length())
+        require(self.bits < enough, f"a sum of powers could not be decided at {self.bits} bits")
         finer = PowerSum(self.p, 2 * self.bits)
         for a, k in self.terms.items():
             finer.add(k, a)

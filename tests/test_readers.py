@@ -16,8 +16,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from exactsparse.dataset import Column, Dataset, parse_number
+from exactsparse.column import Column
+from exactsparse.dataset import Dataset
 from exactsparse.errors import ConflictingLabelsError, DataError, DataNotFoundError
+from exactsparse.exact.numbers import parse_number
 from exactsparse.readers import read
 from exactsparse.readers.cells import (
     BadCell,

@@ -11,6 +11,7 @@ from typing import Annotated, ParamSpec
 import typer
 
 from exactsparse.cli.check import check
+from exactsparse.cli.patterns import patterns
 from exactsparse.cli.solve import solve
 from exactsparse.errors import ExactSparseError
 
@@ -46,6 +47,7 @@ def _command(function: Callable[Parameters, int]) -> None:
 
 _command(solve)
 _command(check)
+_command(patterns)
 
 
 @app.callback(invoke_without_command=True)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from exactsparse.cli.output import require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import OutputError
 from exactsparse.readers import read
-from exactsparse.report.summary import headline, summary
+from exactsparse.report.summary import headline, print_summary
 from exactsparse.solution import Status
 from exactsparse.solve import solve as solve_problem
+from exactsparse.univariate import UnivariateSolution
 
 STOPPED_EARLY = 3
 
@@ -59,8 +59,8 @@ def solve(
 
     Exit code 0 means proved optimal, 3 stopped early with a feasible result.
     """
-    for path in (certificate, plot):
-        _require_writable(path)
+    require_suffix(plot, ".png", ".svg", ".pdf")
+    require_writable(data, certificate, plot)
     with ProgressBar(enabled=not quiet) as progress:
         progress("reading", 0, 0)
         dataset = read(data, y=y)
@@ -73,49 +73,51 @@ def solve(
             time_limit=time_limit,
             progress=progress,
         )
-        merged = solution.law.points.dataset.merged_rows
-        optimal = solution.status is Status.OPTIMAL
-        if certificate and optimal:
-            progress("writing the certificate", 0, 0)
-            solution.certificate.save(certificate)
-        if plot:
-            from exactsparse.report.plot import plot_solution
-
-            progress("drawing", 0, 0)
-            plot_solution(solution, plot)
+        written, failure = _write(solution, certificate, plot, progress)
     if as_json:
-        document = solution.to_json()
-        document["certificate"] = certificate if optimal else None
-        print(json.dumps(document))
+        print(json.dumps(solution.to_json() | {"certificate": written}))
     elif quiet:
         print(headline(solution))
     else:
-        summary(solution, Console())
+        print_summary(solution, Console())
     if not quiet:
-        _notes(merged, certificate, plot, optimal)
-    return 0 if optimal else STOPPED_EARLY
+        _notes(solution, written, None if failure else plot)
+    if isinstance(failure, KeyboardInterrupt):
+        print("note: interrupted before all files were written", file=sys.stderr)
+        return STOPPED_EARLY
+    if failure is not None:
+        raise failure
+    return 0 if solution.status is Status.OPTIMAL else STOPPED_EARLY
 
 
-def _notes(merged: int, certificate: str | None, plot: str | None, optimal: bool) -> None:
+def _write(
+    solution: UnivariateSolution, certificate: str | None, plot: str | None, progress: ProgressBar
+) -> tuple[str | None, BaseException | None]:
+    """Write the files; whatever stops it is returned, so that the result is printed first."""
+    written = None
+    try:
+        if certificate is not None and solution.status is Status.OPTIMAL:
+            progress("writing the certificate", 0, 0)
+            solution.certificate.save(certificate)
+            written = certificate
+        if plot is not None:
+            progress("drawing", 0, 0)
+            solution.plot(plot)
+    except OutputError as error:
+        return written, error
+    except KeyboardInterrupt as interrupt:
+        return written, interrupt
+    return written, None
+
+
+def _notes(solution: UnivariateSolution, certificate: str | None, plot: str | None) -> None:
+    merged = solution.law.points.dataset.merged_rows
     if merged:
         rows = "1 duplicate row" if merged == 1 else f"{merged} duplicate rows"
         print(f"note: merged {rows} with equal point and label", file=sys.stderr)
-    if certificate and optimal:
+    if solution.status is not Status.OPTIMAL:
+        print("note: stopped early; nothing is proved optimal, no certificate", file=sys.stderr)
+    if certificate is not None:
         print(f"proof: {certificate} (exactsparse check {certificate})", file=sys.stderr)
-    elif certificate:
-        print("note: no certificate written, because nothing is proved optimal", file=sys.stderr)
-    if plot:
+    if plot is not None:
         print(f"picture: {plot}", file=sys.stderr)
-
-
-def _require_writable(path: str | None) -> None:
-    """Refuse an output path before the work, so that a refusal leaves nothing behind."""
-    if path is None:
-        return
-    target = Path(path)
-    if target.is_dir():
-        raise OutputError(f"{path} is a directory: name a file to write")
-    if not target.parent.is_dir():
-        raise OutputError(f"{path}: the folder {target.parent} does not exist")
-    if not os.access(target if target.exists() else target.parent, os.W_OK):
-        raise OutputError(f"{path} is not writable")

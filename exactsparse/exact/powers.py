@@ -23,10 +23,11 @@ from typing import NamedTuple
 import flint
 from flint import arb, fmpq, fmpz
 
-from exactsparse.dataset import to_float
+from exactsparse.exact.numbers import to_float
 
 _FIRST_PRECISION = 64
 _ZERO_TEST_PRECISION = 128
+_SUM_PRECISION = 128
 _ROOT_PRECISION = 192
 _ROOT_WIDTH = Fraction(1, 2**64)
 
@@ -84,6 +85,23 @@ def ball_enclosure(ball: arb) -> Enclosure:
     mantissa, exponent = ball.rad().upper().man_exp()
     radius = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
     return Enclosure(mid - radius, mid + radius)
+
+
+def sum_of_powers(
+    bases: Iterable[Fraction], p: Fraction, rest: Enclosure | None = None
+) -> Enclosure:
+    """Enclose ``Σ baseᵖ``, plus a number of which an enclosure is known, to about 38 digits."""
+    with flint.ctx.workprec(_SUM_PRECISION):
+        total = arb(0) if rest is None else enclosure_ball(rest)
+        for base in bases:
+            total += ball_power(base, p)
+        return ball_enclosure(total)
+
+
+def enclosure_ball(enclosure: Enclosure) -> arb:
+    """Ball that contains the interval."""
+    lower, upper = enclosure
+    return arb(to_fmpq((lower + upper) / 2), to_fmpq((upper - lower) / 2))
 
 
 def ball_sign(ball: arb) -> int | None:

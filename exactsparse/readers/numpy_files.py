@@ -11,7 +11,8 @@ from typing import BinaryIO
 import numpy as np
 from numpy.lib.npyio import NpzFile
 
-from exactsparse.dataset import Array, Dataset, Origin
+from exactsparse.column import Array
+from exactsparse.dataset import Dataset, Origin
 from exactsparse.errors import DataError
 from exactsparse.readers.table import Heading, first_line
 

@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exactsparse.dataset import Array, Column, Dataset, Origin
+from exactsparse.column import Array, Column
+from exactsparse.dataset import Dataset, Origin
 from exactsparse.errors import DataError
 
 _NAMES_SHOWN = 20

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from exactsparse.errors import OutputError
 from exactsparse.report.summary import headline
@@ -35,14 +35,13 @@ def plot_solution(
     """
     law = solution.law
     points = law.points
-    shown = np.arange(0, len(points), max(1, len(points) // _MOST_DOTS))
+    shown = _thinned(len(points))
     x, y = points.x.to_float64()[shown], points.y.to_float64()[shown]
     positions, _ = law.knot_arrays()
-    knots = positions[:: max(1, len(positions) // _MOST_DOTS)]
+    knots = positions[_thinned(len(positions))]
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
         raise OutputError("numbers beyond the range of float64 cannot be drawn")
     figure = Figure(figsize=(8, 4.5), layout="constrained")
-    FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     curve = np.union1d(x, knots)
     axes.plot(curve, law.predict(curve), color="0.35", linewidth=1.2, label="law", zorder=1)
@@ -64,3 +63,8 @@ def plot_solution(
     except (OSError, ValueError) as error:
         raise OutputError(f"{path}: cannot write the picture: {error}") from None
     return figure
+
+
+def _thinned(n: int) -> NDArray[np.intp]:
+    """At most _MOST_DOTS evenly spaced positions, the first and the last among them."""
+    return np.unique(np.linspace(0, max(n - 1, 0), min(n, _MOST_DOTS)).round().astype(np.intp))

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from exactsparse.dataset import rational_text
+from exactsparse.exact.numbers import rational_text
 from exactsparse.exact.powers import Enclosure
 from exactsparse.solution import Status
 from exactsparse.univariate import UnivariateSolution
@@ -24,7 +24,7 @@ def headline(solution: UnivariateSolution) -> str:
     return f"{solution.status} {_value(solution.cost)}"
 
 
-def summary(solution: UnivariateSolution, console: Console) -> None:
+def print_summary(solution: UnivariateSolution, console: Console) -> None:
     """Print status, value, bound, uniqueness, timing, and the pieces of the law."""
     problem, law = solution.problem, solution.law
     knots = "1 knot" if law.n_knots == 1 else f"{law.n_knots} knots"
@@ -36,13 +36,14 @@ def summary(solution: UnivariateSolution, console: Console) -> None:
         claim = f"Σ|slope change|^{p} = {_value(solution.cost)} with {knots}"
         claim += "; no interpolant has less" if optimal else ""
     style = "bold green" if optimal else "bold yellow"
-    console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ")
+    console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ", soft_wrap=True)
     unique = {True: "yes", False: "no", None: "not determined"}[solution.unique]
     bound = solution.cost if optimal else solution.lower_bound
     console.print(
         f"lower bound {_value(bound)} ({'proved' if optimal else 'proved, not attained'})"
         f"   unique {unique}   {problem.dataset.n_points} points   {solution.seconds:.3f} s",
         highlight=False,
+        soft_wrap=True,
     )
     _pieces(solution, console)
 

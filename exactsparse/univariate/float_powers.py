@@ -1,6 +1,7 @@
-"""Powers of all slope changes in float64 with error bounds: path matching and path norms at scale.
+"""Powers of all slope changes in float64 with error bounds: path matching and norms at scale.
 
-What the bounds cannot decide is left to exact arithmetic, run by run.
+What the bounds cannot decide is left to exact arithmetic, run by run.  Importing this module
+imports numba.
 """
 
 from __future__ import annotations
@@ -8,17 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-import flint
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.kernels import powers_of_jumps
 from exactsparse.exact.memory import empty, zeros
-from exactsparse.exact.powers import Enclosure, ball_enclosure, ball_power, to_fmpq
-from exactsparse.univariate import kernels
+from exactsparse.exact.powers import Enclosure, sum_of_powers
+from exactsparse.univariate.kernels import match_runs, sum_of_own_and_joint
 from exactsparse.univariate.law import Law
 from exactsparse.univariate.points import Points
 
-_PRECISION = 128
 _POOR = 2.0**-30
 _MOST_POOR = 20_000
 
@@ -46,8 +46,6 @@ class FloatPowers:
     @classmethod
     def of(cls, points: Points, p: Fraction) -> FloatPowers:
         """Compute the powers of the slope changes of at least three points."""
-        from exactsparse.exact.kernels import powers_of_jumps
-
         own, joint, relative = empty((3, len(points)))
         powers_of_jumps(points.scaled_slopes, float(p), own, joint, relative)
         return cls(points, p, own, joint, relative)
@@ -57,7 +55,7 @@ class FloatPowers:
         n = len(self.points)
         shared, open_runs = zeros(n, bool), empty(n, np.int64)
         decisions = empty(n, np.int8)
-        count = kernels.match_runs(
+        count = match_runs(
             self.points.signs, self.own, self.joint, self.relative, shared, open_runs, decisions
         )
         return shared, open_runs[:count].copy()
@@ -70,25 +68,20 @@ class FloatPowers:
         """
         signs, shared = law.points.signs, law.shared
         poor: list[int] = []
-        total, error = self._sum(signs, shared)
+        total, error = sum_of_own_and_joint(signs, shared, self.own, self.joint, self.relative)
         if not error <= _POOR * total:
             poor = self._poor_knots(law)
             signs, shared = signs.copy(), shared.copy()
             for point in poor:
-                signs[point : point + 1 + shared[point]], shared[point] = 0, False
-            total, error = self._sum(signs, shared)
+                signs[point : point + 1 + int(shared[point])] = 0
+                shared[point] = False
+            total, error = sum_of_own_and_joint(signs, shared, self.own, self.joint, self.relative)
         if not error <= total:
             return None
-        with flint.ctx.workprec(_PRECISION):
-            ball = flint.arb(to_fmpq(Fraction(total)), to_fmpq(Fraction(error)))
-            ball *= ball_power(self.points.slope_scale, self.p)
-            for point in poor:
-                ball += ball_power(law.jump(point), self.p)
-            return ball_enclosure(ball)
-
-    def _sum(self, signs: NDArray[np.int8], shared: NDArray[np.bool_]) -> tuple[float, float]:
-        total, error = kernels.sum_of_powers(signs, shared, self.own, self.joint, self.relative)
-        return total, error
+        floats = Enclosure(Fraction(total) - Fraction(error), Fraction(total) + Fraction(error))
+        scale = sum_of_powers([self.points.slope_scale], self.p)
+        scaled = Enclosure(floats.lower * scale.lower, floats.upper * scale.upper)
+        return sum_of_powers((law.jump(point) for point in poor), self.p, scaled)
 
     def _poor_knots(self, law: Law) -> list[int]:
         at = law.knot_points

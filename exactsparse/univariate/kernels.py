@@ -10,7 +10,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from exactsparse.exact.kernels import Floats
+
 Bools = NDArray[np.bool_]
 Signs = NDArray[np.int8]
 
@@ -147,7 +148,7 @@ def match_runs(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def sum_of_powers(
+def sum_of_own_and_joint(
     signs: Signs, shared: Bools, own: Floats, joint: Floats, relative: Floats
 ) -> tuple[float, float]:
     """Path norm of a law and a bound of its error, infinite or not a number where unknown.

@@ -13,22 +13,27 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-import flint
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from exactsparse.dataset import to_float, to_fraction
 from exactsparse.exact.memory import empty
-from exactsparse.exact.powers import Enclosure, ball_enclosure, ball_power
+from exactsparse.exact.numbers import to_float, to_fraction
+from exactsparse.exact.powers import Enclosure, sum_of_powers
 from exactsparse.network import Network, Neuron, Skip
 from exactsparse.univariate.points import COMPILED_FROM, Points
-
-_PRECISION = 128
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One linear piece ``slope · x + intercept`` of a law; None is an infinite end."""
+    """One linear piece ``slope · x + intercept`` of a law.
+
+    Parameters
+    ----------
+    start, end : Fraction or None
+        Ends of the piece; None is infinity.
+    slope, intercept : Fraction
+        Coefficients of the line.
+    """
 
     start: Fraction | None
     end: Fraction | None
@@ -199,6 +204,4 @@ class Law:
 
     def power_sum(self, p: Fraction) -> Enclosure:
         """``V_p`` for 0 < p < 1, enclosed to about 38 digits."""
-        with flint.ctx.workprec(_PRECISION):
-            powers = (ball_power(self.jump(i), p) for i in self.knot_points.tolist())
-            return ball_enclosure(sum(powers, flint.arb(0)))
+        return sum_of_powers((self.jump(point) for point in self.knot_points.tolist()), p)

@@ -18,7 +18,6 @@ from flint import arb
 from numpy.typing import NDArray
 
 from exactsparse.exact.powers import Enclosure, Root
-from exactsparse.progress import Progress, silent
 from exactsparse.univariate.law import Law
 from exactsparse.univariate.matching import (
     KEEP,
@@ -54,7 +53,7 @@ def run_path(jumps: Sequence[Fraction]) -> list[RunStretch]:
     Parameters
     ----------
     jumps : sequence of Fraction, length m
-        Absolute slope changes of the points of the run.
+        Absolute slope changes of the points of the run; only their ratios matter.
 
     Returns
     -------
@@ -62,8 +61,6 @@ def run_path(jumps: Sequence[Fraction]) -> list[RunStretch]:
         In ascending order of p; neighbours have different sets of optimal matchings, or the
         breakpoint between them could not be shown to be a plain sign change.
     """
-    # Only ratios matter, and small numbers are faster.
-    jumps = [jump / jumps[0] for jump in jumps]
     logs: dict[Fraction, arb] = {}
     stretches = [RunStretch(_START, _END, RunMatching([KEEP]))]
     for _ in range(1, len(jumps)):
@@ -183,15 +180,13 @@ class PPath:
         return tuple(stretch.lower for stretch in self.stretches[1:])
 
 
-def p_path(points: Points, progress: Progress = silent) -> PPath:
+def p_path(points: Points) -> PPath:
     """Every minimiser of ``V_p``, ``0 < p < 1``, with rigorous breakpoints.
 
     Parameters
     ----------
     points : Points
         The data.
-    progress : callable
-        Receives (task, done, total) now and then.
 
     Notes
     -----
@@ -202,11 +197,8 @@ def p_path(points: Points, progress: Progress = silent) -> PPath:
     varying: list[tuple[int, list[RunStretch]]] = []
     unique = len(points) > 1
     p_star = _END.enclosure
-    runs = list(points.runs())
     known: dict[tuple[Fraction, ...], list[RunStretch]] = {}
-    for done, (start, stop) in enumerate(runs):
-        if done % 256 == 0:
-            progress("breakpoints of p", done, len(runs))
+    for start, stop in points.runs():
         if stop - start < 3:
             continue
         jumps = points.jumps(start, stop)

@@ -11,7 +11,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.dataset import Column, Dataset
+from exactsparse.column import Column
+from exactsparse.dataset import Dataset
 from exactsparse.exact.orientation import curvature_signs, float_curvature_signs
 from exactsparse.progress import Deadline, Progress, silent
 
@@ -103,12 +104,10 @@ class Points:
         curved = self.signs[start] != 0
         return start[curved], stop[curved]
 
-    def run_end(self, start: int) -> int:
-        """One past the last point of the run that starts at a point."""
-        stop = start + 1
-        while self.signs[stop] == self.signs[start]:
-            stop += 1
-        return stop
+    def run_at(self, start: int) -> tuple[int, int]:
+        """Bounds of the run that starts at a point."""
+        starts, stops = self.run_bounds
+        return start, int(stops[np.searchsorted(starts, start)])
 
     def runs(self) -> Iterator[tuple[int, int]]:
         """Bounds of the runs one by one, as Python integers."""

@@ -10,12 +10,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import flint
 import numpy as np
 
 from exactsparse.certificate import Certificate, certify
 from exactsparse.errors import NoCertificateError
-from exactsparse.exact.powers import Enclosure, ball_enclosure, ball_power
+from exactsparse.exact.powers import Enclosure, sum_of_powers
 from exactsparse.network import Network
 from exactsparse.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped, silent
@@ -30,7 +29,8 @@ from exactsparse.univariate.uniqueness import fewest_knots_unique
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_PRECISION = 128
+    from exactsparse.univariate.float_powers import FloatPowers
+
 # Below this exponent float64 has no normal number to hold it.
 _SMALLEST_FLOAT_EXPONENT = Fraction(1, 10**300)
 
@@ -93,14 +93,18 @@ class UnivariateSolution(Solution):
 
         return plot_solution(self, path)
 
-    def p_path(self, progress: Progress = silent) -> PPath:
-        """Minimisers for every p in (0, 1), with rigorous breakpoints and p*."""
-        return p_path(self.law.points, progress)
+    def p_path(self) -> PPath:
+        """Minimisers for every p in (0, 1), with rigorous breakpoints and p*; computed once."""
+        return self._p_path
+
+    @cached_property
+    def _p_path(self) -> PPath:
+        return p_path(self.law.points)
 
     @cached_property
     def p_star(self) -> Enclosure:
         """Largest exponent below which every ℓᵖ minimiser is a sparsest interpolant."""
-        return self.p_path().p_star
+        return self._p_path.p_star
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -177,13 +181,13 @@ class _Matched:
 
 
 def _match(points: Points, p: Fraction, deadline: Deadline, progress: Progress) -> _Matched:
-    powers = None
+    powers: FloatPowers | None = None
     if len(points) >= COMPILED_FROM and p > _SMALLEST_FLOAT_EXPONENT:
         from exactsparse.univariate.float_powers import FloatPowers
 
         powers = FloatPowers.of(points, p)
         shared, first = powers.match()
-        remaining = [(start, points.run_end(start)) for start in first.tolist()]
+        remaining = [points.run_at(start) for start in first.tolist()]
     else:
         shared, remaining = np.zeros(len(points), dtype=bool), list(points.runs())
     unique: bool | None = len(points) > 1
@@ -203,30 +207,28 @@ def _match(points: Points, p: Fraction, deadline: Deadline, progress: Progress) 
         shared[start:stop] = cardinality_matching(points.signs[start:stop])
     law = Law(points, shared)
 
-    def path_norm(law: Law) -> Enclosure:
-        return (powers.path_norm(law) if powers else None) or law.power_sum(p)
-
-    bound = None
-    if open_runs:
-        signs = points.signs.copy()
-        for start, stop in open_runs:
-            signs[start:stop] = 0
-        closed = path_norm(Law(replace(points, signs=signs), shared))
-        rest = _least_of_runs(points, open_runs, p)
-        bound = Enclosure(closed.lower + rest.lower, closed.upper + rest.upper)
-    return _Matched(law, path_norm(law), unique, bound)
+    cost = _path_norm(law, p, powers)
+    bound = _open_bound(law, open_runs, p, powers) if open_runs else None
+    return _Matched(law, cost, unique, bound)
 
 
-def _least_of_runs(points: Points, runs: list[tuple[int, int]], p: Fraction) -> Enclosure:
-    """Proved lower bound of the cost of some runs: one knot for the whole slope change of each.
+def _path_norm(law: Law, p: Fraction, powers: FloatPowers | None) -> Enclosure:
+    return (powers.path_norm(law) if powers else None) or law.power_sum(p)
+
+
+def _open_bound(
+    law: Law, open_runs: list[tuple[int, int]], p: Fraction, powers: FloatPowers | None
+) -> Enclosure:
+    """Proved lower bound when some runs were left: one knot for the slope change of each.
 
     ``Σ sizesᵖ >= (Σ sizes)ᵖ``, and the sizes of a run add up to its slope change.
     """
-    with flint.ctx.workprec(_PRECISION):
-        total = flint.arb(0)
-        for start, stop in runs:
-            total += ball_power(abs(points.slope(stop - 1) - points.slope(start - 1)), p)
-        return ball_enclosure(total)
+    points, signs = law.points, law.points.signs.copy()
+    for start, stop in open_runs:
+        signs[start:stop] = 0
+    closed = _path_norm(Law(replace(points, signs=signs), law.shared), p, powers)
+    changes = (abs(points.slope(stop - 1) - points.slope(start - 1)) for start, stop in open_runs)
+    return sum_of_powers(changes, p, closed)
 
 
 def _dual(points: Points, p: Fraction) -> list[int]:

@@ -16,7 +16,7 @@ from fractions import Fraction
 from exactsparse.univariate.points import Points
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RunClass:
     """The sparsest ℓ¹-minimal interpolants on one run.
 
@@ -31,7 +31,7 @@ class RunClass:
     first: int
     last: int
     curvature: int
-    _points: Points = field(repr=False, compare=False)
+    _points: Points = field(repr=False)
 
     @property
     def n_points(self) -> int:

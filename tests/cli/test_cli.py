@@ -7,8 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from fractions import Fraction
+from importlib.metadata import version as installed_version
 from pathlib import Path
 
 import numpy as np
@@ -156,8 +156,10 @@ def test_bad_tables(
         (["--time-limit", "-1"], "time_limit must be"),
         (["--y", "z"], "z"),
         (["--certificate", "/nowhere/proof.json"], "does not exist"),
-        (["--plot", "."], "is a directory"),
-        (["--plot", "law.xyz"], "law.xyz"),
+        (["--certificate", "."], "is a directory"),
+        (["--plot", "law.xyz", "--certificate", "p.json"], "must end in .png or .svg or .pdf"),
+        (["--certificate", "x.svg", "--plot", "x.svg"], "is an output already"),
+        (["--certificate", PEAK], "is the data already"),
         (["--unknown"], "No such option"),
     ],
 )
@@ -235,7 +237,8 @@ def test_interrupt_keeps_the_best_result(tmp_path: Path) -> None:
         "inner = route.match_run\n"
         "def announced(*arguments):\n"
         "    print('matching', file=sys.stderr, flush=True)\n"
-        "    return inner(*arguments)\n"
+        "    while True:\n"
+        "        inner(*arguments)\n"
         "route.match_run = announced\n"
         "from exactsparse.cli import main\n"
         f"main(['solve', {str(table)!r}, '--p', '0.37', '--quiet'])\n"
@@ -244,7 +247,6 @@ def test_interrupt_keeps_the_best_result(tmp_path: Path) -> None:
         [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stderr.readline() == "matching\n"
-    time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=120)
     assert process.returncode == 3
@@ -259,7 +261,7 @@ def test_standard_input_and_version() -> None:
     )
     assert run.stdout == "optimal 3\n"
     version = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
-    assert version.stdout == "0.1.0\n"
+    assert version.stdout == installed_version("exactsparse") + "\n"
 
 
 def test_core_does_not_import_optional_packages() -> None:
@@ -268,3 +270,18 @@ def test_core_does_not_import_optional_packages() -> None:
         "sys.exit(any(m in sys.modules for m in ('torch', 'numba', 'matplotlib', 'networkx')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_interrupted_certificate_keeps_the_result(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("exactsparse.univariate.route.certify", interrupted)
+    proof = tmp_path / "proof.json"
+    run = Run(capsys, "solve", PEAK, "--certificate", proof, "--json")
+    assert run.code == 3
+    assert json.loads(run.out)["certificate"] is None
+    assert "interrupted before all files" in run.err
+    assert not proof.exists()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exactsparse as es
-from exactsparse.dataset import Column
+from exactsparse.column import Column
 from exactsparse.exact.kernels import POWER_ERROR, powers
 from exactsparse.exact.orientation import curvature_signs, float_curvature_signs
 from exactsparse.exact.powers import ball_power
@@ -94,7 +94,7 @@ def test_powers_are_within_their_bound(p: float) -> None:
 
 def both_paths(x: np.ndarray, y: np.ndarray, p: str, monkeypatch: pytest.MonkeyPatch) -> tuple:
     compiled = es.solve(x, y, p=p)
-    for module in ("points", "route", "matching"):
+    for module in ("points", "route", "matching", "law"):
         monkeypatch.setattr(f"exactsparse.univariate.{module}.COMPILED_FROM", 10**9)
     exact = es.solve(x, y, p=p)
     monkeypatch.undo()

@@ -6,6 +6,7 @@ import itertools
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -131,4 +132,5 @@ def test_exponent_out_of_range(p: object) -> None:
 
 
 def test_typed_exponent_is_a_decimal() -> None:
-    assert es.solve([0, 1], [0, 1], p=0.1).problem.p == Fraction(1, 10)
+    for p in (0.1, "0.1", np.float64(0.1), np.float32(0.1), Fraction(1, 10)):
+        assert es.solve([0, 1], [0, 1], p=p).problem.p == Fraction(1, 10)

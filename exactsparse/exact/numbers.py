@@ -1,0 +1,79 @@
+"""Numbers as exact rationals: read from text and objects, written as text, rounded to float64."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+
+_EXPONENT_LIMIT = 10_000
+_RATIONAL = re.compile(r"\s*([-+]?\d+)\s*/\s*(\d+)\s*", re.ASCII)
+_DECIMAL = re.compile(r"\s*[-+]?(\d+(?:\.\d*)?|\.\d+)([eE]([-+]?\d{1,9}))?\s*", re.ASCII)
+
+
+def parse_number(text: str) -> Fraction:
+    """Read a decimal (``"-1.5e3"``) or a quotient (``"1/3"``) exactly.
+
+    Raises
+    ------
+    ValueError
+        If the text is no finite number, or its exponent exceeds 10,000 in size.
+    """
+    if quotient := _RATIONAL.fullmatch(text):
+        numerator, denominator = (int(Decimal(part)) for part in quotient.groups())
+        if denominator == 0:
+            raise ValueError(f"{text!r} divides by zero")
+        return Fraction(numerator, denominator)
+    decimal = _DECIMAL.fullmatch(text)
+    if decimal is None:
+        raise ValueError(f"{text!r} is not a finite number")
+    if decimal[3] and abs(int(decimal[3])) > _EXPONENT_LIMIT:
+        raise ValueError(f"the exponent of {text.strip()!r} exceeds {_EXPONENT_LIMIT}")
+    # Decimal reads any number of digits; int() and Fraction() of a string stop at 4,300.
+    return Fraction(Decimal(text.strip()))
+
+
+def rational_text(value: Fraction) -> str:
+    """Write a rational in lowest terms as certificates do: ``"-1/2"``, ``"3"``.
+
+    The same as ``str`` for short numbers; ``str`` refuses integers of more than 4,300 digits.
+    """
+    numerator = str(Decimal(value.numerator))
+    return numerator if value.denominator == 1 else f"{numerator}/{Decimal(value.denominator)}"
+
+
+def to_float(value: Fraction) -> float:
+    """Nearest float64; infinite where the value exceeds the largest."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def to_fraction(value: object) -> Fraction:
+    """Return a number of any supported type as the exact rational that it is.
+
+    Raises
+    ------
+    ValueError
+        If the value is not a finite real number.
+    """
+    if isinstance(value, str):
+        return parse_number(value)
+    if isinstance(value, np.generic):
+        value = value.item() if not isinstance(value, np.longdouble) else value
+    if isinstance(value, bool) or not isinstance(
+        value, numbers.Rational | Decimal | float | np.longdouble
+    ):
+        raise ValueError(f"{value!r} is not a real number")
+    if isinstance(value, numbers.Rational):
+        return Fraction(int(value.numerator), int(value.denominator))
+    try:
+        numerator, denominator = value.as_integer_ratio()
+        return Fraction(numerator, denominator)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{value!r} is not a finite number") from None
