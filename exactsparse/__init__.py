@@ -12,6 +12,7 @@ from exactsparse.errors import (
     NoCertificateError,
     OutputError,
     ProblemError,
+    TimeLimitError,
     UnsupportedProblemError,
 )
 from exactsparse.exact.powers import Enclosure
@@ -42,6 +43,7 @@ __all__ = [
     "Skip",
     "Solution",
     "Status",
+    "TimeLimitError",
     "UnivariateSolution",
     "UnsupportedProblemError",
     "read",

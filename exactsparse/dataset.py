@@ -222,6 +222,8 @@ class Dataset:
 
 
 def _as_exact_array(values: Any, what: str) -> Array:
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        raise DataError(f"{what} has masked entries: drop those rows first")
     if hasattr(values, "__array__"):
         array = np.asarray(values)
     else:

@@ -31,3 +31,7 @@ class OutputError(ExactSparseError, OSError):
 
 class NoCertificateError(ExactSparseError, LookupError):
     """A certificate was asked for, but the result is not proved optimal."""
+
+
+class TimeLimitError(ExactSparseError, TimeoutError):
+    """Work that has no partial result was not finished within its time limit."""

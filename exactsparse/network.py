@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from exactsparse.errors import ProblemError
-from exactsparse.exact.numbers import rational_text, to_fraction
+from exactsparse.exact.numbers import rational_text, to_float, to_fraction
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Network:
         return value
 
     def predict(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Values at many points in float64 arithmetic.
+        """Values at many points in float64 arithmetic; not finite on overflow.
 
         Parameters
         ----------
@@ -148,11 +148,12 @@ class Network:
                 f"X must have {self.n_features} columns, but its shape is {np.shape(X)}"
             )
         values = np.zeros(len(points))
-        if self.skip:
-            values += points @ np.array(self.skip.weights, dtype=float) + float(self.skip.bias)
-        for neuron in self.neurons:
-            hidden = points @ np.array(neuron.weights, dtype=float) + float(neuron.bias)
-            values += float(neuron.output) * np.maximum(hidden, 0.0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            if self.skip:
+                values += points @ _floats(self.skip.weights) + to_float(self.skip.bias)
+            for neuron in self.neurons:
+                hidden = points @ _floats(neuron.weights) + to_float(neuron.bias)
+                values += to_float(neuron.output) * np.maximum(hidden, 0.0)
         return values
 
     def to_json(self) -> dict[str, Any]:
@@ -172,6 +173,10 @@ class Network:
                 "bias": rational_text(self.skip.bias),
             },
         }
+
+
+def _floats(weights: Iterable[Fraction]) -> NDArray[np.float64]:
+    return np.array([to_float(weight) for weight in weights])
 
 
 def _affine(weights: Iterable[Fraction], bias: Fraction, x: Sequence[Fraction]) -> Fraction:

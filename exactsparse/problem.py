@@ -10,7 +10,7 @@ import numpy as np
 
 from exactsparse.dataset import Dataset
 from exactsparse.errors import ProblemError
-from exactsparse.exact.numbers import to_fraction
+from exactsparse.exact.numbers import rational_text, to_fraction
 
 Exponent = int | float | str | Fraction | Decimal
 
@@ -45,7 +45,7 @@ class Problem:
         """The objective as solutions and certificates write it."""
         return {
             "kind": self.objective,
-            "p": None if self.p is None else str(self.p),
+            "p": None if self.p is None else rational_text(self.p),
             "skip": self.skip,
             "tolerance": "0",
         }

@@ -65,7 +65,7 @@ def _replay(certificate: Path, data: Path | None, done: list[str]) -> None:
         points = fit(points, [(rational, rational)])
         _identify(points, about, "the points in the certificate")
     if data is not None:
-        points = read.table(data, about["features"][0], about["label"])
+        points = read.table(data, about)
         _identify(points, about, "the points in DATA")
         done.append("that the data file holds the points of the certificate")
     if points is None:

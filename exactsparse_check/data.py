@@ -4,6 +4,8 @@ import csv
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from os import PathLike
@@ -15,6 +17,7 @@ Points = list[tuple[Fraction, Fraction]]
 # The patterns keep numbers to 100000 digits, and exponents to 10000.
 RATIONAL = re.compile(r"(-?[0-9]{1,100000})(?:/([1-9][0-9]{0,99999}))?")
 MANTISSA = r"[+-]?(?:[0-9]{1,100000}(?:\.[0-9]{0,100000})?|\.[0-9]{1,100000})"
+QUOTIENT = re.compile(r"([+-]?[0-9]{1,100000}) */ *([0-9]{1,100000})")
 DECIMAL = re.compile(MANTISSA + "(?:[eE][+-]?0*(?:[0-9]{1,4}|10000))?")
 
 
@@ -86,41 +89,56 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def table(path: str | PathLike[str], feature: str, label: str) -> Points:
-    """Read two columns of a CSV or TSV file: the points sorted, with equal ones merged."""
+def table(path: str | PathLike[str], about: dict[str, Any]) -> Points:
+    """Read two columns of a CSV or TSV file: the points sorted, with equal ones merged.
+
+    Delimiters, and columns of equal names, are tried in turn: the reading with the sha256 of the
+    certificate is the right one, and without one the last reading is returned.
+    """
     if Path(path).suffix.lower() in (".npy", ".npz", ".parquet"):
         raise UsageError("this checker reads CSV and TSV; save the data so, in UTF-8")
     text = Path(path).read_bytes().decode("utf-8-sig", "replace")
     lines = [line.strip(" ") for line in re.split("\r\n|\r|\n", text)]
     lines = [line for line in lines if line.strip() and line.lstrip()[0] != "#"]
-    unquoted = re.sub('"[^"]*"', "", "".join(lines[:1]))
-    mark = next((mark for mark in "\t;|, " if mark in unquoted), ",")
-    if mark == " ":
-        lines = [re.sub(" +", " ", line) for line in lines]
-    reader = csv.reader(lines, delimiter=mark, skipinitialspace=True, strict=True)
+    points: Points = []
+    for mark in "\t;|, ":
+        with suppress(csv.Error):
+            for points in _readings(lines, mark, about):
+                if digest(points) == about["sha256"]:
+                    return points
+    require(points, "the data file is no table of numbers: see that rows are of one length")
+    return points
+
+
+def _readings(lines: list[str], mark: str, about: dict[str, Any]) -> Iterator[Points]:
+    """Give the points for every pair of columns that may be meant."""
+    feature, label = about["features"][0], about["label"]
+    spaced = (re.sub(" +", " ", line) for line in lines) if mark == " " else lines
+    reader = csv.reader(spaced, delimiter=mark, skipinitialspace=True, strict=True)
     rows = [[cell.strip() for cell in row] for row in reader]
-    even = rows and all(len(row) == len(rows[0]) for row in rows)
-    require(even, "the data file is not a table: it is empty, or its rows differ in length")
-    columns = range(len(rows[0]))
+    if not rows or any(len(row) != len(rows[0]) for row in rows):
+        return
     named = {feature, label} <= set(rows[0])
-    header = rows.pop(0) if named or not all(map(_is_number, rows[0])) else []
-    y = header.index(label) if label in header else columns[-1]
-    others = [j for j in columns if j != y]
-    xs = [j for j in others if header and header[j] == feature] or others
-    if len(xs) != 1:
-        raise UsageError(f"DATA needs one column named {feature!a}, or just two columns")
-    pairs = {(row[xs[0]], row[y]) for row in rows}
-    exact = all(_is_number(cell) for pair in pairs for cell in pair)
-    require(exact, "the data file has a cell that is not a number, or is one too large")
-    return sorted({(_number(x), _number(y)) for x, y in pairs})
+    header = rows.pop(0) if named or not all(map(_is_number, rows[0])) else [""] * len(rows[0])
+    # Columns without a name count as c1, c2, ...
+    names = [name or f"c{j + 1}" for j, name in enumerate(header)]
+    for y in [j for j, name in enumerate(names) if name == label] or [len(names) - 1]:
+        others = [j for j in range(len(names)) if j != y]
+        for x in [j for j in others if names[j] == feature] or others:
+            pairs = {(row[x], row[y]) for row in rows}
+            if all(_is_number(cell) for pair in pairs for cell in pair):
+                yield sorted({(_number(s), _number(t)) for s, t in pairs})
 
 
 def _is_number(cell: str) -> bool:
-    return bool(DECIMAL.fullmatch(cell) or RATIONAL.fullmatch(cell))
+    quotient = QUOTIENT.fullmatch(cell)
+    return bool(int(Decimal(quotient[2])) if quotient else DECIMAL.fullmatch(cell))
 
 
 def _number(cell: str) -> Fraction:
-    return rational(cell) if "/" in cell else Fraction(Decimal(cell))
+    quotient = QUOTIENT.fullmatch(cell)
+    parts = quotient.groups() if quotient else (cell, "1")
+    return Fraction(Decimal(parts[0])) / Fraction(Decimal(parts[1]))
 
 
 def digest(points: Points) -> str:

@@ -56,6 +56,7 @@ def test_numbers_are_exact(values: object, expected: list[Fraction]) -> None:
         (np.zeros((2, 2, 2)), [1, 2], "one or two dimensions"),
         ([1, 2], np.zeros((2, 2)), "one-dimensional"),
         (["1/0"], [1], "zero"),
+        (np.ma.array([1.0, 2.0], mask=[0, 1]), [1, 2], "masked"),
         (["1e99999"], [1], "exponent"),
     ],
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import io
+import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import version as installed_version
@@ -15,7 +17,7 @@ from exactsparse.cli.patterns import patterns
 from exactsparse.cli.solve import solve
 from exactsparse.errors import ExactSparseError
 
-BAD_INPUT, INTERRUPTED = 2, 130
+BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
 
 Parameters = ParamSpec("Parameters")
 
@@ -34,8 +36,17 @@ def _command(function: Callable[Parameters, int]) -> None:
     def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         try:
             code = function(*args, **kwargs)
+            sys.stdout.flush()
         except ExactSparseError as error:
             print(f"exactsparse: {error}", file=sys.stderr)
+            code = BAD_INPUT
+        except BrokenPipeError:
+            # The reader has seen enough; a second error at exit would say otherwise.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = PIPE_CLOSED
+        except OSError as error:
+            print(f"exactsparse: cannot print the result: {error.strerror}", file=sys.stderr)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = BAD_INPUT
         except KeyboardInterrupt:
             print("exactsparse: interrupted before there was a result", file=sys.stderr)
@@ -63,7 +74,10 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line; leaves by SystemExit.
 
     Exit codes: 0 done; 2 bad usage or bad input; 3 stopped early with a ``feasible`` result; 4 a
-    proved negative; 130 interrupted before there was a result.  Anything else that is raised is a
-    bug, shown with its traceback (exit code 1).
+    proved negative; 130 interrupted before there was a result; 141 the reader of the output went
+    away.  Anything else that is raised is a bug, shown with its traceback (exit code 1).
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app(arguments, prog_name="exactsparse")

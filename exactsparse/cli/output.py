@@ -1,11 +1,21 @@
-"""Where results may be written."""
+"""Where results go, and where they may be written."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+from rich.console import Console
+
 from exactsparse.errors import OutputError
+
+
+class ResultConsole(Console):
+    """Console on standard output that reports a closed pipe instead of leaving the program."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the error that rich would hide behind exit code 1."""
+        raise BrokenPipeError
 
 
 def require_writable(data: str, *outputs: str | None) -> None:

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from exactsparse.cli.output import require_suffix, require_writable
+from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.dataset import Dataset
 from exactsparse.errors import OutputError, ProblemError
@@ -118,7 +117,7 @@ def _mask(mask: np.ndarray[Any, Any]) -> str:
 
 
 def _print(dataset: Dataset, found: dict[tuple[int, ...], Cells], list_them: bool) -> None:
-    console = Console()
+    console = ResultConsole()
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("support")
     table.add_column("patterns", justify="right")

@@ -7,9 +7,8 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from exactsparse.cli.output import require_suffix, require_writable
+from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import OutputError
 from exactsparse.readers import read
@@ -74,16 +73,19 @@ def solve(
             progress=progress,
         )
         written, failure = _write(solution, certificate, plot, progress)
-    if as_json:
-        print(json.dumps(solution.to_json() | {"certificate": written}))
-    elif quiet:
-        print(headline(solution))
-    else:
-        print_summary(solution, Console())
+    try:
+        if as_json:
+            print(json.dumps(solution.to_json() | {"certificate": written}), flush=True)
+        elif quiet:
+            print(headline(solution))
+        else:
+            print_summary(solution, ResultConsole())
+    except KeyboardInterrupt as interrupt:
+        failure = interrupt
     if not quiet:
         _notes(solution, written, None if failure else plot)
     if isinstance(failure, KeyboardInterrupt):
-        print("note: interrupted before all files were written", file=sys.stderr)
+        print("note: interrupted before everything was written", file=sys.stderr)
         return STOPPED_EARLY
     if failure is not None:
         raise failure

@@ -29,6 +29,7 @@ UNDERFLOW = 2.0**-1000
 _BLOCK = 1024
 _LARGEST = 2.0**900
 _SPLITTABLE = 2.0**480
+_CANCELLED = 2.0**-20
 _SMALLEST = 2.0**-900
 
 
@@ -74,27 +75,58 @@ def exact_signs(x: Floats, y: Floats, signs: NDArray[np.int8], start: int, stop:
             open_points += sign[i] == 0
         if open_points == 0:
             continue
-        x0, x1, x2 = x[first - 1 :][:m], x[first:][:m], x[first + 1 :][:m]
-        y0, y1, y2 = y[first - 1 :][:m], y[first:][:m], y[first + 1 :][:m]
+        # Windows of equal length, so that the loop compiles to vector instructions.
+        xs, ys = x[first - 1 : first + m + 1], y[first - 1 : first + m + 1]
         for i in range(m):
-            dx0, dx1, dy0, dy1 = x1[i] - x0[i], x2[i] - x1[i], y1[i] - y0[i], y2[i] - y1[i]
+            dx0, dx1 = xs[i + 1] - xs[i], xs[i + 2] - xs[i + 1]
+            dy0, dy1 = ys[i + 1] - ys[i], ys[i + 2] - ys[i + 1]
             left, right = dy1 * dx0, dy0 * dx1
-            # Only a difference without rounding error gives back both operands.
-            exact = (x1[i] - dx0 == x0[i]) & (x0[i] + dx0 == x1[i])
-            exact &= (x2[i] - dx1 == x1[i]) & (x1[i] + dx1 == x2[i])
-            exact &= (y1[i] - dy0 == y0[i]) & (y0[i] + dy0 == y1[i])
-            exact &= (y2[i] - dy1 == y1[i]) & (y1[i] + dy1 == y2[i])
-            # Far from overflow and underflow, Dekker's tails are exact.
-            exact &= (dx0 < _SPLITTABLE) & (dx1 < _SPLITTABLE)
-            exact &= (abs(dy0) < _SPLITTABLE) & (abs(dy1) < _SPLITTABLE)
-            exact &= (dy1 == 0.0) | (abs(left) > _SMALLEST)
-            exact &= (dy0 == 0.0) | (abs(right) > _SMALLEST)
+            exact = _exact_products(xs, ys, i + 1, dx0, dx1, dy0, dy1, left, right)
             # Rounding is monotone, so unequal heads decide and equal heads leave the tails.
             head = left - right
             tail = _tail(dy1, dx0, left) - _tail(dy0, dx1, right)
             decisive = head if head != 0.0 else tail
             value = np.int8(decisive > 0.0) - np.int8(decisive < 0.0)
             sign[i] = sign[i] if sign[i] != 0 else (value if exact else UNDECIDED)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def slope_change(x: Floats, y: Floats, slopes: Floats, i: int) -> float:
+    """Slope change at a point to at least eight digits; not a number where floats do not tell."""
+    change = slopes[i] - slopes[i - 1]
+    if abs(change) > _CANCELLED * (abs(slopes[i]) + abs(slopes[i - 1])) + UNDERFLOW:
+        return change if abs(change) < _LARGEST else np.nan
+    dx0, dx1, dy0, dy1 = x[i] - x[i - 1], x[i + 1] - x[i], y[i] - y[i - 1], y[i + 1] - y[i]
+    left, right = dy1 * dx0, dy0 * dx1
+    if not _exact_products(x, y, i, dx0, dx1, dy0, dy1, left, right):
+        return np.nan
+    determinant = (left - right) + (_tail(dy1, dx0, left) - _tail(dy0, dx1, right))
+    return float(determinant / dx0 / dx1)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", inline="always")
+def _exact_products(
+    x: Floats,
+    y: Floats,
+    i: int,
+    dx0: float,
+    dx1: float,
+    dy0: float,
+    dy1: float,
+    left: float,
+    right: float,
+) -> bool:
+    """Whether the differences around a point carry no error and their products split exactly."""
+    # Only a difference without rounding error gives back both operands.
+    exact = (x[i] - dx0 == x[i - 1]) & (x[i - 1] + dx0 == x[i])
+    exact &= (x[i + 1] - dx1 == x[i]) & (x[i] + dx1 == x[i + 1])
+    exact &= (y[i] - dy0 == y[i - 1]) & (y[i - 1] + dy0 == y[i])
+    exact &= (y[i + 1] - dy1 == y[i]) & (y[i] + dy1 == y[i + 1])
+    # Far from overflow and underflow, Dekker's tails are exact.
+    exact &= (dx0 < _SPLITTABLE) & (dx1 < _SPLITTABLE)
+    exact &= (abs(dy0) < _SPLITTABLE) & (abs(dy1) < _SPLITTABLE)
+    exact &= (dy1 == 0.0) | (abs(left) > _SMALLEST)
+    return bool(exact & ((dy0 == 0.0) | (abs(right) > _SMALLEST)))
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")

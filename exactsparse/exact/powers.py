@@ -6,18 +6,12 @@ multiples of each other exactly when ``a/b`` is the s-th power of a rational, an
 pairwise different classes are linearly independent over the rationals (Besicovitch 1940; Mordell
 1953, *On the linear independence of algebraic numbers*).  A sum is therefore zero if and only if
 the rational coefficients of every class add up to zero.
-
-As functions of p such sums are exponential sums; their zeros in (0, 1) are isolated by
-Descartes' rule of signs (Laguerre 1883: at most as many real zeros, with multiplicity, as the
-coefficients ordered by base change sign) and bisection with a monotonicity test in balls.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from fractions import Fraction
-from itertools import pairwise
 from typing import NamedTuple
 
 import flint
@@ -28,8 +22,6 @@ from exactsparse.exact.numbers import to_float
 _FIRST_PRECISION = 64
 _ZERO_TEST_PRECISION = 128
 _SUM_PRECISION = 128
-_ROOT_PRECISION = 192
-_ROOT_WIDTH = Fraction(1, 2**64)
 
 
 class Enclosure(NamedTuple):
@@ -51,17 +43,6 @@ class Enclosure(NamedTuple):
     def overlaps(self, other: Enclosure) -> bool:
         """Whether the two intervals share a point."""
         return self.lower <= other.upper and other.lower <= self.upper
-
-
-@dataclass(frozen=True)
-class Root:
-    """An enclosure of zeros of an exponential sum.
-
-    ``simple`` is False where the enclosure could not be shown to hold exactly one sign change.
-    """
-
-    enclosure: Enclosure
-    simple: bool
 
 
 def to_fmpq(value: Fraction) -> fmpq:
@@ -163,88 +144,6 @@ class PowerSum:
             else:
                 classes.append((base, Fraction(coefficient)))
         return all(total == 0 for _, total in classes)
-
-    def roots(self, within: Enclosure, logs: dict[Fraction, arb] | None = None) -> list[Root]:
-        """Zeros in (0, 1) that may lie in a given interval, ascending, as disjoint enclosures.
-
-        Parameters
-        ----------
-        within : Enclosure
-            The function has no zero in this part of (0, 1) outside the enclosures.
-        logs : dict, optional
-            Logarithms of bases, kept between calls for sums that share bases.
-
-        Notes
-        -----
-        Ends of enclosures are dyadic, on the same grid for all functions, so that functions with
-        a common zero give it the same enclosure.
-        """
-        ends = [p for p in (Fraction(0), Fraction(1)) if self.sign_at(p) == 0]
-        if self._sign_changes() <= len(ends):
-            return []
-        logs = {} if logs is None else logs
-        with flint.ctx.workprec(_ROOT_PRECISION):
-            terms = []
-            for base, coefficient in self.terms.items():
-                if base not in logs:
-                    logs[base] = arb(to_fmpq(base)).log()
-                terms.append((logs[base], coefficient))
-            found = _merged(self._isolate(terms, Fraction(0), Fraction(1), within))
-        return [root for root in found if root.enclosure.overlaps(within)]
-
-    def _sign_changes(self) -> int:
-        signs = [self.terms[base] > 0 for base in sorted(self.terms)]
-        return sum(left != right for left, right in pairwise(signs))
-
-    def _isolate(
-        self,
-        terms: list[tuple[arb, int]],
-        lower: Fraction,
-        upper: Fraction,
-        within: Enclosure,
-    ) -> Iterator[Root]:
-        if not within.overlaps(Enclosure(lower, upper)):
-            return
-        middle, half = (lower + upper) / 2, (upper - lower) / 2
-        p = arb(to_fmpq(middle), to_fmpq(half))
-        slope = sum((n * log * (p * log).exp() for log, n in terms), arb(0))
-        center = sum((n * (to_fmpq(middle) * log).exp() for log, n in terms), arb(0))
-        if ball_sign(center + slope * arb(0, to_fmpq(half))) is not None:
-            return
-        if ball_sign(slope) is not None:
-            signs = self.sign_at(lower), self.sign_at(upper)
-            if signs[0] * signs[1] < 0:
-                yield Root(self._bisect(lower, upper, signs[0]), simple=True)
-            return
-        if half < _ROOT_WIDTH:
-            yield Root(Enclosure(lower, upper), simple=False)
-            return
-        yield from self._isolate(terms, lower, middle, within)
-        if self.sign_at(middle) == 0:
-            yield Root(Enclosure(middle, middle), simple=True)
-        yield from self._isolate(terms, middle, upper, within)
-
-    def _bisect(self, lower: Fraction, upper: Fraction, sign_below: int) -> Enclosure:
-        while upper - lower > _ROOT_WIDTH:
-            middle = (lower + upper) / 2
-            sign = self.sign_at(middle)
-            if sign == 0:
-                return Enclosure(middle, middle)
-            if sign == sign_below:
-                lower = middle
-            else:
-                upper = middle
-        return Enclosure(lower, upper)
-
-
-def _merged(roots: Iterable[Root]) -> list[Root]:
-    merged: list[Root] = []
-    for root in roots:
-        if merged and merged[-1].enclosure.overlaps(root.enclosure):
-            merged[-1] = Root(merged[-1].enclosure.hull(root.enclosure), simple=False)
-        else:
-            merged.append(root)
-    return merged
 
 
 def _rational_root(value: Fraction, degree: int) -> Fraction | None:

@@ -39,7 +39,8 @@ def plot_solution(
     x, y = points.x.to_float64()[shown], points.y.to_float64()[shown]
     positions, _ = law.knot_arrays()
     knots = positions[_thinned(len(positions))]
-    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+    drawn = (x, y, law.predict(knots))
+    if not all(np.isfinite(values).all() for values in drawn):
         raise OutputError("numbers beyond the range of float64 cannot be drawn")
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.add_subplot()

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from exactsparse.exact.numbers import rational_text
 from exactsparse.exact.powers import Enclosure
 from exactsparse.solution import Status
 from exactsparse.univariate import UnivariateSolution
 
 MOST_PIECES = 20
 _MOST_DIGITS = 14
+_SHORT_BITS = 256
 
 
 def headline(solution: UnivariateSolution) -> str:
@@ -33,7 +33,7 @@ def print_summary(solution: UnivariateSolution, console: Console) -> None:
     if problem.p is None or p == 0:
         claim = f"{knots}; no interpolant has fewer" if optimal else knots
     else:
-        claim = f"Σ|slope change|^{p} = {_value(solution.cost)} with {knots}"
+        claim = f"Σ|slope change|^{format_rational(p)} = {_value(solution.cost)} with {knots}"
         claim += "; no interpolant has less" if optimal else ""
     style = "bold green" if optimal else "bold yellow"
     console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ", soft_wrap=True)
@@ -74,15 +74,16 @@ def _value(value: int | float | Fraction | Enclosure) -> str:
 
 def format_rational(value: Fraction) -> str:
     """Write a rational exactly as a short decimal or quotient, else rounded with a leading ≈."""
-    scaled, digits = value, 0
-    while scaled.denominator != 1 and digits <= _MOST_DIGITS:
-        scaled, digits = scaled * 10, digits + 1
-    if scaled.denominator == 1:
-        text = f"{int(value)}" if digits == 0 else _decimal(scaled.numerator, digits)
-        if len(text) <= _MOST_DIGITS + 2:
-            return text
-    text = rational_text(value)
-    return text if len(text) <= _MOST_DIGITS else f"≈{_rounded(value, 10)}"
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) < _SHORT_BITS:
+        scaled, digits = value, 0
+        while scaled.denominator != 1 and digits <= _MOST_DIGITS:
+            scaled, digits = scaled * 10, digits + 1
+        exact = str(value)
+        if scaled.denominator == 1 and digits:
+            exact = _decimal(scaled.numerator, digits)
+        if len(exact) <= _MOST_DIGITS + 2:
+            return exact
+    return f"≈{_rounded(value, 10)}"
 
 
 def _decimal(mantissa: int, digits: int) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from exactsparse.exact.kernels import Floats
+from exactsparse.exact.kernels import Floats, slope_change
 
 Bools = NDArray[np.bool_]
 Signs = NDArray[np.int8]
@@ -49,19 +49,27 @@ def find_knot_points(signs: Signs, shared: Bools, knot_points: NDArray[np.int64]
 @njit(cache=True, nogil=True, error_model="numpy")
 def knot_arrays(
     x: Floats,
+    y: Floats,
     slopes: Floats,
     knot_points: NDArray[np.int64],
     shared: Bools,
     positions: Floats,
     jumps: Floats,
 ) -> None:
-    """Write positions and signed slope changes of the knots, without error bounds."""
+    """Write positions and signed slope changes of the knots.
+
+    Accurate to at least eight digits; not a number where floats do not tell.
+    """
     for k in range(len(knot_points)):
         i = knot_points[k]
-        last = i + shared[i]
-        jumps[k] = slopes[last] - slopes[i - 1]
-        # The share of the gap is zero where the knot is the point's own.
-        positions[k] = x[i] + (x[i + 1] - x[i]) * ((slopes[last] - slopes[i]) / jumps[k])
+        change = slope_change(x, y, slopes, i)
+        if shared[i]:
+            other = slope_change(x, y, slopes, i + 1)
+            jumps[k] = change + other
+            positions[k] = x[i] + (x[i + 1] - x[i]) * (other / jumps[k])
+        else:
+            jumps[k] = change
+            positions[k] = x[i]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

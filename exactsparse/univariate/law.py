@@ -8,7 +8,7 @@ points do not become ten million Fractions.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -94,28 +94,42 @@ class Law:
         return (self.knot(point) for point in self.knot_points.tolist())
 
     def knot_arrays(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Positions and signed slope changes of all knots, rounded to float64.
+        """Positions and signed slope changes of all knots in float64, to at least eight digits.
 
         Returns
         -------
         positions, slope_changes : ndarray of float64, shape (k,)
         """
-        points = self.points
+        points, at = self.points, self.knot_points
+        positions, jumps = empty((2, len(at)))
         if not points.is_float64:
-            exact = [(to_float(position), to_float(jump)) for position, jump in self.knots()]
-            table = np.array(exact, dtype=np.float64).reshape(-1, 2)
-            return table[:, 0].copy(), table[:, 1].copy()
+            self._round_exact_knots(range(len(at)), positions, jumps)
+            return positions, jumps
         from exactsparse.univariate.kernels import knot_arrays
 
-        slopes = points.scaled_slopes
-        at = self.knot_points
-        positions, jumps = empty((2, len(at)))
-        knot_arrays(points.x.values, slopes, at, self.shared, positions, jumps)
+        knot_arrays(
+            points.x.values,
+            points.y.values,
+            points.scaled_slopes,
+            at,
+            self.shared,
+            positions,
+            jumps,
+        )
         if points.x.scale != 1:
-            positions *= float(points.x.scale)
+            positions *= to_float(points.x.scale)
         if points.slope_scale != 1:
-            jumps *= float(points.slope_scale)
+            jumps *= to_float(points.slope_scale)
+        if not np.isfinite(jumps).all():
+            self._round_exact_knots(np.flatnonzero(~np.isfinite(jumps)), positions, jumps)
         return positions, jumps
+
+    def _round_exact_knots(
+        self, knots: Iterable[int], positions: NDArray[np.float64], jumps: NDArray[np.float64]
+    ) -> None:
+        for k in knots:
+            position, jump = self.knot(int(self.knot_points[k]))
+            positions[k], jumps[k] = to_float(position), to_float(jump)
 
     def pieces(self) -> Iterator[Piece]:
         """Linear pieces from left to right, exact."""
@@ -153,25 +167,26 @@ class Law:
         return self.points.y[anchor] + self.points.slope(gap) * (at - self.points.x[anchor])
 
     def predict(self, x: ArrayLike) -> NDArray[np.float64]:
-        """Values at many abscissae in float64 arithmetic, shape (m,)."""
+        """Values at many abscissae in float64 arithmetic, shape (m,); not finite on overflow."""
         at = np.asarray(x, dtype=np.float64).ravel()
         xs, ys, slopes = self._float_polygon
         if len(xs) == 1:
             return np.full(len(at), ys[0])
         gap = np.clip(np.searchsorted(xs, at, side="right") - 1, 0, len(xs) - 2)
-        values = ys[gap] + slopes[gap] * (at - xs[gap])
         inside = np.flatnonzero(self.shared[gap])
         g, t = gap[inside], at[inside]
-        left = ys[g] + slopes[g - 1] * (t - xs[g])
-        right = ys[g + 1] + slopes[g + 1] * (t - xs[g + 1])
         convex = self.points.signs[g] > 0
-        values[inside] = np.where(convex, np.maximum(left, right), np.minimum(left, right))
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = ys[gap] + slopes[gap] * (at - xs[gap])
+            left = ys[g] + slopes[g - 1] * (t - xs[g])
+            right = ys[g + 1] + slopes[g + 1] * (t - xs[g + 1])
+            values[inside] = np.where(convex, np.maximum(left, right), np.minimum(left, right))
         return values
 
     @cached_property
     def _float_polygon(self) -> tuple[NDArray[np.float64], ...]:
         points = self.points
-        slopes = points.scaled_slopes * float(points.slope_scale)
+        slopes = points.scaled_slopes * to_float(points.slope_scale)
         return points.x.to_float64(), points.y.to_float64(), slopes
 
     def network(self) -> Network:

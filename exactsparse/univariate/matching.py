@@ -127,16 +127,20 @@ def match_run(
         Raises Stopped once it has passed.
     """
     decisions = [KEEP]
-    with flint.ctx.workprec(_PRECISION):
+    # Towards p = 0 and p = 1 all savings agree to as many digits as the distance has.
+    nearness = max(p.denominator // p.numerator, p.denominator // (p.denominator - p.numerator))
+    with flint.ctx.workprec(_PRECISION + 2 * nearness.bit_length()):
         powers = [ball_power(jump, p) for jump in jumps]
         gain = arb(0)
         for i in range(1, len(jumps)):
-            if deadline is not None and i % 1024 == 0:
+            if deadline is not None and i % 64 == 0:
                 deadline.check()
             weight = powers[i - 1] + powers[i] - ball_power(jumps[i - 1] + jumps[i], p)
             difference = weight - gain
             sign = ball_sign(difference)
             if sign is None:
+                if deadline is not None:
+                    deadline.check()
                 sign = marginal_gain(jumps, decisions).sign_at(p)
             decisions.append(SHARE if sign > 0 else KEEP if sign < 0 else TIE)
             gain = difference if sign > 0 else arb(0)

@@ -14,10 +14,11 @@ from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
-from flint import arb
 from numpy.typing import NDArray
 
-from exactsparse.exact.powers import Enclosure, Root
+from exactsparse.exact.powers import Enclosure
+from exactsparse.exact.roots import Root, roots
+from exactsparse.progress import Deadline
 from exactsparse.univariate.law import Law
 from exactsparse.univariate.matching import (
     KEEP,
@@ -47,13 +48,15 @@ class RunStretch:
         return (self.lower.enclosure.upper + self.upper.enclosure.lower) / 2
 
 
-def run_path(jumps: Sequence[Fraction]) -> list[RunStretch]:
+def run_path(jumps: Sequence[Fraction], deadline: Deadline | None = None) -> list[RunStretch]:
     """Optimal matchings of one run for every p in (0, 1).
 
     Parameters
     ----------
     jumps : sequence of Fraction, length m
         Absolute slope changes of the points of the run; only their ratios matter.
+    deadline : Deadline, optional
+        Raises Stopped once it has passed.
 
     Returns
     -------
@@ -61,10 +64,9 @@ def run_path(jumps: Sequence[Fraction]) -> list[RunStretch]:
         In ascending order of p; neighbours have different sets of optimal matchings, or the
         breakpoint between them could not be shown to be a plain sign change.
     """
-    logs: dict[Fraction, arb] = {}
     stretches = [RunStretch(_START, _END, RunMatching([KEEP]))]
     for _ in range(1, len(jumps)):
-        stretches = [part for stretch in stretches for part in _extend(stretch, jumps, logs)]
+        stretches = [part for stretch in stretches for part in _extend(stretch, jumps, deadline)]
     merged = stretches[:1]
     for stretch in stretches[1:]:
         before = merged[-1]
@@ -79,14 +81,14 @@ def run_path(jumps: Sequence[Fraction]) -> list[RunStretch]:
 
 
 def _extend(
-    stretch: RunStretch, jumps: Sequence[Fraction], logs: dict[Fraction, arb]
+    stretch: RunStretch, jumps: Sequence[Fraction], deadline: Deadline | None
 ) -> list[RunStretch]:
     decisions = stretch.matching.decisions
     gain = marginal_gain(jumps, decisions)
     if not gain:
         return [replace(stretch, matching=RunMatching([*decisions, TIE]))]
     lowest, highest, inside = stretch.lower, stretch.upper, []
-    for root in gain.roots(lowest.enclosure.hull(highest.enclosure), logs):
+    for root in roots(gain, deadline):
         # A zero that cannot be told from an end of the stretch becomes part of that end.
         if root.enclosure.overlaps(lowest.enclosure):
             lowest = _joined(lowest, root)
@@ -180,13 +182,15 @@ class PPath:
         return tuple(stretch.lower for stretch in self.stretches[1:])
 
 
-def p_path(points: Points) -> PPath:
+def p_path(points: Points, deadline: Deadline | None = None) -> PPath:
     """Every minimiser of ``V_p``, ``0 < p < 1``, with rigorous breakpoints.
 
     Parameters
     ----------
     points : Points
         The data.
+    deadline : Deadline, optional
+        Raises Stopped once it has passed.
 
     Notes
     -----
@@ -201,19 +205,22 @@ def p_path(points: Points) -> PPath:
     for start, stop in points.runs():
         if stop - start < 3:
             continue
-        jumps = points.jumps(start, stop)
+        jumps = points.jumps(start, stop, deadline)
         shape = tuple(jump / jumps[0] for jump in jumps)
         path = known.get(shape)
         if path is None:
-            path = known[shape] = run_path(shape)
+            path = known[shape] = run_path(shape, deadline)
         own = _run_p_star(path)
         p_star = Enclosure(min(p_star.lower, own.lower), min(p_star.upper, own.upper))
-        if len(path) > 1:
+        if len(path) > 1 or path[0].lower != _START or path[0].upper != _END:
             varying.append((start, path))
         else:
             _apply(base, start, path[0].matching)
             unique = unique and path[0].matching.unique
-    cuts = [_START.enclosure, *_breakpoints(varying), _END.enclosure]
+    first, last = _START.enclosure, _END.enclosure
+    for _, path in varying:
+        first, last = first.hull(path[0].lower.enclosure), last.hull(path[-1].upper.enclosure)
+    cuts = [first, *_breakpoints(varying), last]
     stretches = []
     for lower, upper in pairwise(cuts):
         sample = (lower.upper + upper.lower) / 2

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from exactsparse.certificate import Certificate, certify
-from exactsparse.errors import NoCertificateError
+from exactsparse.errors import NoCertificateError, TimeLimitError
 from exactsparse.exact.powers import Enclosure, sum_of_powers
 from exactsparse.network import Network
 from exactsparse.problem import Problem
@@ -93,18 +93,28 @@ class UnivariateSolution(Solution):
 
         return plot_solution(self, path)
 
-    def p_path(self) -> PPath:
-        """Minimisers for every p in (0, 1), with rigorous breakpoints and p*; computed once."""
-        return self._p_path
+    def p_path(self, time_limit: float | None = None) -> PPath:
+        """Minimisers for every p in (0, 1), with rigorous breakpoints and p*.
 
-    @cached_property
-    def _p_path(self) -> PPath:
-        return p_path(self.law.points)
+        Parameters
+        ----------
+        time_limit : float, optional
+            Seconds after which to give up.
+
+        Raises
+        ------
+        TimeLimitError
+            If the limit has passed: long runs of nearly equal slope changes take long.
+        """
+        try:
+            return p_path(self.law.points, Deadline(time_limit))
+        except Stopped:
+            raise TimeLimitError(f"the path over p was not finished in {time_limit} s") from None
 
     @cached_property
     def p_star(self) -> Enclosure:
         """Largest exponent below which every ℓᵖ minimiser is a sparsest interpolant."""
-        return self._p_path.p_star
+        return self.p_path().p_star
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -223,10 +233,10 @@ def _open_bound(
 
     ``Σ sizesᵖ >= (Σ sizes)ᵖ``, and the sizes of a run add up to its slope change.
     """
-    points, signs = law.points, law.points.signs.copy()
+    points, signs, shared = law.points, law.points.signs.copy(), law.shared.copy()
     for start, stop in open_runs:
-        signs[start:stop] = 0
-    closed = _path_norm(Law(replace(points, signs=signs), law.shared), p, powers)
+        signs[start:stop], shared[start:stop] = 0, False
+    closed = _path_norm(Law(replace(points, signs=signs), shared), p, powers)
     changes = (abs(points.slope(stop - 1) - points.slope(start - 1)) for start, stop in open_runs)
     return sum_of_powers(changes, p, closed)
 

@@ -108,3 +108,31 @@ def test_feasible_results_have_no_certificate(monkeypatch: pytest.MonkeyPatch) -
 def test_unwritable_path(tmp_path: Path) -> None:
     with pytest.raises(es.OutputError, match="cannot write"):
         es.solve([0, 1], [0, 1]).certificate.save(tmp_path / "nowhere" / "proof.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("0,1\n1,2\n5,3\n", "c1"),
+        (",b\n0,1\n1,2\n5,3\n", "c1"),
+        ("a,a\n0,1\n1,2\n5,3\n", None),
+        ("y,y\n0,1\n1,2\n5,3\n", None),
+        ('"1","2"\n0,1\n1,2\n5,3\n', None),
+        ("v|V,cur\n0,1\n1,2\n5,3\n", None),
+        ("0   1\n1 2\n 5  3\n", None),
+        ("x;y\n0;+1/3\n1;1/03\n2;1 / 3\n", None),
+        ("# a comment\n\nx\ty\n0\t1e3\n1\t.5\n2\t-0\n", None),
+        ("\ufeffx,y\r\n0,1\r\n1,2\r\n2,4\r\n", None),
+    ],
+)
+def test_tables_are_read_alike(text: str, label: str | None, tmp_path: Path) -> None:
+    """What the solver reads, the checker reads, although they share no code."""
+    table = tmp_path / "table.dat"
+    table.write_bytes(text.encode())
+    assert verdict_of(es.solve(es.read(table, y=label)), tmp_path, table) == "accepted"
+
+
+@pytest.mark.parametrize("p", ["1e-400", "1e-320", str(1 - Fraction(1, 10**40))])
+def test_extreme_exponents_are_accepted(p: str, tmp_path: Path) -> None:
+    solution = es.solve(range(7), [0, 0, 1, 3, 7, 12, 20], p=p)
+    assert verdict_of(solution, tmp_path) == "accepted"

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exactsparse_check import UsageError, Verdict, check
+from exactsparse_check import Verdict, check
 from exactsparse_check.__main__ import main
 from exactsparse_check.data import Rejected
 from exactsparse_check.powers import PowerSum, power
@@ -424,21 +424,21 @@ def test_texts_that_are_no_certificate(
         (PLATEAU_CSV.replace("0,1", "0,1.00000000000000000000000001"), "not those of data.sha256"),
         (PLATEAU_CSV.replace("3,0\n", ""), "not those of data.sha256"),
         (PLATEAU_CSV + "0,2\n", "not strictly sorted"),
-        (PLATEAU_CSV + "4,\n", "not a number"),
-        (PLATEAU_CSV + "4,one\n", "not a number"),
-        (PLATEAU_CSV + "4,nan\n", "not a number"),
+        (PLATEAU_CSV + "4,\n", "no table of numbers"),
+        (PLATEAU_CSV + "4,one\n", "no table of numbers"),
+        (PLATEAU_CSV + "4,nan\n", "no table of numbers"),
         (PLATEAU_CSV + "4,1/2\n", "not those of data.sha256"),
-        (PLATEAU_CSV + "4,1/0\n", "not a number"),
-        (PLATEAU_CSV + "4,1e999999999\n", "too large"),
-        (PLATEAU_CSV + "4,1e10001\n", "too large"),
-        (PLATEAU_CSV + "4," + "9" * 120_000 + "\n", "too large"),
-        (PLATEAU_CSV + "4," + "9" * 200_000 + "\n", "field larger"),
-        (PLATEAU_CSV + "4\n", "not a table"),
-        (PLATEAU_CSV + "4,5,6\n", "not a table"),
-        (PLATEAU_CSV + '4,"5\n', "end of data"),
-        ("", "not a table"),
-        ("# nothing\n", "not a table"),
-        ("x,y\n", "not those of data.sha256"),
+        (PLATEAU_CSV + "4,1/0\n", "no table of numbers"),
+        (PLATEAU_CSV + "4,1e999999999\n", "no table of numbers"),
+        (PLATEAU_CSV + "4,1e10001\n", "no table of numbers"),
+        (PLATEAU_CSV + "4," + "9" * 120_000 + "\n", "no table of numbers"),
+        (PLATEAU_CSV + "4," + "9" * 200_000 + "\n", "no table of numbers"),
+        (PLATEAU_CSV + "4\n", "no table of numbers"),
+        (PLATEAU_CSV + "4,5,6\n", "no table of numbers"),
+        (PLATEAU_CSV + '4,"5\n', "no table of numbers"),
+        ("", "no table of numbers"),
+        ("# nothing\n", "no table of numbers"),
+        ("x,y\n", "no table of numbers"),
         ("1e999999999,0\n" + PLATEAU_CSV.removeprefix("x,y\n-2,0\n"), "not those of data.sha256"),
     ],
     ids=itertools.count(),
@@ -508,10 +508,9 @@ def test_questions_that_cannot_be_put(tmp_path: Path, capsys: pytest.CaptureFixt
     tree["data"]["points"] = None
     path.write_text(json.dumps(tree))
     array.write_bytes(b"\x93NUMPY")
-    for text, word in (("a,b,c\n1,2,3\n", "column"), ("1,2,3\n", "column"), ("1\n", "column")):
+    for text in ("a,b,c\n1,2,3\n", "1,2,3\n", "1\n"):
         data.write_text(text)
-        with pytest.raises(UsageError, match=word):
-            check(path, data)
+        assert not check(path, data).accepted
     for arguments, word in (
         ([], "usage"),
         (["--help"], "usage"),

@@ -283,5 +283,26 @@ def test_interrupted_certificate_keeps_the_result(
     run = Run(capsys, "solve", PEAK, "--certificate", proof, "--json")
     assert run.code == 3
     assert json.loads(run.out)["certificate"] is None
-    assert "interrupted before all files" in run.err
+    assert "interrupted before everything" in run.err
     assert not proof.exists()
+
+
+def test_huge_numbers_are_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    table = tmp_path / "huge.csv"
+    table.write_text("x,y\n1,1e9000\n2,2\n4,5\n")
+    run = Run(capsys, "solve", table, "--p", "1")
+    assert run.code == 0
+    assert "≈1e+9000" in run.out
+    assert Run(capsys, "solve", PEAK, "--p", "1e-5000", "--json").code == 0
+
+
+def test_narrow_encodings_and_closed_pipes() -> None:
+    command = [sys.executable, "-m", "exactsparse", "solve", PEAK, "--p", "0.5"]
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    run = subprocess.run(command, capture_output=True, text=True, env=ascii_only, check=True)
+    assert run.stdout.startswith("optimal")
+    reading, writing = os.pipe()
+    os.close(reading)
+    closed = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (closed.returncode, closed.stderr) == (141, b"")

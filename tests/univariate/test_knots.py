@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -170,3 +171,36 @@ def test_solutions_have_short_names_and_pictures() -> None:
     assert len(solution.plot().axes[0].collections) == 2
     with pytest.raises(es.OutputError, match="float64"):
         es.solve(["0", "1e999"], [0, 1]).plot()
+
+
+def test_knot_arrays_where_floats_cancel() -> None:
+    """Fibonacci steps: the slopes agree to 16 digits, the knots are exactly at the points."""
+    f = [1, 1]
+    while len(f) < 50:
+        f.append(f[-1] + f[-2])
+    x = np.cumsum([0] + [f[45], f[46]] * 1200).astype(float)
+    y = np.cumsum([0] + [f[44], f[45]] * 1200).astype(float)
+    law = es.solve(x, y).law
+    positions, jumps = law.knot_arrays()
+    for k, (position, jump) in enumerate(law.knots()):
+        assert positions[k] == pytest.approx(float(position), rel=1e-12)
+        assert jumps[k] == pytest.approx(float(jump), rel=1e-7)
+
+
+def test_knot_arrays_after_an_overflow() -> None:
+    x = np.concatenate((np.arange(-16, 17) * 1e307, np.arange(1, 2500.0)))
+    x = np.unique(x)
+    y = np.resize([0.0, 1.0, 3.0], len(x))
+    law = es.solve(x, y).law
+    positions, jumps = law.knot_arrays()
+    assert np.isfinite(positions).all()
+    assert [float(position) for position, _ in law.knots()] == pytest.approx(positions, rel=1e-9)
+
+
+def test_tiny_abscissae_do_not_overflow() -> None:
+    solution = es.solve(["1e-400", "2e-400", "4e-400"], [0, 1, 0])
+    assert solution.value == 1
+    assert len(solution.law.predict([0.0])) == 1
+    assert len(solution.network.predict([0.0])) == 1
+    with pytest.raises(es.OutputError, match="float64"):
+        solution.plot()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -116,3 +117,38 @@ def test_number_of_vertex_solutions(m: int, count: int) -> None:
     assert run.n_vertex_solutions == count
     _, optimal = all_matchings_minimum([Fraction(1)] * m, Fraction(0))
     assert len(optimal) == count
+
+
+def test_breakpoint_next_to_zero_is_found() -> None:
+    tiny = Fraction(205555555555555555555555535, 45138888888888888888888893)
+    jumps = [Fraction(8), Fraction(19), Fraction(18), Fraction(5), tiny]
+    path = es.solve(*data_of(jumps)).p_path()
+    (cut,) = path.breakpoints
+    assert 0 < cut.lower < cut.upper < Fraction(1, 10**20)
+    for stretch, p in zip(path.stretches, (cut.lower / 2, 2 * cut.upper), strict=True):
+        solved = es.solve(*data_of(jumps), p=p)
+        assert (solved.law.shared == stretch.law.shared).all()
+        assert solved.unique == stretch.unique
+
+
+@pytest.mark.parametrize("big", [10**6, 10**12, 10**30, Fraction(1, 10**30)])
+def test_jumps_of_wild_ratio(big: Fraction) -> None:
+    jumps = [Fraction(size) for size in (1, 1, big, 2, 3)]
+    for left, right in pairwise(run_path(jumps)):
+        cut = left.upper.enclosure
+        assert left.upper.simple
+        assert cut.upper - cut.lower <= Fraction(1, 2**60)
+        for stretch in (left, right):
+            _, optimal = all_matchings_minimum(jumps, stretch.sample.limit_denominator(10**6))
+            assert frozenset(stretch.matching.shared) in optimal
+
+
+def test_sampled_parabola_in_floats() -> None:
+    x = [k * 0.1 for k in range(8)]
+    assert es.solve(x, [t * t for t in x]).p_path(60).p_star == (1, 1)
+
+
+def test_path_can_run_out_of_time() -> None:
+    x = [k / 10 for k in range(60)]
+    with pytest.raises(es.TimeLimitError, match="not finished"):
+        es.solve(x, [t**3 for t in x]).p_path(time_limit=0.01)

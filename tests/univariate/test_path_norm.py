@@ -134,3 +134,26 @@ def test_exponent_out_of_range(p: object) -> None:
 def test_typed_exponent_is_a_decimal() -> None:
     for p in (0.1, "0.1", np.float64(0.1), np.float32(0.1), Fraction(1, 10)):
         assert es.solve([0, 1], [0, 1], p=p).problem.p == Fraction(1, 10)
+
+
+def triples(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Runs of three equal jumps, which tie for every p."""
+    changes = np.concatenate([[sign] * 3 for sign in np.resize([1, -1], n)])
+    y = np.cumsum(np.concatenate(([0, 0], np.cumsum(changes))))
+    return np.arange(len(y)), y
+
+
+@pytest.mark.parametrize("n", [5, 900])
+def test_bound_of_a_stopped_solve_is_below_the_optimum(n: int) -> None:
+    """On the exact and on the compiled route."""
+    x, y = triples(n)
+    stopped, full = es.solve(x, y, p="1/2", time_limit=1e-9), es.solve(x, y, p="1/2")
+    assert (stopped.status, full.status) == ("feasible", "optimal")
+    assert stopped.bound.upper <= full.cost.lower <= stopped.cost.upper
+    assert 0 < stopped.lower_bound < stopped.value
+
+
+def test_time_limit_holds_where_every_comparison_is_hard() -> None:
+    x = np.arange(2500.0)
+    solution = es.solve(x, np.exp(x / 500), p="1e-320", time_limit=0.2)
+    assert solution.lower_bound <= solution.value
