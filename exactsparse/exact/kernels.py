@@ -27,9 +27,9 @@ POWER_ERROR = 2.0**-40
 SLOPE_ERROR = 2.0**-49
 UNDERFLOW = 2.0**-1000
 _BLOCK = 1024
-_LARGEST = 2.0**900
+LARGEST = 2.0**900
 _SPLITTABLE = 2.0**480
-_CANCELLED = 2.0**-20
+CANCELLED = 2.0**-20
 _SMALLEST = 2.0**-900
 
 
@@ -91,11 +91,8 @@ def exact_signs(x: Floats, y: Floats, signs: NDArray[np.int8], start: int, stop:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def slope_change(x: Floats, y: Floats, slopes: Floats, i: int) -> float:
-    """Slope change at a point to at least eight digits; not a number where floats do not tell."""
-    change = slopes[i] - slopes[i - 1]
-    if abs(change) > _CANCELLED * (abs(slopes[i]) + abs(slopes[i - 1])) + UNDERFLOW:
-        return change if abs(change) < _LARGEST else np.nan
+def accurate_slope_change(x: Floats, y: Floats, i: int) -> float:
+    """Slope change at a point to fifteen digits; not a number where floats do not tell."""
     dx0, dx1, dy0, dy1 = x[i] - x[i - 1], x[i + 1] - x[i], y[i] - y[i - 1], y[i + 1] - y[i]
     left, right = dy1 * dx0, dy0 * dx1
     if not _exact_products(x, y, i, dx0, dx1, dy0, dy1, left, right):
@@ -211,7 +208,7 @@ def powers_of_jumps(slopes: Floats, p: float, own: Floats, joint: Floats, relati
         for i in range(wide):
             jump = abs(after[i] - before[i])
             error = SLOPE_ERROR * (abs(after[i]) + abs(before[i])) + UNDERFLOW
-            known = (jump > _SMALLEST) & (jump < _LARGEST)
+            known = (jump > _SMALLEST) & (jump < LARGEST)
             block[i] = jump if known else 1.0
             # For p <= 1 the relative error of a power is at most that of its base.
             bound[i] = POWER_ERROR + 1.01 * error / jump if known else np.inf
