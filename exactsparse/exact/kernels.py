@@ -25,11 +25,13 @@ POWER_ERROR = 2.0**-40
 # A slope has three roundings, a difference of slopes one more: 5u of both sizes, u = 2**-53;
 # tripled for ease.  The absolute term covers underflow.
 SLOPE_ERROR = 2.0**-49
+ACCURATE_ERROR = 2.0**-44
 UNDERFLOW = 2.0**-1000
 _BLOCK = 1024
 LARGEST = 2.0**900
 _SPLITTABLE = 2.0**480
 CANCELLED = 2.0**-20
+_POOR = 2.0**-36
 _SMALLEST = 2.0**-900
 
 
@@ -92,12 +94,15 @@ def exact_signs(x: Floats, y: Floats, signs: NDArray[np.int8], start: int, stop:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def accurate_slope_change(x: Floats, y: Floats, i: int) -> float:
-    """Slope change at a point to fifteen digits; not a number where floats do not tell."""
+    """Slope change at a point, relative error at most ACCURATE_ERROR; not a number if unknown."""
     dx0, dx1, dy0, dy1 = x[i] - x[i - 1], x[i + 1] - x[i], y[i] - y[i - 1], y[i + 1] - y[i]
     left, right = dy1 * dx0, dy0 * dx1
     if not _exact_products(x, y, i, dx0, dx1, dy0, dy1, left, right):
         return np.nan
     determinant = (left - right) + (_tail(dy1, dx0, left) - _tail(dy0, dx1, right))
+    # The difference of the tails is rounded at 2**-105 of the products.
+    if not abs(determinant) > 2.0**-60 * (abs(left) + abs(right)):
+        return np.nan
     return float(determinant / dx0 / dx1)
 
 
@@ -185,11 +190,21 @@ def powers(values: Floats, p: float, result: Floats) -> None:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def powers_of_jumps(slopes: Floats, p: float, own: Floats, joint: Floats, relative: Floats) -> None:
+def powers_of_jumps(
+    x: Floats,
+    y: Floats,
+    slopes: Floats,
+    p: float,
+    own: Floats,
+    joint: Floats,
+    relative: Floats,
+) -> None:
     """Powers of the slope changes and of the sums of neighbouring ones.
 
     Parameters
     ----------
+    x, y : ndarray, shape (n,)
+        Coordinates in the units of the slopes, or empty.
     slopes : ndarray, shape (n - 1,)
         From :func:`slopes_and_signs`.
     own, joint, relative : ndarray, shape (n,)
@@ -212,6 +227,12 @@ def powers_of_jumps(slopes: Floats, p: float, own: Floats, joint: Floats, relati
             block[i] = jump if known else 1.0
             # For p <= 1 the relative error of a power is at most that of its base.
             bound[i] = POWER_ERROR + 1.01 * error / jump if known else np.inf
+        if len(x) and bound.max() > _POOR:
+            # Slopes that agree to many digits: their difference from exact products instead.
+            for i in range(wide):
+                jump = abs(accurate_slope_change(x, y, first + i)) if bound[i] > _POOR else np.nan
+                if (jump > _SMALLEST) & (jump < LARGEST):
+                    block[i], bound[i] = jump, POWER_ERROR + ACCURATE_ERROR
         jumps[wide : m + 1] = 1.0
         powers(jumps[:m], p, own[first : first + m])
         left, right = jumps[:m], jumps[1 : m + 1]

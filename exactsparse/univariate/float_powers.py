@@ -47,7 +47,8 @@ class FloatPowers:
     def of(cls, points: Points, p: Fraction) -> FloatPowers:
         """Compute the powers of the slope changes of at least three points."""
         own, joint, relative = empty((3, len(points)))
-        powers_of_jumps(points.scaled_slopes, float(p), own, joint, relative)
+        x, y = (points.x.values, points.y.values) if points.is_float64 else np.empty((2, 0))
+        powers_of_jumps(x, y, points.scaled_slopes, float(p), own, joint, relative)
         return cls(points, p, own, joint, relative)
 
     def match(self) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

@@ -7,6 +7,7 @@ points do not become ten million Fractions.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -112,14 +113,16 @@ class Law:
 
         x, y, shared = points.x.values, points.y.values, self.shared
         knot_arrays(x, points.scaled_slopes, at, shared, positions, jumps)
-        if np.isnan(jumps.sum()):
+        with np.errstate(over="ignore"):
+            suspicious = not math.isfinite(jumps.sum())
+        if suspicious:
             cancelled_knots(x, y, at, shared, positions, jumps)
+        left = np.flatnonzero(~np.isfinite(jumps)) if suspicious else ()
         if points.x.scale != 1:
             positions *= to_float(points.x.scale)
         if points.slope_scale != 1:
             jumps *= to_float(points.slope_scale)
-        if not np.isfinite(jumps.sum()):
-            self._round_exact_knots(np.flatnonzero(~np.isfinite(jumps)), positions, jumps)
+        self._round_exact_knots(left, positions, jumps)
         return positions, jumps
 
     def _round_exact_knots(
