@@ -1,5 +1,8 @@
 """Compiled numeric kernels with proved error bounds; importing this module imports numba.
 
+A kernel that uses a constant or a function of this file must stand in this file: numba's cache on
+disk does not see changes of other files.
+
 Loops run over equal slices without branches, so that they compile to vector instructions.
 
 Powers are computed from ``+ - * /`` and the bits of the exponent alone, so that their error bound
@@ -30,7 +33,7 @@ UNDERFLOW = 2.0**-1000
 _BLOCK = 1024
 LARGEST = 2.0**900
 _SPLITTABLE = 2.0**480
-CANCELLED = 2.0**-20
+CANCELLED = 2.0**-23
 _POOR = 2.0**-36
 _SMALLEST = 2.0**-900
 
@@ -193,6 +196,7 @@ def powers(values: Floats, p: float, result: Floats) -> None:
 def powers_of_jumps(
     x: Floats,
     y: Floats,
+    signs: NDArray[np.int8],
     slopes: Floats,
     p: float,
     own: Floats,
@@ -205,6 +209,8 @@ def powers_of_jumps(
     ----------
     x, y : ndarray, shape (n,)
         Coordinates in the units of the slopes, or empty.
+    signs : ndarray of int8, shape (n,)
+        Exact signs; nothing is said of points where they are zero.
     slopes : ndarray, shape (n - 1,)
         From :func:`slopes_and_signs`.
     own, joint, relative : ndarray, shape (n,)
@@ -227,10 +233,16 @@ def powers_of_jumps(
             block[i] = jump if known else 1.0
             # For p <= 1 the relative error of a power is at most that of its base.
             bound[i] = POWER_ERROR + 1.01 * error / jump if known else np.inf
-        if len(x) and bound.max() > _POOR:
+        curved = signs[first : first + wide]
+        poor = 0
+        for i in range(wide):
+            poor += (bound[i] > _POOR) & (curved[i] != 0)
+        if poor and len(x):
             # Slopes that agree to many digits: their difference from exact products instead.
             for i in range(wide):
-                jump = abs(accurate_slope_change(x, y, first + i)) if bound[i] > _POOR else np.nan
+                if bound[i] <= _POOR or curved[i] == 0:
+                    continue
+                jump = abs(accurate_slope_change(x, y, first + i))
                 if (jump > _SMALLEST) & (jump < LARGEST):
                     block[i], bound[i] = jump, POWER_ERROR + ACCURATE_ERROR
         jumps[wide : m + 1] = 1.0
@@ -239,3 +251,49 @@ def powers_of_jumps(
         for i in range(m):
             sums[i] = left[i] + right[i]
         powers(sums[:m], p, joint[first : first + m])
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def knot_arrays(
+    x: Floats,
+    slopes: Floats,
+    knot_points: NDArray[np.int64],
+    shared: NDArray[np.bool_],
+    positions: Floats,
+    jumps: Floats,
+) -> None:
+    """Write positions to ``1e-8`` of their gap, and slope changes to eight digits.
+
+    The slope change is not a number where slopes agree to more digits than that allows.
+    """
+    for k in range(len(knot_points)):
+        i = knot_points[k]
+        before, chord, after = slopes[i - 1], slopes[i], slopes[i + shared[i]]
+        jump = after - before
+        size = CANCELLED * (abs(before) + abs(chord) + abs(after)) + UNDERFLOW
+        jumps[k] = jump if (abs(jump) > size) & (abs(jump) < LARGEST) else np.nan
+        # The share of the gap is zero where the knot is the point's own.
+        positions[k] = x[i] + (x[i + 1] - x[i]) * ((after - chord) / jump)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def cancelled_knots(
+    x: Floats,
+    y: Floats,
+    knot_points: NDArray[np.int64],
+    shared: NDArray[np.bool_],
+    positions: Floats,
+    jumps: Floats,
+) -> None:
+    """Write the knots whose slope change is not a number again, from exact products.
+
+    It stays so where coordinate differences carry rounding errors.
+    """
+    for k in range(len(knot_points)):
+        if np.isnan(jumps[k]):
+            i = knot_points[k]
+            jumps[k], positions[k] = accurate_slope_change(x, y, i), x[i]
+            if shared[i]:
+                right = accurate_slope_change(x, y, i + 1)
+                jumps[k] += right
+                positions[k] = x[i] + (x[i + 1] - x[i]) * (right / jumps[k])

@@ -48,7 +48,7 @@ class FloatPowers:
         """Compute the powers of the slope changes of at least three points."""
         own, joint, relative = empty((3, len(points)))
         x, y = (points.x.values, points.y.values) if points.is_float64 else np.empty((2, 0))
-        powers_of_jumps(x, y, points.scaled_slopes, float(p), own, joint, relative)
+        powers_of_jumps(x, y, points.signs, points.scaled_slopes, float(p), own, joint, relative)
         return cls(points, p, own, joint, relative)
 
     def match(self) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

@@ -10,14 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from exactsparse.exact.kernels import (
-    CANCELLED,
-    LARGEST,
-    UNDERFLOW,
-    Floats,
-    accurate_slope_change,
-)
-
+Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Signs = NDArray[np.int8]
 
@@ -50,52 +43,6 @@ def find_knot_points(signs: Signs, shared: Bools, knot_points: NDArray[np.int64]
         knot_points[count] = i
         count += (signs[i] != 0) & (not shared[i - 1])
     return count
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def knot_arrays(
-    x: Floats,
-    slopes: Floats,
-    knot_points: NDArray[np.int64],
-    shared: Bools,
-    positions: Floats,
-    jumps: Floats,
-) -> None:
-    """Write positions to ``1e-8`` of their gap, and slope changes to eight digits.
-
-    The slope change is not a number where slopes agree to more digits than that allows.
-    """
-    for k in range(len(knot_points)):
-        i = knot_points[k]
-        before, chord, after = slopes[i - 1], slopes[i], slopes[i + shared[i]]
-        jump = after - before
-        size = CANCELLED * (abs(before) + abs(chord) + abs(after)) + UNDERFLOW
-        jumps[k] = jump if (abs(jump) > size) & (abs(jump) < LARGEST) else np.nan
-        # The share of the gap is zero where the knot is the point's own.
-        positions[k] = x[i] + (x[i + 1] - x[i]) * ((after - chord) / jump)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def cancelled_knots(
-    x: Floats,
-    y: Floats,
-    knot_points: NDArray[np.int64],
-    shared: Bools,
-    positions: Floats,
-    jumps: Floats,
-) -> None:
-    """Write the knots whose slope change is not a number again, from exact products.
-
-    It stays so where coordinate differences carry rounding errors.
-    """
-    for k in range(len(knot_points)):
-        if np.isnan(jumps[k]):
-            i = knot_points[k]
-            jumps[k], positions[k] = accurate_slope_change(x, y, i), x[i]
-            if shared[i]:
-                right = accurate_slope_change(x, y, i + 1)
-                jumps[k] += right
-                positions[k] = x[i] + (x[i + 1] - x[i]) * (right / jumps[k])
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

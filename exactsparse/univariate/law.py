@@ -59,13 +59,13 @@ class Law:
     shared: NDArray[np.bool_]
 
     @cached_property
-    def knot_points(self) -> NDArray[np.int64]:
+    def knot_points(self) -> NDArray[np.signedinteger]:
         """Point of every knot, ascending; for a shared knot the left of its two points."""
         signs = self.points.signs
         if len(signs) >= COMPILED_FROM:
             from exactsparse.univariate.kernels import find_knot_points
 
-            found = empty(len(signs), np.int64)
+            found = empty(len(signs), np.int32 if len(signs) < 2**31 else np.int64)
             return found[: find_knot_points(signs, self.shared, found)]
         carries = signs != 0
         carries[1:] &= ~self.shared[:-1]
@@ -109,7 +109,7 @@ class Law:
         if not points.is_float64:
             self._round_exact_knots(range(len(at)), positions, jumps)
             return positions, jumps
-        from exactsparse.univariate.kernels import cancelled_knots, knot_arrays
+        from exactsparse.exact.kernels import cancelled_knots, knot_arrays
 
         x, y, shared = points.x.values, points.y.values, self.shared
         knot_arrays(x, points.scaled_slopes, at, shared, positions, jumps)
