@@ -13,6 +13,7 @@ from exactsparse.errors import (
     OutputError,
     ProblemError,
     TimeLimitError,
+    UndecidedError,
     UnsupportedProblemError,
 )
 from exactsparse.exact.powers import Enclosure
@@ -44,6 +45,7 @@ __all__ = [
     "Solution",
     "Status",
     "TimeLimitError",
+    "UndecidedError",
     "UnivariateSolution",
     "UnsupportedProblemError",
     "read",

@@ -117,11 +117,17 @@ class Column:
     def to_float64(self) -> NDArray[np.float64]:
         """Return the entries rounded to float64; infinite beyond its range."""
         if self.is_float64:
-            if self.scale == 1:
-                return self.values
-            if self.scale.numerator == 1 and self.scale.denominator <= LARGEST_EXACT_INTEGER:
-                return np.asarray(self.values / float(self.scale.denominator))
+            scaled = scaled_floats(self.values, self.scale)
+            if scaled is not None:
+                return scaled
         return np.array([to_float(self[i]) for i in range(len(self))], dtype=np.float64)
+
+
+def scaled_floats(values: NDArray[np.float64], scale: Fraction) -> NDArray[np.float64] | None:
+    """Values times a scale to within two roundings; None where the scale is not simple enough."""
+    if max(scale.numerator, scale.denominator) > LARGEST_EXACT_INTEGER:
+        return None
+    return values if scale == 1 else values * scale.numerator / scale.denominator
 
 
 def abs_max(integers: Array) -> int:

@@ -35,3 +35,7 @@ class NoCertificateError(ExactSparseError, LookupError):
 
 class TimeLimitError(ExactSparseError, TimeoutError):
     """Work that has no partial result was not finished within its time limit."""
+
+
+class UndecidedError(ExactSparseError, ArithmeticError):
+    """A comparison of real numbers was not decided at the highest precision that is tried."""

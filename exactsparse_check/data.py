@@ -92,8 +92,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def table(path: str | PathLike[str], about: dict[str, Any]) -> Points:
     """Read two columns of a CSV or TSV file: the points sorted, with equal ones merged.
 
-    Delimiters, and columns of equal names, are tried in turn: the reading with the sha256 of the
-    certificate is the right one, and without one the last reading is returned.
+    Delimiters, and columns of equal names, are tried in turn: a reading with the sha256 of the
+    certificate is the one that is meant; without one the last reading is returned.
     """
     if Path(path).suffix.lower() in (".npy", ".npz", ".parquet"):
         raise UsageError("this checker reads CSV and TSV; save the data so, in UTF-8")
@@ -111,23 +111,25 @@ def table(path: str | PathLike[str], about: dict[str, Any]) -> Points:
 
 
 def _readings(lines: list[str], mark: str, about: dict[str, Any]) -> Iterator[Points]:
-    """Give the points for every pair of columns that may be meant."""
-    feature, label = about["features"][0], about["label"]
+    """Give the points for both orders of the two columns, where both may be meant."""
     spaced = (re.sub(" +", " ", line) for line in lines) if mark == " " else lines
     reader = csv.reader(spaced, delimiter=mark, skipinitialspace=True, strict=True)
     rows = [[cell.strip() for cell in row] for row in reader]
-    if not rows or any(len(row) != len(rows[0]) for row in rows):
+    if not rows or any(len(row) != 2 for row in rows):
         return
-    named = {feature, label} <= set(rows[0])
-    header = rows.pop(0) if named or not all(map(_is_number, rows[0])) else [""] * len(rows[0])
-    # Columns without a name count as c1, c2, ...
-    names = [name or f"c{j + 1}" for j, name in enumerate(header)]
-    for y in [j for j, name in enumerate(names) if name == label] or [len(names) - 1]:
-        others = [j for j in range(len(names)) if j != y]
-        for x in [j for j in others if names[j] == feature] or others:
-            pairs = {(row[x], row[y]) for row in rows}
-            if all(_is_number(cell) for pair in pairs for cell in pair):
-                yield sorted({(_number(s), _number(t)) for s, t in pairs})
+    # No row of numbers is passed over as a header, unless it alone is in quotes.
+    quoted = '"' in lines[0] and not any('"' in line for line in lines[1:])
+    named = {about["features"][0], about["label"]} <= set(rows[0])
+    text = not any(map(_is_number, rows[0]))
+    all_numbers = all(map(_is_number, rows[0]))
+    header = text or (named and (quoted or not all_numbers))
+    names = rows.pop(0) if header else ["", ""]
+    # Columns without a name count as c1, c2.
+    names = [name or f"c{j + 1}" for j, name in enumerate(names)]
+    for y in [j for j in (0, 1) if names[j] == about["label"]] or [1]:
+        pairs = {(row[1 - y], row[y]) for row in rows}
+        if all(_is_number(cell) for pair in pairs for cell in pair):
+            yield sorted({(_number(s), _number(t)) for s, t in pairs})
 
 
 def _is_number(cell: str) -> bool:

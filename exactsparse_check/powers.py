@@ -54,8 +54,9 @@ class PowerSum:
             return 1 if self.low > 0 else -1
         if self._vanishes():
             return 0
-        # The powers of a tiny p differ from 1 only beyond the digits of p.
-        enough = max(1024, 4 * self.p.denominator.bit_length())
+        # Sums may agree to as many digits as their bases and p have.
+        longest = max((n.bit_length() for a in self.terms for n in a.as_integer_ratio()), default=1)
+        enough = max(1024, 4 * self.p.denominator.bit_length(), 4 * longest)
         require(self.bits < enough, f"a sum of powers could not be decided at {self.bits} bits")
         finer = PowerSum(self.p, 2 * self.bits)
         for a, k in self.terms.items():

@@ -106,7 +106,12 @@ def accurate_slope_change(x: Floats, y: Floats, i: int) -> float:
     # The difference of the tails is rounded at 2**-105 of the products.
     if not abs(determinant) > 2.0**-60 * (abs(left) + abs(right)):
         return np.nan
-    return float(determinant / dx0 / dx1)
+    quotient = determinant / dx0
+    change = quotient / dx1
+    # An underflow on the way would not show in the end.
+    if min(abs(determinant), abs(quotient), abs(change)) < _SMALLEST:
+        return np.nan
+    return float(change)
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")

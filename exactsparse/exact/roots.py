@@ -35,7 +35,7 @@ class Root:
     Parameters
     ----------
     enclosure : Enclosure
-        Inside (0, 1), and at most ``2**-64`` of the distance to its nearer end wide.
+        If simple, inside (0, 1) and at most ``2**-64`` of the distance to the nearer end wide.
     simple : bool
         Whether the sum changes sign exactly once there.
     """
@@ -143,16 +143,18 @@ class _Derived:
     def zeros(self, critical: list[Root]) -> list[Root]:
         """Zeros in (0, 1), given enclosures of all critical points there."""
         found: list[Root] = []
-        cuts = [Enclosure(end, end) for end in _ENDS]
-        cuts[1:1] = [root.enclosure for root in critical]
-        for left, right in pairwise(cuts):
-            found += self._on_monotone(left.upper, right.lower)
-            if right.upper < 1 and not self._vanishes_nowhere(right):
-                found.append(Root(right, simple=False))
-        return found
+        lower = _ENDS[0]
+        for cut in (root.enclosure for root in critical):
+            found += self._on_monotone(lower, cut.lower)
+            if not self._vanishes_nowhere(cut):
+                found.append(Root(cut, simple=False))
+            lower = cut.upper
+        return found + self._on_monotone(lower, _ENDS[1])
 
     def _on_monotone(self, lower: Fraction, upper: Fraction) -> list[Root]:
         """Zeros strictly inside an interval on which the sum over a power is monotone."""
+        if not lower < upper:
+            return []
         below, above = self.sign(lower), self.sign(upper)
         if below is None or above is None:
             return self._beside_undecided(lower, upper, below, above)
@@ -179,14 +181,20 @@ class _Derived:
     def _bisected(self, lower: Fraction, upper: Fraction, below: int) -> Root:
         # Splitting at the coarsest dyadic number inside leads to the same enclosure from
         # (almost) whatever interval the search starts.
+        undecided = None
         while upper - lower > _WIDTH * min(lower, 1 - upper):
             middle = _coarsest_between(lower, upper)
+            if middle == undecided:
+                middle = lower + 3 * (upper - lower) / 8
             sign = self.sign(middle)
             if sign == 0:
                 return Root(Enclosure(middle, middle), simple=True)
-            if sign is None:
+            if sign is None and undecided is not None:
                 return Root(Enclosure(lower, upper), simple=False)
-            if sign == below:
+            if sign is None:
+                # Most likely the zero itself; other points close in on it.
+                undecided = middle
+            elif sign == below:
                 lower = middle
             else:
                 upper = middle

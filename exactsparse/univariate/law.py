@@ -17,6 +17,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from exactsparse.column import scaled_floats
 from exactsparse.exact.memory import empty
 from exactsparse.exact.numbers import to_float, to_fraction
 from exactsparse.exact.powers import Enclosure, sum_of_powers
@@ -97,8 +98,9 @@ class Law:
     def knot_arrays(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Positions and signed slope changes of all knots in float64.
 
-        A position is off by at most ``1e-8`` of the gap between its two data points (not at all
-        where the knot is at a point), a slope change by ``1e-8`` of itself; :meth:`knots` is exact.
+        A position is off by at most ``1e-8`` of the gap between its two data points (by
+        rounding alone where the knot is at a point), a slope change by ``1e-8`` of itself;
+        :meth:`knots` is exact.
 
         Returns
         -------
@@ -118,12 +120,13 @@ class Law:
         if suspicious:
             cancelled_knots(x, y, at, shared, positions, jumps)
         left = np.flatnonzero(~np.isfinite(jumps)) if suspicious else ()
-        if points.x.scale != 1:
-            positions *= to_float(points.x.scale)
-        if points.slope_scale != 1:
-            jumps *= to_float(points.slope_scale)
-        self._round_exact_knots(left, positions, jumps)
-        return positions, jumps
+        scaled_positions = scaled_floats(positions, points.x.scale)
+        scaled_jumps = scaled_floats(jumps, points.slope_scale)
+        if scaled_positions is None or scaled_jumps is None:
+            self._round_exact_knots(range(len(at)), positions, jumps)
+            return positions, jumps
+        self._round_exact_knots(left, scaled_positions, scaled_jumps)
+        return scaled_positions, scaled_jumps
 
     def _round_exact_knots(
         self, knots: Iterable[int], positions: NDArray[np.float64], jumps: NDArray[np.float64]

@@ -16,6 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.errors import UndecidedError
 from exactsparse.exact.powers import Enclosure
 from exactsparse.exact.roots import Root, roots
 from exactsparse.progress import Deadline
@@ -58,6 +59,11 @@ def run_path(jumps: Sequence[Fraction], deadline: Deadline | None = None) -> lis
     deadline : Deadline, optional
         Raises Stopped once it has passed.
 
+    Raises
+    ------
+    UndecidedError
+        If breakpoints cannot be isolated at the highest precision.
+
     Returns
     -------
     list of RunStretch
@@ -67,6 +73,8 @@ def run_path(jumps: Sequence[Fraction], deadline: Deadline | None = None) -> lis
     stretches = [RunStretch(_START, _END, RunMatching([KEEP]))]
     for _ in range(1, len(jumps)):
         stretches = [part for stretch in stretches for part in _extend(stretch, jumps, deadline)]
+    if not stretches:
+        raise UndecidedError("the breakpoints of a run over p could not be isolated")
     merged = stretches[:1]
     for stretch in stretches[1:]:
         before = merged[-1]
@@ -99,6 +107,9 @@ def _extend(
     cuts = [lowest, *inside, highest]
     parts = []
     for lower, upper in pairwise(cuts):
+        if not lower.enclosure.upper < upper.enclosure.lower:
+            # Ends that cannot be told apart are one breakpoint.
+            continue
         part = RunStretch(lower, upper, stretch.matching)
         decision = SHARE if gain.sign_at(part.sample) > 0 else KEEP
         parts.append(replace(part, matching=RunMatching([*decisions, decision])))

@@ -136,3 +136,19 @@ def test_tables_are_read_alike(text: str, label: str | None, tmp_path: Path) -> 
 def test_extreme_exponents_are_accepted(p: str, tmp_path: Path) -> None:
     solution = es.solve(range(7), [0, 0, 1, 3, 7, 12, 20], p=p)
     assert verdict_of(solution, tmp_path) == "accepted"
+
+
+def test_a_row_of_numbers_is_no_header_whatever_the_names(tmp_path: Path) -> None:
+    solution = es.solve([0, 1, 2, 3], [0, 1, 0, 5])
+    document = solution.certificate.document
+    document["data"] |= {"features": ["-1"], "label": "7"}
+    proof, table = tmp_path / "forged.json", tmp_path / "table.csv"
+    proof.write_text(json.dumps(document))
+    table.write_text("-1,7\n0,0\n1,1\n2,0\n3,5\n")
+    assert not check(proof, table).accepted
+
+
+def test_costs_that_agree_to_hundreds_of_digits(tmp_path: Path) -> None:
+    x = [0, 1, 2**620, 2**620 + 2**570]
+    solution = es.solve(x, [-(2**920), -1, 0, 0], p="1/2")
+    assert verdict_of(solution, tmp_path) == "accepted"

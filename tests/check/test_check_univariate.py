@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 
 from exactsparse_check import Verdict, check
 from exactsparse_check.__main__ import main
-from exactsparse_check.data import Rejected
 from exactsparse_check.powers import PowerSum, power
 
 F = Fraction
@@ -234,7 +233,6 @@ def test_numbers_beyond_the_digit_limit_of_int(judge: Callable[..., Verdict]) ->
         ("# made by hand\n\n" + PLATEAU_CSV.replace("\n", "\n\n  # again\n"), "d.csv"),
         (PLATEAU_CSV + "0,1\n-2,0\n", "d.csv"),
         ("y,x\n" + "".join(f"{y},{x}\n" for x, y in reversed(PLATEAU)), "d.csv"),
-        ("id,y,x\n" + "".join(f"#{y},{y},{x}\n" for x, y in PLATEAU), "d.csv"),
         ('"x", "y"\n' + "".join(f'"{x}", "{y}.00"\n' for x, y in PLATEAU), "d.csv"),
         ('"x;1",other\n' + "".join(f"{x},{y}\n" for x, y in PLATEAU), "d.csv"),
         ("x,y\n-20e-1,0\n-.1E1,-0\n+0,1.\n1,10e-1\n2e0,.0\n300e-00002,0e10000\n", "d.csv"),
@@ -439,7 +437,10 @@ def test_texts_that_are_no_certificate(
         ("", "no table of numbers"),
         ("# nothing\n", "no table of numbers"),
         ("x,y\n", "no table of numbers"),
-        ("1e999999999,0\n" + PLATEAU_CSV.removeprefix("x,y\n-2,0\n"), "not those of data.sha256"),
+        ("1e999999999,0\n" + PLATEAU_CSV.removeprefix("x,y\n-2,0\n"), "no table of numbers"),
+        ("9,inf\n" + PLATEAU_CSV.removeprefix("x,y\n"), "no table of numbers"),
+        ("7,7\n" + PLATEAU_CSV.removeprefix("x,y\n"), "not those of data.sha256"),
+        ("x,q,y\n" + PLATEAU_CSV.removeprefix("x,y\n").replace(",", ",9,"), "no table of numbers"),
     ],
     ids=itertools.count(),
 )
@@ -475,12 +476,12 @@ def test_a_dual_that_names_the_greater_bound_is_rejected(judge: Callable[..., Ve
     assert "inequality at the index 4" in verdict.reason
 
 
-def test_a_near_tie_beyond_every_precision_is_rejected(judge: Callable[..., Verdict]) -> None:
+def test_a_near_tie_of_seven_hundred_digits_is_decided(judge: Callable[..., Verdict]) -> None:
     huge = 10**700
     points = [(x, y / huge) for x, y in from_bends(huge, huge, huge + 1)]
     knots = [(F(3, 2), F(2)), (F(3), 1 + F(1, huge))]
     verdict = judge(certificate(points, knots, p="1/2", value=["0", "3"], bound=[2]))
-    assert "could not be decided at 1024 bits" in verdict.reason
+    assert "inequality at the index 3" in verdict.reason
 
 
 # The command line, and questions that cannot be put.
@@ -602,13 +603,10 @@ def test_exact_zeros() -> None:
 
 
 def test_near_zeros() -> None:
-    for digits in (5, 20, 40, 90):
+    for digits in (5, 20, 40, 90, 300):
         n = 10**digits
         assert total(F(1, 2), (1, n), (1, n + 2), (-2, n + 1)).sign() == -1
         assert total(F(1, 3), (-1, n), (-1, n + 2), (2, n + 1)).sign() == 1
-    n = 10**300
-    with pytest.raises(Rejected, match="could not be decided"):
-        total(F(1, 2), (1, n), (1, n + 2), (-2, n + 1)).sign()
 
 
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(1, 200)), max_size=6), exponents)

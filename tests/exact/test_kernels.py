@@ -136,3 +136,27 @@ def test_scaled_integers_take_the_compiled_route() -> None:
     for k, (position, jump) in enumerate(solution.law.knots()):
         assert positions[k] == pytest.approx(float(position), rel=1e-9)
         assert jumps[k] == pytest.approx(float(jump), rel=1e-6)
+
+
+def test_underflow_inside_a_quotient_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slope change whose first division underflows although the second brings it back."""
+    flat = 2.1701135991318467e-233
+    x = [-4.3556142965880123e40, 0.0, 4.909093465297727e-91, *map(float, range(1, 2098))]
+    y = [1.4169024649975573e-178, 0.0, *[-1.596951924171174e-309] * 2, *[flat] * 2096]
+    compiled, exact = both_paths(np.array(x), np.array(y), "1/2", monkeypatch)
+    assert (compiled.law.shared == exact.law.shared).all()
+    assert compiled.cost.overlaps(exact.cost)
+
+
+@pytest.mark.parametrize("power", [-320, -40, -1, 0])
+def test_knot_arrays_of_scaled_decimals(power: int) -> None:
+    rng = np.random.default_rng(0)
+    x = [f"{k}e-1" for k in range(2100)]
+    y = [f"{k}e{power}" for k in rng.integers(0, 10**15, 2100).tolist()]
+    law = es.solve(x, y).law
+    assert law.points.is_float64
+    positions, jumps = law.knot_arrays()
+    for k, (position, jump) in enumerate(law.knots()):
+        assert jumps[k] == pytest.approx(float(jump), rel=1e-8)
+        if not law.shared[law.knot_points[k]]:
+            assert positions[k] == float(position)

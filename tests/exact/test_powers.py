@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -80,3 +81,24 @@ def test_signs_change_only_at_enclosed_zeros(pairs: list[tuple[Fraction, int]]) 
 def test_zero_at_an_exact_exponent() -> None:
     (root,) = roots(PowerSum((Fraction(b), n) for b, n in [(1, 1), (4, 1), (9, -1)]))
     assert root.enclosure == (Fraction(1, 2), Fraction(1, 2))
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [(1, 3), (4, -4), (16, 1)],
+        [(1, -6), (4, 11), (16, -6), (64, 1)],
+        [(1, 12), (4, -28), (16, 23), (64, -8), (256, 1)],
+        [(1, -6), (16, 11), (256, -6), (4096, 1)],
+        [(256, 1), (64, -3), (16, 0), (4, 4), (1, -1)],
+    ],
+)
+def test_critical_points_at_dyadic_exponents(pairs: list[tuple[int, int]]) -> None:
+    """Derived sums that vanish exactly where the search would split."""
+    total = PowerSum((Fraction(base), n) for base, n in pairs)
+    found = [root.enclosure for root in roots(total)]
+    assert all(cut.upper - cut.lower < Fraction(1, 2**60) for cut in found)
+    grid = [Fraction(k, 1001) for k in range(1, 1001)]
+    for left, right in pairwise(grid):
+        if total.sign_at(left) * total.sign_at(right) == -1:
+            assert any(left < cut.upper and cut.lower < right for cut in found)
