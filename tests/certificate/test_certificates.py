@@ -149,6 +149,6 @@ def test_a_row_of_numbers_is_no_header_whatever_the_names(tmp_path: Path) -> Non
 
 
 def test_costs_that_agree_to_hundreds_of_digits(tmp_path: Path) -> None:
-    x = [0, 1, 2**620, 2**620 + 2**570]
-    solution = es.solve(x, [-(2**920), -1, 0, 0], p="1/2")
+    x = [0, 1, 10**300, 10**300 + 10**200]
+    solution = es.solve(x, [-(10**400), -1, 0, 0], p="2/3")
     assert verdict_of(solution, tmp_path) == "accepted"
