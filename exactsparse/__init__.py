@@ -1,6 +1,7 @@
 """Sparsest ReLU interpolants with exact proofs of optimality."""
 
 from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
 from exactsparse.certificate import Certificate
 from exactsparse.dataset import Dataset
@@ -24,6 +25,9 @@ from exactsparse.solution import Solution, Status
 from exactsparse.solve import solve
 from exactsparse.univariate import Law, PPath, RunClass, UnivariateSolution
 
+if TYPE_CHECKING:
+    from exactsparse.search import SearchSolution
+
 __all__ = [
     "Certificate",
     "ConflictingLabelsError",
@@ -41,6 +45,7 @@ __all__ = [
     "Problem",
     "ProblemError",
     "RunClass",
+    "SearchSolution",
     "Skip",
     "Solution",
     "Status",
@@ -53,3 +58,12 @@ __all__ = [
 ]
 
 __version__ = version("exactsparse")
+
+
+def __getattr__(name: str) -> Any:
+    # The search loads its compiler only when it is used.
+    if name == "SearchSolution":
+        from exactsparse.search import SearchSolution
+
+        return SearchSolution
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -97,6 +97,17 @@ class Network:
         active = Counter(neuron.scaled for neuron in self.neurons if neuron.is_active)
         return self.n_features, self.skip or Skip(zero, Fraction(0)), active
 
+    @property
+    def n_parameters(self) -> int:
+        """Nonzero input weights and biases of active neurons: the multivariate ℓ⁰ path norm."""
+        return sum(sum(map(bool, neuron.scaled[0])) for neuron in self.neurons)
+
+    @property
+    def n_neurons(self) -> int:
+        """Active neurons; with an affine part, those of nonzero input weights only."""
+        active = (neuron for neuron in self.neurons if neuron.is_active)
+        return sum(self.skip is None or any(neuron.weights) for neuron in active)
+
     def evaluate(self, point: Any) -> Fraction:
         """Value at one point, exact.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+import os
+from typing import TYPE_CHECKING, Any
 
 from exactsparse.dataset import Dataset
 from exactsparse.errors import ProblemError, UnsupportedProblemError
@@ -11,9 +12,12 @@ from exactsparse.problem import Exponent, Problem, parse_exponent
 from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.univariate import UnivariateSolution, solve_univariate
 
-METHODS = ("auto", "univariate")
-OBJECTIVES = ("neurons",)
-SKIPS = ("affine",)
+if TYPE_CHECKING:
+    from exactsparse.search import SearchSolution
+
+METHODS = ("auto", "univariate", "search")
+OBJECTIVES = ("neurons", "parameters")
+SKIPS = ("affine", "none")
 
 
 def solve(
@@ -25,25 +29,33 @@ def solve(
     skip: str | None = None,
     method: str = "auto",
     time_limit: float | None = None,
+    workers: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
     progress: Progress = silent,
-) -> UnivariateSolution:
+) -> UnivariateSolution | SearchSolution:
     """Find the sparsest ReLU network that interpolates the data, and prove it.
 
     Parameters
     ----------
-    X : Dataset or array_like, shape (n,) or (n, 1)
+    X : Dataset or array_like, shape (n, d), or (n,) for one feature
         A dataset from :func:`exactsparse.read`, or the points: floats (read as the dyadic
         rationals that they are), integers, Fractions, or decimal strings.
     y : array_like, shape (n,)
         Labels; omitted if ``X`` is a dataset.
-    objective : {"neurons"}, optional
-        Count knots (the default).
+    objective : {"neurons", "parameters"}, optional
+        Count neurons, or their nonzero input weights and biases.  By default neurons (knots) for
+        one feature with an affine part, else parameters.
     p : number or str, optional
-        Minimise the path norm ``Σ |vₖwₖ|ᵖ`` instead, ``0 <= p <= 1``; ``0.1`` means 1/10.
-    skip : {"affine"}, optional
-        The free affine part, never counted.
-    method : {"auto", "univariate"}
-        The route.
+        One feature: minimise the path norm ``Σ |vₖwₖ|ᵖ`` instead, ``0 <= p <= 1``; ``0.1`` means
+        1/10.
+    skip : {"affine", "none"}, optional
+        A free affine part, never counted, or none.  By default affine for one feature, else none.
+    method : {"auto", "univariate", "search"}
+        The route; ``auto`` takes the univariate one where it applies.
+    workers : int, optional
+        Threads of a search; as many as processors if omitted.
+    checkpoint : path, optional
+        File in which a search keeps finished work; a run that was killed goes on from there.
     time_limit : float, optional
         Seconds after which the best interpolant so far is returned as ``feasible``.
     progress : callable, optional
@@ -51,7 +63,7 @@ def solve(
 
     Returns
     -------
-    UnivariateSolution
+    UnivariateSolution or SearchSolution
         ``status`` is ``"optimal"`` only with an exact proof.
 
     Raises
@@ -59,9 +71,11 @@ def solve(
     DataError
         If the data are not finite numbers, or equal points have different labels.
     ProblemError
-        If an option is out of range.
+        If an option is out of range, or the checkpoint is one of another problem.
     UnsupportedProblemError
-        If the data have several features: this version solves one.
+        If a path norm is asked for where the univariate route does not apply.
+    OutputError
+        If the checkpoint cannot be written.
     """
     if isinstance(X, Dataset):
         if y is not None:
@@ -75,7 +89,15 @@ def solve(
     _require(method in METHODS, "method", method, METHODS)
     if time_limit is not None and not (time_limit > 0 and math.isfinite(time_limit)):
         raise ProblemError(f"time_limit must be a positive number of seconds, not {time_limit}")
-    return solve_univariate(problem, Deadline(time_limit), progress)
+    if workers is not None and workers < 1:
+        raise ProblemError(f"workers must be at least 1, not {workers}")
+    deadline = Deadline(time_limit)
+    if _route(problem, method) == "univariate":
+        return solve_univariate(problem, deadline, progress)
+    # The search compiles and loads more; small univariate problems need not wait for it.
+    from exactsparse.search import solve_search
+
+    return solve_search(problem, deadline, progress, workers, checkpoint)
 
 
 def _problem(
@@ -86,13 +108,30 @@ def _problem(
     _require(objective is None or objective in OBJECTIVES, "objective", objective, OBJECTIVES)
     _require(skip is None or skip in SKIPS, "skip", skip, SKIPS)
     exponent = None if p is None else parse_exponent(p)
-    if dataset.n_features != 1:
+    skip = skip or ("affine" if dataset.n_features == 1 else "none")
+    counted = "neurons" if dataset.n_features == 1 and skip == "affine" else "parameters"
+    kind = "path_norm" if exponent is not None else objective or counted
+    return Problem(dataset, kind, exponent, skip)
+
+
+def _route(problem: Problem, method: str) -> str:
+    """The route that solves a problem."""
+    univariate = (
+        problem.dataset.n_features == 1
+        and problem.skip == "affine"
+        and problem.objective != "parameters"
+    )
+    if method == "univariate" and not univariate:
         raise UnsupportedProblemError(
-            f"{dataset.origin} has {dataset.n_features} features; this version solves data with "
-            "one feature: keep one column besides y"
+            "the univariate route solves one feature with skip 'affine', objective 'neurons' or a "
+            "path norm: use method 'search'"
         )
-    kind = "neurons" if exponent is None else "path_norm"
-    return Problem(dataset, kind, exponent, skip or "affine")
+    if problem.objective == "path_norm" and not (univariate and method != "search"):
+        raise UnsupportedProblemError(
+            "a path norm is minimised for one feature with skip 'affine' only, by the univariate "
+            "route; the search counts parameters or neurons"
+        )
+    return "search" if method == "search" or not univariate else "univariate"
 
 
 def _require(condition: bool, option: str, value: object, allowed: tuple[str, ...]) -> None:

@@ -29,6 +29,7 @@ class ProgressBar:
         self._next_line = self._began + _QUIET_SECONDS
         self._bar: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
+        self._rated = ("", 0, 0.0)
 
     def __enter__(self) -> ProgressBar:
         return self
@@ -50,7 +51,7 @@ class ProgressBar:
         if self._terminal:
             self._show(task, done, total)
         elif now >= self._next_line:
-            share = f" {done / total:.0%}" if total else ""
+            share = f" {done / total:.0%}, {self._rate(task, done, now)}" if total else ""
             print(f"{task}{share} ({now - self._began:.0f} s)", file=sys.stderr)
             self._next_line = now + _SECONDS_BETWEEN_LINES
 
@@ -60,6 +61,7 @@ class ProgressBar:
                 TextColumn("{task.description}"),
                 BarColumn(),
                 TextColumn("{task.percentage:>3.0f} %"),
+                TextColumn("{task.fields[rate]}"),
                 TimeRemainingColumn(),
                 console=Console(stderr=True),
                 transient=True,
@@ -68,5 +70,13 @@ class ProgressBar:
         if task not in self._tasks:
             for shown in self._tasks.values():
                 self._bar.update(shown, visible=False)
-            self._tasks[task] = self._bar.add_task(task)
-        self._bar.update(self._tasks[task], completed=done, total=total or None)
+            self._tasks[task] = self._bar.add_task(task, rate="")
+        rate = self._rate(task, done, time.monotonic()) if total else ""
+        self._bar.update(self._tasks[task], completed=done, total=total or None, rate=rate)
+
+    def _rate(self, task: str, done: int, now: float) -> str:
+        """Steps per second since the task was first reported."""
+        if task != self._rated[0]:
+            self._rated = (task, done, now)
+        _, before, began = self._rated
+        return f"{(done - before) / max(now - began, 0.1):,.0f}/s"

@@ -10,10 +10,10 @@ import typer
 
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
-from exactsparse.errors import OutputError
+from exactsparse.errors import OutputError, UnsupportedProblemError
 from exactsparse.readers import read
 from exactsparse.report.summary import headline, print_summary
-from exactsparse.solution import Status
+from exactsparse.solution import Solution, Status
 from exactsparse.solve import solve as solve_problem
 from exactsparse.univariate import UnivariateSolution
 
@@ -28,24 +28,41 @@ def solve(
         str | None, typer.Option("--y", help="Column to interpolate; the last by default.")
     ] = None,
     objective: Annotated[
-        str | None, typer.Option(help="`neurons`: fewest knots (the default).")
+        str | None,
+        typer.Option(
+            help="`neurons` (the default for one feature: fewest knots) or `parameters` "
+            "(nonzero input weights and biases; the default otherwise)."
+        ),
     ] = None,
     p: Annotated[
         str | None,
-        typer.Option("--p", help="Minimise the path norm Σ|slope change|^p instead, 0 to 1."),
+        typer.Option(
+            "--p", help="One feature: minimise the path norm Σ|slope change|^p instead, 0 to 1."
+        ),
     ] = None,
     skip: Annotated[
-        str | None, typer.Option(help="`affine`: a free line that is not counted (the default).")
+        str | None,
+        typer.Option(
+            help="`affine`: an affine part that is not counted (the default for one feature); "
+            "`none` (the default otherwise)."
+        ),
     ] = None,
-    method: Annotated[str, typer.Option(help="`auto` or `univariate`.")] = "auto",
+    method: Annotated[str, typer.Option(help="`auto`, `univariate` or `search`.")] = "auto",
     time_limit: Annotated[
         float | None, typer.Option(help="Seconds until the best result so far is printed.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Threads of a search; as many as processors by default.")
+    ] = None,
+    checkpoint: Annotated[
+        str | None,
+        typer.Option(help="Keep finished parts of a search here; run again to go on from there."),
     ] = None,
     certificate: Annotated[
         str | None, typer.Option(help="Write the proof here, for `exactsparse check`.")
     ] = None,
     plot: Annotated[
-        str | None, typer.Option(help="Draw data, law and knots (.png, .svg or .pdf).")
+        str | None, typer.Option(help="One feature: draw data, law, knots (.png, .svg, .pdf).")
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the solution as one JSON object.")
@@ -63,6 +80,8 @@ def solve(
     with ProgressBar(enabled=not quiet) as progress:
         progress("reading", 0, 0)
         dataset = read(data, y=y)
+        if plot is not None and dataset.n_features > 1:
+            raise UnsupportedProblemError("--plot draws laws of one feature only: leave it out")
         solution = solve_problem(
             dataset,
             objective=objective,
@@ -70,6 +89,8 @@ def solve(
             skip=skip,
             method=method,
             time_limit=time_limit,
+            workers=workers,
+            checkpoint=checkpoint,
             progress=progress,
         )
         written, failure = _write(solution, certificate, plot, progress)
@@ -78,8 +99,13 @@ def solve(
             print(json.dumps(solution.to_json() | {"certificate": written}), flush=True)
         elif quiet:
             print(headline(solution))
-        else:
+        elif isinstance(solution, UnivariateSolution):
             print_summary(solution, ResultConsole())
+        else:
+            # Loaded with the search only, so that small univariate problems start fast.
+            from exactsparse.report.network_summary import print_network_summary
+
+            print_network_summary(solution, ResultConsole())
     except KeyboardInterrupt as interrupt:
         failure = interrupt
     if not quiet:
@@ -93,7 +119,7 @@ def solve(
 
 
 def _write(
-    solution: UnivariateSolution, certificate: str | None, plot: str | None, progress: ProgressBar
+    solution: Solution, certificate: str | None, plot: str | None, progress: ProgressBar
 ) -> tuple[str | None, BaseException | None]:
     """Write the files; whatever stops it is returned, so that the result is printed first."""
     written = None
@@ -104,6 +130,8 @@ def _write(
             written = certificate
         if plot is not None:
             progress("drawing", 0, 0)
+            if not isinstance(solution, UnivariateSolution):
+                raise OutputError("--plot draws results of the univariate route only")
             solution.plot(plot)
     except OutputError as error:
         return written, error
@@ -112,8 +140,8 @@ def _write(
     return written, None
 
 
-def _notes(solution: UnivariateSolution, certificate: str | None, plot: str | None) -> None:
-    merged = solution.law.points.dataset.merged_rows
+def _notes(solution: Solution, certificate: str | None, plot: str | None) -> None:
+    merged = solution.problem.dataset.canonical.merged_rows
     if merged:
         rows = "1 duplicate row" if merged == 1 else f"{merged} duplicate rows"
         print(f"note: merged {rows} with equal point and label", file=sys.stderr)

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from exactsparse.exact.powers import Enclosure
-from exactsparse.solution import Status
+from exactsparse.solution import Solution, Status
 from exactsparse.univariate import UnivariateSolution
 
 MOST_PIECES = 20
@@ -19,7 +19,7 @@ _MOST_DIGITS = 14
 _SHORT_BITS = 256
 
 
-def headline(solution: UnivariateSolution) -> str:
+def headline(solution: Solution) -> str:
     """Status and value in one line."""
     return f"{solution.status} {_value(solution.cost)}"
 

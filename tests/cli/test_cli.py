@@ -127,7 +127,6 @@ def test_duplicates_merge_with_a_note(capsys: pytest.CaptureFixture[str], tmp_pa
         ("x,y\n1,2\n3,four\n", "'four'"),
         ("x,y\n1,2\n3,nan\n", "nan"),
         ("x,y\n1,2\n1,3\n", "rows 2 and 3 have the same point (1)"),
-        ("a,b,c\n1,2,3\n", "2 features"),
     ],
 )
 def test_bad_tables(
@@ -151,7 +150,8 @@ def test_bad_tables(
         (["--p", "half"], "p must be a number"),
         (["--p", "0.5", "--objective", "neurons"], "exclude each other"),
         (["--objective", "depth"], "objective must be one of 'neurons'"),
-        (["--skip", "none"], "skip must be one of 'affine'"),
+        (["--skip", "some"], "skip must be one of 'affine', 'none'"),
+        (["--workers", "0"], "workers must be at least 1"),
         (["--method", "magic"], "method must be one of"),
         (["--time-limit", "-1"], "time_limit must be"),
         (["--y", "z"], "z"),

@@ -150,9 +150,13 @@ def test_conflicting_labels_name_both_rows() -> None:
         es.solve([1, 2, 3, 2], [0, 5, 0, 6])
 
 
-def test_several_features_are_refused() -> None:
-    with pytest.raises(es.UnsupportedProblemError, match="2 features"):
-        es.solve([[1, 2], [3, 4]], [0, 1])
+def test_what_the_route_does_not_solve_is_refused() -> None:
+    with pytest.raises(es.UnsupportedProblemError, match="one feature"):
+        es.solve([[1, 2], [3, 4]], [0, 1], method="univariate")
+    with pytest.raises(es.UnsupportedProblemError, match="path norm"):
+        es.solve([[1, 2], [3, 4]], [0, 1], p=1)
+    with pytest.raises(es.UnsupportedProblemError, match="path norm"):
+        es.solve([1, 2], [0, 1], p=1, method="search")
 
 
 def test_numbers_beyond_the_digit_limit_of_int() -> None:

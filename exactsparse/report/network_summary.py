@@ -1,0 +1,78 @@
+"""A short text summary of a search: status, counts, bounds, and the network neuron by neuron."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from rich.console import Console
+from rich.text import Text
+
+from exactsparse.report.summary import format_rational
+from exactsparse.search import SearchSolution
+from exactsparse.solution import Status
+
+MOST_NEURONS = 20
+
+
+def print_network_summary(solution: SearchSolution, console: Console) -> None:
+    """Print status, value, bounds, timing, and the network as a formula."""
+    network, dataset = solution.network, solution.problem.dataset
+    parameters = _counted(network.n_parameters, "nonzero parameter")
+    neurons = _counted(network.n_neurons, "neuron")
+    if solution.problem.objective == "neurons":
+        claim = f"{neurons} ({parameters})"
+    else:
+        claim = f"{parameters} in {neurons}"
+    optimal = solution.status is Status.OPTIMAL
+    claim += "; no interpolant has fewer" if optimal else ""
+    style = "bold green" if optimal else "bold yellow"
+    console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ", soft_wrap=True)
+    bound = f"{solution.lower_bound} ({'proved' if optimal else 'proved, not attained'})"
+    console.print(
+        f"lower bound {bound}   almost all labels need {solution.generic_lower_bound}   "
+        f"{_counted(dataset.n_points, 'point')}, {_counted(dataset.n_features, 'feature')}   "
+        f"{solution.seconds:.3f} s",
+        highlight=False,
+        soft_wrap=True,
+    )
+    console.print()
+    for line in _formula(solution):
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _formula(solution: SearchSolution) -> list[str]:
+    network, dataset = solution.network, solution.problem.dataset
+    names = dataset.feature_names
+    lines = []
+    for neuron in network.neurons[:MOST_NEURONS]:
+        # One unit as sign · (|v| w · x + |v| b)₊: the same function with one number less.
+        size = abs(neuron.output)
+        inside = _affine([size * w for w in neuron.weights], size * neuron.bias, names)
+        lines.append(f"{'+' if neuron.output > 0 else '-'} ({inside})₊")
+    if network.skip is not None:
+        lines.append(f"+ {_affine(network.skip.weights, network.skip.bias, names)}")
+    lines = [f"{dataset.label_name} = {line}" if k == 0 else line for k, line in enumerate(lines)]
+    lead = " " * (len(dataset.label_name) + 3)
+    lines = [line if k == 0 else lead + line for k, line in enumerate(lines)]
+    more = len(network.neurons) - MOST_NEURONS
+    if more > 0:
+        lines.append(f"{lead}… and {more} more neurons; --json prints the whole network")
+    return lines or [f"{dataset.label_name} = 0"]
+
+
+def _affine(weights: Sequence[Fraction], bias: Fraction, names: Sequence[str]) -> str:
+    terms = [(w, f" {name}") for w, name in zip(weights, names, strict=True) if w]
+    if bias or not terms:
+        terms.append((bias, ""))
+    text = ""
+    for value, name in terms:
+        size = abs(value)
+        amount = name.strip() if size == 1 and name else format_rational(size) + name
+        sign = "-" if value < 0 else "+"
+        text += f" {sign} {amount}" if text else f"{'-' if value < 0 else ''}{amount}"
+    return text

@@ -1,0 +1,215 @@
+"""Search by level: no network of cost 1, 2, …, k − 1, and one of cost k.
+
+Let a network of cost k interpolate the data, and f(c) the least cost of a set of neuron types on
+the rows R_c of level c that the network reduces to and whose columns span the labels there, with
+R_1 ⊂ R_2 ⊂ ….  As f does not decrease and f(k) <= k, some c has f(c) = c; so every network of cost
+k is met, for some c <= k, among the sets of cost c that survive on R_c, and completed from there
+with k − c to spare.  A set that survives on R_c but not on R_{c+1}, whatever its neurons do on the
+further rows, need not be kept: let c be the largest with f(c) = c.  If c < k, then f(c + 1) = c,
+for else f would map c + 1, …, k into itself and have another fixed point there; so what the network
+reduces to on R_{c+1} reduces on R_c to a set that survives both.
+
+Where the rows are too few for a rank test, k columns or more, all sets of types on all rows are
+gone through, and the cone conditions decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+
+from exactsparse.network import Network
+from exactsparse.patterns import generic_count
+from exactsparse.problem import Problem
+from exactsparse.progress import Deadline, Progress, Stopped
+from exactsparse.search.checkpoint import Checkpoint
+from exactsparse.search.completion import complete
+from exactsparse.search.extension import is_refuted, refuting_rows
+from exactsparse.search.incumbents import square_systems
+from exactsparse.search.level import Level, Survivors
+from exactsparse.search.originals import Originals, multisets
+from exactsparse.search.proof import LevelRecord
+from exactsparse.search.rows import IntegerTable, order_of_rows
+from exactsparse.search.shards import run_shards
+from exactsparse.search.types import Support, TypeSpace, useful_supports
+
+_MOST_ROWS = 60
+_MOST_CELLS = 500_000
+_MOST_EXTRA_ROWS = 4
+_MOST_REFUTED = 20_000
+_MANY_SURVIVORS = 50
+
+Kept = list[tuple[list[int], Originals, tuple[int, ...]]]
+
+
+@dataclass(eq=False)
+class Ascent:
+    """Levels from 1 on, until the bound meets the incumbent.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is solved.
+    table : IntegerTable
+        All rows.
+    deadline : Deadline
+        When to stop.
+    progress : callable
+        Receives (task, leaves done, leaves in all).
+    workers : int
+        Threads.
+    checkpoint : Checkpoint
+        Keeps finished shards.
+    best : Network
+        Incumbent.
+    bound : int
+        No network costs less; raised level by level.
+    levels : list of LevelRecord
+        The levels that were gone through.
+    """
+
+    problem: Problem
+    table: IntegerTable
+    deadline: Deadline
+    progress: Progress
+    workers: int
+    checkpoint: Checkpoint
+    best: Network
+    bound: int = 1
+    levels: list[LevelRecord] = field(default_factory=list)
+
+    @property
+    def skip(self) -> bool:
+        """Whether an affine part is free."""
+        return self.problem.skip == "affine"
+
+    def cost(self, network: Network) -> int:
+        """What a network costs."""
+        return network.n_neurons if self.problem.objective == "neurons" else network.n_parameters
+
+    def columns(self, cost: int) -> int:
+        """Columns of the neurons of a network of some cost, together."""
+        return cost * len(self.table.basis) if self.problem.objective == "neurons" else cost
+
+    def run(self) -> None:
+        """Raise the bound, or lower the incumbent, until they meet."""
+        self.progress("first interpolants", 0, 0)
+        self.offer(square_systems(self.table, self.problem.objective, self.skip, self.deadline))
+        order = order_of_rows(self.table, self.skip)
+        skip_rank = len(self.table.basis) if self.skip else 0
+        rows: list[int] = []
+        kept: Kept = []
+        while self.bound < self.cost(self.best):
+            cost = self.bound
+            columns = self.columns(cost)
+            self.deadline.check()
+            supports = useful_supports(self.table, self.problem.objective, columns)
+            if len(self.table) <= columns + skip_rank:
+                self.by_cones(supports, cost)
+                if self.cost(self.best) == cost:
+                    break
+                self.levels.append(LevelRecord(cost))
+                self.bound = cost + 1
+                continue
+            wanted = min(columns + 1 + skip_rank, len(self.table))
+            rows = rows + [row for row in order if row not in rows][: max(wanted - len(rows), 0)]
+            rows, level, results = self._test(cost, rows, supports)
+            originals = Originals(level.space, supports, self.problem.objective)
+            survivors = [types for result in results for types in result.sets]
+            kept.extend((rows, originals, types) for types in survivors)
+            for own_rows, source, types in kept:
+                for multiset in source.of_set(types, cost):
+                    if self.cost(self.best) == cost:
+                        break
+                    self.offer(complete(self.table, own_rows, multiset, self.skip, self.deadline))
+            if self.cost(self.best) == cost:
+                break
+            self.bound = cost + 1
+            further, kept = self._refute(rows, kept)
+            refuting = None if kept else tuple(further)
+            self.levels.append(LevelRecord(cost, level, tuple(rows), tuple(results), refuting))
+            rows = rows + further
+
+    def _test(
+        self, cost: int, rows: list[int], supports: tuple[Support, ...]
+    ) -> tuple[list[int], Level, list[Survivors]]:
+        """Test all sets of a level, again on a further row while many survive."""
+        while True:
+            self._require_size(rows, supports)
+            space = TypeSpace.build(self.table.take(rows), supports, self.skip, self.deadline)
+            level = Level(space, self.columns(cost))
+            results = run_shards(
+                level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
+                f"level {cost} on {len(rows)} rows, incumbent {self.cost(self.best)}",
+            )  # fmt: skip
+            survivors = [types for result in results for types in result.sets]
+            if len(survivors) <= _MANY_SURVIVORS or len(rows) == len(self.table):
+                return rows, level, results
+            sample = survivors[:: -(-len(survivors) // _MANY_SURVIVORS)]
+            missed = [
+                refuting_rows(self.table, rows, [space.types[t] for t in types], self.skip)
+                for types in sample
+            ]
+            further = np.sum(missed, axis=0)
+            further[rows] = -1
+            rows = [*rows, int(np.argmax(further))]
+
+    def by_cones(self, supports: tuple[Support, ...], cost: int) -> None:
+        """Go through all sets of types of a cost on all rows."""
+        everything = range(len(self.table))
+        task = f"level {cost} by cones, incumbent {self.cost(self.best)}"
+        for done, types in enumerate(
+            multisets(self.table, supports, self.problem.objective, self.skip, cost)
+        ):
+            if done % 64 == 0:
+                self.progress(task, done, 0)
+                self.deadline.check()
+            self.offer(complete(self.table, everything, types, self.skip, self.deadline))
+            if self.cost(self.best) <= cost:
+                return
+
+    def _refute(self, rows: list[int], kept: Kept) -> tuple[list[int], Kept]:
+        """Find rows that refute what survived on the last ones, and drop what they refute."""
+        cost = self.bound - 1
+        stale = [entry for entry in kept if entry[0] is not rows]
+        fresh = [entry for entry in kept if entry[0] is rows]
+        sources = [
+            (list(islice(source.of_set(types, cost), _MOST_REFUTED)), entry)
+            for entry in fresh
+            for _, source, types in [entry]
+        ]
+        if sum(len(multisets) for multisets, _ in sources) >= _MOST_REFUTED:
+            return [], kept
+        missing = [
+            refuting_rows(self.table, rows, types, self.skip)
+            for multisets, _ in sources
+            for types in multisets
+        ]
+        chosen: list[int] = []
+        alive = [missed for missed in missing if missed.any()]
+        while alive and len(chosen) < _MOST_EXTRA_ROWS:
+            row = int(np.argmax(np.sum(alive, axis=0)))
+            chosen.append(row)
+            alive = [missed for missed in alive if not missed[row]]
+        further = [row for row in chosen if row not in rows]
+        for multisets_of_entry, entry in sources:
+            self.deadline.check()
+            if not all(
+                is_refuted(self.table, rows, further, types, self.skip)
+                for types in multisets_of_entry
+            ):
+                stale.append(entry)
+        return further, stale
+
+    def _require_size(self, rows: list[int], supports: tuple[Support, ...]) -> None:
+        """Stop before types that would take too long to enumerate."""
+        cells = sum(generic_count(len(rows), len(support)) for support in supports)
+        if len(rows) > _MOST_ROWS or cells > _MOST_CELLS:
+            raise Stopped
+
+    def offer(self, network: Network | None) -> None:
+        """Take a network as incumbent if it is cheaper."""
+        if network is not None and self.cost(network) < self.cost(self.best):
+            self.best = network

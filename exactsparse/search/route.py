@@ -1,0 +1,142 @@
+"""The search route: a Problem in, a proved Solution out."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+
+from exactsparse.certificate import Certificate, certify
+from exactsparse.errors import NoCertificateError
+from exactsparse.network import Network
+from exactsparse.problem import Problem
+from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.search.ascent import Ascent
+from exactsparse.search.checkpoint import Checkpoint
+from exactsparse.search.completion import complete
+from exactsparse.search.incumbents import along_a_direction
+from exactsparse.search.proof import LevelRecord, lower_bound
+from exactsparse.search.rows import IntegerTable
+from exactsparse.solution import Solution, Status
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class SearchSolution(Solution):
+    """Solution of a search.
+
+    Parameters
+    ----------
+    interpolant : Network
+        The network of least cost that was found.
+    levels : tuple of LevelRecord
+        The levels that were gone through.
+    """
+
+    interpolant: Network
+    levels: tuple[LevelRecord, ...]
+
+    @property
+    def unique(self) -> bool | None:
+        """Not determined by this route."""
+        return None
+
+    @property
+    def network(self) -> Network:
+        """The interpolating network, exact."""
+        return self.interpolant
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """The proof of optimality, to be saved and checked.
+
+        Raises
+        ------
+        NoCertificateError
+            If the solution is not proved optimal.
+        """
+        if self.status is not Status.OPTIMAL:
+            raise NoCertificateError("only an optimal result has a certificate; allow more time")
+        canonical = self.problem.dataset.canonical
+        with Checkpoint(None, self.problem) as nowhere:
+            argument = lower_bound(
+                (record for record in self.levels if record.cost < self.value),
+                IntegerTable.of(canonical),
+                self.problem.objective,
+                nowhere,
+            )
+        return certify(self.problem, canonical, self.network, self.cost, argument)
+
+
+def solve_search(
+    problem: Problem,
+    deadline: Deadline | None = None,
+    progress: Progress = silent,
+    workers: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+) -> SearchSolution:
+    """Find an interpolant of fewest parameters or neurons, and prove that none has fewer.
+
+    Parameters
+    ----------
+    problem : Problem
+        Objective ``"parameters"`` or ``"neurons"``, any skip.
+    deadline : Deadline, optional
+        When to stop with a ``feasible`` result.  Ctrl-C does the same.
+    progress : callable, optional
+        Receives (task, leaves done, leaves in all).
+    workers : int, optional
+        Threads; as many as processors if omitted.
+    checkpoint : path, optional
+        File that keeps finished shards.
+
+    Raises
+    ------
+    ConflictingLabelsError
+        If equal points carry different labels.
+    ProblemError
+        If the checkpoint belongs to another problem.
+    OutputError
+        If the checkpoint cannot be written.
+    """
+    began = time.perf_counter()
+    table = IntegerTable.of(problem.dataset)
+    skip = problem.skip == "affine"
+    with Checkpoint(checkpoint, problem) as kept:
+        search = Ascent(
+            problem=problem,
+            table=table,
+            deadline=deadline or Deadline(),
+            progress=progress,
+            workers=workers or os.cpu_count() or 1,
+            checkpoint=kept,
+            best=along_a_direction(table, problem.objective, skip),
+        )
+        # Cost 0: the affine part alone; labels that are all 0 were met by the first incumbent.
+        search.offer(complete(table, range(len(table)), (), skip, Deadline()))
+        search.bound = min(1, search.cost(search.best))
+        with suppress(Stopped, KeyboardInterrupt):
+            search.run()
+    value, bound = search.cost(search.best), search.bound
+    if value < bound:
+        raise AssertionError(f"a network of cost {value} contradicts the bound {bound}")
+    return SearchSolution(
+        problem=problem,
+        status=Status.OPTIMAL if bound == value else Status.FEASIBLE,
+        cost=value,
+        bound=bound,
+        method="search",
+        seconds=time.perf_counter() - began,
+        generic_lower_bound=_generic_bound(table, problem.objective, skip),
+        interpolant=search.best,
+        levels=tuple(search.levels),
+    )
+
+
+def _generic_bound(table: IntegerTable, objective: str, skip: bool) -> int:
+    """Cost of almost all labels on these points: one dimension per column."""
+    columns = len(table)
+    if skip:
+        columns -= len(table.basis)
+    return -(-columns // len(table.basis)) if objective == "neurons" else columns

@@ -1,0 +1,87 @@
+"""Runs the shards of a level on a pool of threads; what is finished is kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+from exactsparse.progress import Deadline, Progress
+from exactsparse.search.checkpoint import Checkpoint, level_name
+from exactsparse.search.level import Level, Shard, Survivors
+from exactsparse.search.walker import Walker
+
+_POLL_SECONDS = 0.2
+
+
+def run_shards(
+    level: Level,
+    cost: int,
+    rows: Sequence[int],
+    workers: int,
+    checkpoint: Checkpoint,
+    deadline: Deadline,
+    progress: Progress,
+    task: str,
+) -> list[Survivors]:
+    """Test all sets of a level; the result does not depend on the number of workers.
+
+    Parameters
+    ----------
+    level : Level
+        What to test.
+    cost : int
+        Cost of the networks of the level.
+    rows : sequence of int
+        Its rows, as positions in the canonical data.
+    workers : int
+        Number of threads; the compiled walk runs outside the interpreter's lock.
+    checkpoint : Checkpoint
+        Finished shards are read from it, and written to it one by one.
+    deadline : Deadline
+        When to stop.
+    progress : callable
+        Receives (task, leaves done, leaves in all).
+    task : str
+        What is being done.
+
+    Returns
+    -------
+    list of Survivors
+        In the order of ``level.shards()``.
+
+    Raises
+    ------
+    Stopped
+        If the deadline has passed; finished shards are in the checkpoint.
+    """
+    shards, walker, name = level.shards(), Walker(level), level_name(cost, rows)
+    known = checkpoint.finished(name)
+    results: dict[Shard, Survivors] = {}
+    for shard in shards:
+        if (shard.prefix, shard.lowest) in known:
+            results[shard] = known[shard.prefix, shard.lowest]
+    done = sum(result.leaves for result in results.values())
+    open_shards = [shard for shard in shards if shard not in results]
+    pool = ThreadPoolExecutor(max_workers=workers)
+    running: dict[Future[Survivors], Shard] = {}
+    reported = 0.0
+    try:
+        while open_shards or running:
+            # A short queue, so that a stop waits for no more than the shards that run.
+            while open_shards and len(running) < workers:
+                shard = open_shards.pop(0)
+                running[pool.submit(walker.run, shard)] = shard
+            finished, _ = wait(running, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
+            for future in finished:
+                shard = running.pop(future)
+                results[shard] = future.result()
+                checkpoint.add(name, shard, results[shard])
+                done += results[shard].leaves
+            if time.monotonic() - reported > _POLL_SECONDS or not running:
+                progress(task, done, level.leaves)
+                reported = time.monotonic()
+            deadline.check()
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return [results[shard] for shard in shards]

@@ -1,0 +1,212 @@
+"""Runs the compiled walk over a shard and decides in integers what it leaves open."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+import flint
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.search import kernels
+from exactsparse.search.level import Level, Shard, Survivors
+from exactsparse.search.minors import in_pairs, minor_tables
+from exactsparse.search.modular import left_null_space, prime_below, residues
+from exactsparse.search.types import independent, rank
+
+Floats = NDArray[np.float64]
+
+_TABLE_BITS = 24
+_BUFFER = 1 << 10
+_NOISE = 16
+
+
+class Walker:
+    """Everything that the shards of a level share, in the form that the kernels take.
+
+    Parameters
+    ----------
+    level : Level
+        The sets to be tested.
+    prime : int, optional
+        Modulus; that of the level if omitted.
+    """
+
+    def __init__(self, level: Level, prime: int | None = None) -> None:
+        self.level = level
+        self.prime = prime or level.prime
+        self._n = len(level.table)
+
+    def run(self, shard: Shard) -> Survivors:
+        """Test all sets of a shard; exact."""
+        checksum, hits, cut = self._walk(self._root, 1.0, 0, shard.prefix, 0, shard)
+        found = [types for types in hits if self.level.in_span(types)]
+        for prefix in cut:
+            found.extend(self._walk_dependent(prefix, shard))
+        return Survivors(self.level.leaves_of(shard), checksum % self.prime, tuple(sorted(found)))
+
+    def _walk(
+        self,
+        w: Floats,
+        factor: float,
+        owed: int,
+        prefix: tuple[int, ...],
+        given: int,
+        shard: Shard,
+    ) -> tuple[int, list[tuple[int, ...]], list[tuple[int, ...]]]:
+        """Sum of determinants, sets of determinant 0, and prefixes that could not be passed."""
+        inside = len(prefix) <= len(shard.prefix)
+        lowest, highest = (shard.lowest, shard.highest) if inside else (0, len(self.level.space))
+        size = _BUFFER
+        while True:
+            hits, cut = (np.empty((size, self.level.columns + 2), dtype=np.int32) for _ in "ab")
+            checksum, n_hits, n_cut = kernels.walk(  # type: ignore[call-arg]
+                w,
+                factor,
+                owed,
+                np.array(prefix, dtype=np.int64),
+                given,
+                lowest,
+                highest,
+                shard.here or not inside,
+                *self._types,
+                *self._skip,
+                self._tables,
+                self._in_pairs,
+                self.level.splits,
+                self._refuted,
+                self._noise,
+                float(self.prime),
+                hits,
+                cut,
+            )
+            if max(n_hits, n_cut) <= size:
+                return int(checksum), _paths(hits[:n_hits]), _paths(cut[:n_cut])
+            size = 2 * max(n_hits, n_cut)
+
+    def _walk_dependent(self, prefix: tuple[int, ...], shard: Shard) -> list[tuple[int, ...]]:
+        """Go on after a prefix whose columns depend on each other modulo the prime."""
+        columns = self.level.columns_of(prefix)
+        kept = independent(columns)
+        labels = self.level.table.labels.tolist()
+        if rank([*kept, labels]) == len(kept):
+            # A part of every set that begins so reaches the labels already: a lower level's task.
+            return []
+        modulus = self.prime
+        null = left_null_space([labels, *kept], self._n, modulus)
+        if len(null) > self._n - len(kept) - 1:
+            # The prime divides a minor by accident.
+            other = Walker(self.level, prime_below(self.prime))
+            return other._walk_dependent(prefix, shard)
+        left = self.level.columns - sum(int(self.level.space.sizes[t]) for t in prefix)
+        whole = max(prefix, shard.prefix, key=len)
+        w = residues(self._mixed(null, left), modulus)
+        _, hits, cut = self._walk(w, 0.0, len(columns) - len(kept), whole, len(prefix), shard)
+        found = [types for types in hits if self.level.in_span(types)]
+        for further in cut:
+            found.extend(self._walk_dependent(further, shard))
+        return found
+
+    def _mixed(self, null: list[list[int]], wanted: int) -> list[list[int]]:
+        """As many combinations of null vectors as there are columns to come."""
+        if len(null) == wanted:
+            return null
+        rows = []
+        for i in range(wanted):
+            weights = [pow(j + 2, 3 + i, self.prime) for j in range(len(null))]
+            mixed = [
+                sum(a * v for a, v in zip(weights, column, strict=True)) % self.prime
+                for column in zip(*null, strict=True)
+            ]
+            rows.append(mixed)
+        return rows
+
+    @cached_property
+    def _root(self) -> Floats:
+        columns = [self.level.table.labels.tolist(), *self.level.skip_columns]
+        null = left_null_space(columns, self._n, self.prime)
+        return residues(self._mixed(null, self.level.columns), self.prime)
+
+    @cached_property
+    def _types(self) -> tuple[Any, ...]:
+        """Counts, starts, blocks, masks, supports and widths of the types."""
+        level, space = self.level, self.level.space
+        blocks = []
+        widths = np.zeros(len(space), dtype=np.int64)
+        for size in range(1, level.widest + 1):
+            block = np.zeros((self._n, size, int(level.counts[size])))
+            for k in range(int(level.counts[size])):
+                t = int(level.starts[size]) + k
+                columns = space.columns(t)
+                widths[t] = len(columns)
+                for j in range(size - len(columns)):
+                    exponent = 5 + t * level.widest + j
+                    columns = [*columns, [pow(i + 2, exponent, self.prime) for i in range(self._n)]]
+                block[:, :, k] = residues(columns, self.prime).T
+            blocks.append(block.ravel())
+        masks = np.array([t.mask for t in space.types], dtype=np.int64)
+        supports = np.array([sum(1 << c for c in t.support) for t in space.types], dtype=np.int64)
+        return level.counts, level.starts, np.concatenate(blocks), masks, supports, widths
+
+    @cached_property
+    def _skip(self) -> tuple[int, int]:
+        """Inputs that the skip shows every row, as bits, and the rank of its columns."""
+        free = (1 << self.level.table.width) - 1 if self.level.space.skip else 0
+        return free, len(self.level.skip_columns)
+
+    @cached_property
+    def _tables(self) -> tuple[Any, ...]:
+        return tuple(minor_tables(self.level.widest))
+
+    @cached_property
+    def _in_pairs(self) -> NDArray[np.bool_]:
+        sizes = range(self.level.widest + 2)
+        table = np.zeros((len(sizes), self.level.columns + len(sizes)), dtype=bool)
+        for a in sizes[1:-1]:
+            for b in sizes[1:-1]:
+                table[a, b] = in_pairs(a, b)
+        return table
+
+    @cached_property
+    def _refuted(self) -> NDArray[np.bool_]:
+        """``[inputs, rows]``: proof that the labels of the rows are no linear function of them.
+
+        A single entry if the table would be too large.
+        """
+        table, width = self.level.table, self.level.table.width
+        if width + self._n > _TABLE_BITS:
+            return np.zeros((1, 1), dtype=bool)
+        refuted = np.zeros((1 << width, 1 << self._n), dtype=bool)
+        everything = (1 << width) - 1
+        possible = {int(s) for s in self._types[4]} | {self._skip[0]}
+        unions = {0} if not self.level.space.skip else set()
+        for support in possible:
+            unions |= {union | support | self._skip[0] for union in unions | {0}}
+        if len(possible) > 2:
+            unions = set(range(everything + 1)) if not self.level.space.skip else {everything}
+        for union in unions:
+            inputs = [c for c in range(width) if union >> c & 1]
+            rows_of = [[*table.points[i, inputs], table.labels[i]] for i in range(self._n)]
+            for rows in combinations(range(self._n), len(inputs) + 1):
+                entries = [int(v) % self.prime for i in rows for v in rows_of[i]]
+                matrix = flint.nmod_mat(len(rows), len(rows), entries, self.prime)
+                if int(matrix.det()):
+                    refuted[union, sum(1 << i for i in rows)] = True
+            for i in range(self._n):
+                # Rows that contain refuted rows are refuted.
+                halves = refuted[union].reshape(-1, 2, 1 << i)
+                halves[:, 1] |= halves[:, 0]
+        return refuted
+
+    @cached_property
+    def _noise(self) -> Floats:
+        generator = np.random.default_rng(0)
+        half = self.prime // 2
+        shape = (_NOISE, self.level.columns + 1)
+        return generator.integers(-half, half, shape, endpoint=True).astype(np.float64)
+
+
+def _paths(records: NDArray[np.int32]) -> list[tuple[int, ...]]:
+    return [tuple(t for t in record if t >= 0) for record in records.tolist()]
