@@ -100,13 +100,15 @@ class Network:
     @property
     def n_parameters(self) -> int:
         """Nonzero input weights and biases of active neurons: the multivariate ℓ⁰ path norm."""
-        return sum(sum(map(bool, neuron.scaled[0])) for neuron in self.neurons)
+        active = (neuron for neuron in self.neurons if neuron.output)
+        return sum(bool(neuron.bias) + sum(map(bool, neuron.weights)) for neuron in active)
 
     @property
     def n_neurons(self) -> int:
         """Active neurons; with an affine part, those of nonzero input weights only."""
-        active = (neuron for neuron in self.neurons if neuron.is_active)
-        return sum(self.skip is None or any(neuron.weights) for neuron in active)
+        active = (neuron for neuron in self.neurons if neuron.output)
+        constant = self.skip is None
+        return sum(any(n.weights) or (constant and bool(n.bias)) for n in active)
 
     def evaluate(self, point: Any) -> Fraction:
         """Value at one point, exact.

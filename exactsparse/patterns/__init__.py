@@ -2,6 +2,7 @@
 
 from exactsparse.patterns.adjacency import adjacency_graph
 from exactsparse.patterns.cells import Cells, enumerate_cells
+from exactsparse.patterns.circuits import activation_masks
 from exactsparse.patterns.supports import (
     cells_of_support,
     generic_count,
@@ -11,6 +12,7 @@ from exactsparse.patterns.supports import (
 
 __all__ = [
     "Cells",
+    "activation_masks",
     "adjacency_graph",
     "cells_of_support",
     "enumerate_cells",

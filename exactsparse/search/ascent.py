@@ -15,7 +15,9 @@ gone through, and the cone conditions decide.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -34,6 +36,7 @@ from exactsparse.search.proof import LevelRecord
 from exactsparse.search.rows import IntegerTable, order_of_rows
 from exactsparse.search.shards import run_shards
 from exactsparse.search.types import Support, TypeSpace, useful_supports
+from exactsparse.search.walker import TooManySurvivors
 
 _MOST_ROWS = 60
 _MOST_CELLS = 500_000
@@ -85,6 +88,11 @@ class Ascent:
         """Whether an affine part is free."""
         return self.problem.skip == "affine"
 
+    @cached_property
+    def order(self) -> list[int]:
+        """Rows in the order in which levels take them in."""
+        return order_of_rows(self.table, self.skip)
+
     def cost(self, network: Network) -> int:
         """What a network costs."""
         return network.n_neurons if self.problem.objective == "neurons" else network.n_parameters
@@ -97,7 +105,6 @@ class Ascent:
         """Raise the bound, or lower the incumbent, until they meet."""
         self.progress("first interpolants", 0, 0)
         self.offer(square_systems(self.table, self.problem.objective, self.skip, self.deadline))
-        order = order_of_rows(self.table, self.skip)
         skip_rank = len(self.table.basis) if self.skip else 0
         rows: list[int] = []
         kept: Kept = []
@@ -114,9 +121,11 @@ class Ascent:
                 self.bound = cost + 1
                 continue
             wanted = min(columns + 1 + skip_rank, len(self.table))
-            rows = rows + [row for row in order if row not in rows][: max(wanted - len(rows), 0)]
+            rows = (
+                rows + [row for row in self.order if row not in rows][: max(wanted - len(rows), 0)]
+            )
             rows, level, results = self._test(cost, rows, supports)
-            originals = Originals(level.space, supports, self.problem.objective)
+            originals = Originals(level.space, self.problem.objective)
             survivors = [types for result in results for types in result.sets]
             kept.extend((rows, originals, types) for types in survivors)
             for own_rows, source, types in kept:
@@ -140,12 +149,18 @@ class Ascent:
             self._require_size(rows, supports)
             space = TypeSpace.build(self.table.take(rows), supports, self.skip, self.deadline)
             level = Level(space, self.columns(cost))
-            results = run_shards(
-                level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
-                f"level {cost} on {len(rows)} rows, incumbent {self.cost(self.best)}",
-            )  # fmt: skip
+            all_rows = len(rows) == len(self.table)
+            try:
+                results = run_shards(
+                    level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
+                    f"level {cost} on {len(rows)} rows, incumbent {self.cost(self.best)}",
+                    math.inf if all_rows else _MANY_SURVIVORS,
+                )  # fmt: skip
+            except TooManySurvivors:
+                rows = [*rows, next(row for row in self.order if row not in rows)]
+                continue
             survivors = [types for result in results for types in result.sets]
-            if len(survivors) <= _MANY_SURVIVORS or len(rows) == len(self.table):
+            if len(survivors) <= _MANY_SURVIVORS or all_rows:
                 return rows, level, results
             sample = survivors[:: -(-len(survivors) // _MANY_SURVIVORS)]
             missed = [

@@ -17,6 +17,7 @@ Integers = NDArray[np.int64]
 _EXACT = {"contract", "nsz", "nnan", "ninf"}
 _CHUNK = 256
 _STEPS = 6
+_ALIVE, _PADDED, _DEAD = 0, 1, 2
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
@@ -238,6 +239,47 @@ def _corank(w, path, first, last, starts, blocks, p, inverse, work):
     return q - found
 
 
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
+def _dependent_columns(path, length, n, starts, blocks, p, inverse):
+    """Number of columns of the types of a path minus their rank modulo p."""
+    columns = 0
+    for k in range(length):
+        size = 1
+        while path[k] >= starts[size + 1]:
+            size += 1
+        columns += size
+    work = np.empty((columns, n))
+    at = 0
+    for k in range(length):
+        size = 1
+        while path[k] >= starts[size + 1]:
+            size += 1
+        block, t = _block(blocks, starts, n, size), path[k] - starts[size]
+        for c in range(size):
+            for i in range(n):
+                work[at, i] = block[i, c, t]
+            at += 1
+    found = 0
+    for i in range(n):
+        pivot = found
+        while pivot < columns and work[pivot, i] == 0.0:
+            pivot += 1
+        if pivot == columns:
+            continue
+        for j in range(i, n):
+            work[pivot, j], work[found, j] = work[found, j], work[pivot, j]
+        scale = _inverse(work[found, i], p)
+        for k in range(found + 1, columns):
+            if work[k, i] != 0.0:
+                ratio = _reduced(work[k, i] * scale, p, inverse)
+                for j in range(i, n):
+                    work[k, j] = _reduced(work[k, j] - ratio * work[found, j], p, inverse)
+        found += 1
+        if found == columns:
+            break
+    return columns - found
+
+
 @njit(cache=True, nogil=True, error_model="numpy")
 def _shortfall(path, members, masks, supports, widths, all_rows, free, free_rank, groups, unions):
     """Columns of some types of a path minus the most that their rows can tell apart.
@@ -416,15 +458,17 @@ def _split_groups(path, depth, masks, supports, all_rows, free, groups, unions):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _falls_short(
-    path, length, required, wanted, masks, supports, widths, all_rows, free, free_rank, table,
-    groups, unions, short,
+    path, length, required, wanted, n, starts, blocks, p, inverse, masks, supports, widths, free,
+    free_rank, table, groups, unions, short,
 ):  # fmt: skip
     """Whether the types of a path have, over the rationals, rank <= columns − wanted.
 
-    Tried in turn: the last types by themselves, together with others of the path, disjoint parts
-    together; at last, over all unions of groups of rows, the rows inside plus the rank of what is
-    seen outside.  The path without any of the ``required`` types is known to fall short by less.
+    Impossible if they have more rank modulo p.  Tried in turn: the last types by themselves, in
+    pairs, with more of the path, disjoint parts together; at last, over unions of groups of rows,
+    the rows inside plus the rank of what is seen outside.  The path without any of the
+    ``required`` types is known to fall short by less.
     """
+    all_rows = (1 << n) - 1
     for a in range(length - 1, 0, -1):
         for b in range(a - 1, -1, -1):
             pair = (1 << a) | (1 << b)
@@ -435,6 +479,8 @@ def _falls_short(
             )
             if own >= wanted:
                 return True
+    if not free and _dependent_columns(path, length, n, starts, blocks, p, inverse) < wanted:
+        return False
     if length > 8:
         return False
     short[0] = 0
@@ -484,8 +530,8 @@ def _settled(
         for k in range(depth, length):
             required |= 1 << k
     return _falls_short(
-        path, length, required, wanted, masks, supports, widths, (1 << w.shape[1]) - 1, free,
-        free_rank, table, groups, unions, short,
+        path, length, required, wanted, w.shape[1], starts, blocks, p, inverse, masks, supports,
+        widths, free, free_rank, table, groups, unions, short,
     )  # fmt: skip
 
 
@@ -523,24 +569,25 @@ def _pad(images, t, noise, p, inverse, work):
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
 def _pad_dead(
-    view, found, size, depth, first, path, owed, masks, supports, widths, free, free_rank, all_rows,
-    offsets, p, inverse, noise, scratch, is_padded,
+    view, found, size, depth, first, path, owed, starts, blocks, masks, supports, widths, free,
+    free_rank, n, offsets, p, inverse, noise, scratch, state, dead, n_dead,
 ):  # fmt: skip
     """Replace columns of types all of whose minors vanish, where a rank bound allows it.
 
-    Whether any was replaced; ``found`` then holds the minors of the new images.
+    ``state`` becomes ``_PADDED`` for those and ``_DEAD`` for the others, which are recorded unless
+    their pattern occurs in the path.  Returns whether any was replaced, in which case minors have
+    to be taken anew, and how many are recorded.
     """
     work, groups, unions, short, table, _ = scratch
     changed = False
     n_minors = (offsets[view.shape[0], size + 1] - offsets[view.shape[0], size]) // size
     for t in range(view.shape[2]):
-        is_padded[t] = False
-        dead = True
+        state[t] = _DEAD
         for k in range(n_minors):
             if found[k, t] != 0.0:
-                dead = False
+                state[t] = _ALIVE
                 break
-        if not dead:
+        if state[t] == _ALIVE:
             continue
         path[depth] = first + t
         repeated = False
@@ -551,14 +598,15 @@ def _pad_dead(
         kept = view[:, :, t].copy()
         missing = _pad(view, t, noise, p, inverse, work)
         if _falls_short(
-            path, depth + 1, 0 if owed else 1 << depth, owed + missing, masks, supports, widths,
-            all_rows, free, free_rank, table, groups, unions, short,
+            path, depth + 1, 0 if owed else 1 << depth, owed + missing, n, starts, blocks, p,
+            inverse, masks, supports, widths, free, free_rank, table, groups, unions, short,
         ):  # fmt: skip
-            is_padded[t] = True
+            state[t] = _PADDED
             changed = True
         else:
             view[:, :, t] = kept
-    return changed
+            n_dead = _record(dead, n_dead, path, depth, first + t, -1)
+    return changed, n_dead
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -580,7 +628,7 @@ def _inconsistent(groups, unions, n_groups, mask_a, support_a, mask_b, support_b
 def _pairs(
     w, path, depth, lower, ra, rb, counts, starts, blocks, masks, supports, widths, free, free_rank,
     tables, p, inverse, images, minors, zero, sums, factor, owed, groups, unions, n_groups, refuted,
-    noise, scratch, hits, n_hits,
+    noise, scratch, hits, n_hits, dead, n_dead,
 ):  # fmt: skip
     """Test all pairs of types of sizes ra <= rb that complete a path; both after ``lower``."""
     rows, parts, offsets, partner, partner_sign, partner_at = tables
@@ -594,20 +642,20 @@ def _pairs(
     at = partner_at[q, ra]
     n_subsets = partner_at[q, ra + 1] - at
     if na <= 0 or nb <= 0:
-        return checksum, n_hits
-    all_rows = (1 << w.shape[1]) - 1
-    padded_a, padded_b = np.zeros(na, dtype=np.bool_), np.zeros(_CHUNK, dtype=np.bool_)
+        return checksum, n_hits, n_dead
+    state_a, state_b = np.zeros(na, dtype=np.int8), np.zeros(_CHUNK, dtype=np.int8)
     left = np.empty((na, n_subsets))
     for chunk in range(0, na, _CHUNK):
         stop = min(chunk + _CHUNK, na)
         view = images[:q, :ra, : stop - chunk]
         _images(w, block_a, first_a + chunk, first_a + stop, p, inverse, view)
         found = _minors(view, rows, parts, offsets, p, inverse, minors[0], minors[1])
-        if _pad_dead(
-            view, found, ra, depth, starts[ra] + first_a + chunk, path, owed, masks, supports,
-            widths, free, free_rank, all_rows, offsets, p, inverse, noise, scratch,
-            padded_a[chunk:stop],
-        ):  # fmt: skip
+        changed, n_dead = _pad_dead(
+            view, found, ra, depth, starts[ra] + first_a + chunk, path, owed, starts, blocks,
+            masks, supports, widths, free, free_rank, n, offsets, p, inverse, noise, scratch,
+            state_a[chunk:stop], dead, n_dead,
+        )  # fmt: skip
+        if changed:
             found = _minors(view, rows, parts, offsets, p, inverse, minors[0], minors[1])
         for k in range(n_subsets):
             for t in range(stop - chunk):
@@ -620,11 +668,16 @@ def _pairs(
         view = images[:q, :rb, :m]
         _images(w, block_b, first_b + chunk, first_b + stop, p, inverse, view)
         found = _minors(view, rows, parts, offsets, p, inverse, minors[0], minors[1])
-        if _pad_dead(
-            view, found, rb, depth, starts[rb] + first_b + chunk, path, owed, masks, supports,
-            widths, free, free_rank, all_rows, offsets, p, inverse, noise[1:], scratch,
-            padded_b[:m],
-        ):  # fmt: skip
+        recorded = n_dead
+        changed, n_dead = _pad_dead(
+            view, found, rb, depth, starts[rb] + first_b + chunk, path, owed, starts, blocks,
+            masks, supports, widths, free, free_rank, n, offsets, p, inverse, noise[1:], scratch,
+            state_b[:m], dead, n_dead,
+        )  # fmt: skip
+        if ra == rb and first_a == first_b:
+            # Found as first types of a pair already.
+            n_dead = recorded
+        if changed:
             found = _minors(view, rows, parts, offsets, p, inverse, minors[0], minors[1])
         for k in range(n_subsets):
             sign, source = partner_sign[at + k], partner[at + k]
@@ -632,7 +685,7 @@ def _pairs(
                 right[k, t] = sign * found[source, t]
         for a in range(na if ra != rb else min(na, stop)):
             begin = 0 if ra != rb else max(a + 1 - chunk, 0)
-            if begin >= m:
+            if begin >= m or state_a[a] == _DEAD:
                 continue
             if not _zeros_in_products(left[a], right[:n_subsets, begin:m], p, inverse, sums, zero):
                 continue
@@ -644,7 +697,7 @@ def _pairs(
             if repeated:
                 continue
             for t in range(begin, m):
-                if not zero[t - begin]:
+                if not zero[t - begin] or state_b[t] == _DEAD:
                     continue
                 type_b = starts[rb] + first_b + chunk + t
                 mask_b, support_b = masks[type_b], supports[type_b]
@@ -659,34 +712,34 @@ def _pairs(
                     continue
                 path[depth], path[depth + 1] = type_a, type_b
                 if not _settled(
-                    w, path, depth, depth + 2, owed, padded_a[a] or padded_b[t], starts, blocks,
+                    w, path, depth, depth + 2, owed, state_a[a] + state_b[t] > 0, starts, blocks,
                     masks, supports, widths, free, free_rank, p, inverse, scratch,
                 ):  # fmt: skip
                     n_hits = _record(hits, n_hits, path, depth, type_a, type_b)
         if factor == 0.0:
             continue
         for t in range(m):
-            if padded_b[t]:
+            if state_b[t] != _ALIVE:
                 right[:n_subsets, t] = 0.0
         for k in range(n_subsets):
             before, running = 0.0, 0.0
             if ra == rb:
                 for t in range(m - 1, -1, -1):
-                    if not padded_a[chunk + t]:
+                    if state_a[chunk + t] == _ALIVE:
                         total[k] += _reduced(left[chunk + t, k] * running, p, inverse)
                     running = _reduced(running + right[k, t], p, inverse)
             else:
                 for t in range(m):
                     running += right[k, t]
             for a in range(chunk if ra == rb else na):
-                if not padded_a[a]:
+                if state_a[a] == _ALIVE:
                     before += left[a, k]
             running = _reduced(running, p, inverse)
             total[k] += _reduced(_reduced(before, p, inverse) * running, p, inverse)
             total[k] = _reduced(total[k], p, inverse)
     for k in range(n_subsets):
         checksum += total[k]
-    return _reduced(_reduced(checksum, p, inverse) * factor, p, inverse), n_hits
+    return _reduced(_reduced(checksum, p, inverse) * factor, p, inverse), n_hits, n_dead
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
@@ -739,7 +792,7 @@ def _singles(
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
 def walk(
     w, factor, owed, prefix, given, lowest, highest, here, counts, starts, blocks, masks, supports,
-    widths, free, free_rank, tables, in_pairs, splits, refuted, noise, p, hits, cut,
+    widths, free, free_rank, tables, in_pairs, splits, refuted, noise, p, hits, dead, cut,
 ):  # fmt: skip
     """Test all sets of types that complete a prefix to the full number of columns.
 
@@ -782,19 +835,20 @@ def walk(
         Residues that replace dependent columns.
     p : float
         The prime.
-    hits, cut : ndarray of int
-        Buffers for sets of determinant 0 that ``refuted`` does not settle, and for prefixes whose
-        columns depend on each other.
+    hits, dead, cut : ndarray of int
+        Buffers for sets of determinant 0 that no rank bound settles; for paths whose last type
+        depends on the others and the labels, all pairs with which, after the type before, are left
+        out; and for such paths whose longer completions are left out.
 
     Returns
     -------
     tuple
-        Sum of the determinants modulo p; how many hits and cut prefixes there were.
+        Sum of the determinants modulo p; how many hits, dead and cut paths there were.
     """
     inverse = 1.0 / p
     q, n = w.shape
     sizes = len(counts) - 2
-    checksum, n_hits, n_cut = 0.0, 0, 0
+    checksum, n_hits, n_dead, n_cut = 0.0, 0, 0, 0
     path = np.zeros(given + q + len(prefix) + 2, dtype=np.int64)
     path[: len(prefix)] = prefix
     spaces = np.empty((q + 1, q, n))
@@ -859,11 +913,11 @@ def walk(
                     or not in_pairs[ra, rb]
                 ):
                     continue
-                part, n_hits = _pairs(
+                part, n_hits, n_dead = _pairs(
                     space, path, d, after, ra, rb, counts, starts, blocks, masks, supports, widths,
                     free, free_rank, tables, p, inverse, images, minors, zero, sums,
                     factors[depth], debts[depth], groups, unions, n_groups, refuted, noise, scratch,
-                    hits, n_hits,
+                    hits, n_hits, dead, n_dead,
                 )  # fmt: skip
                 checksum += part
             checksum = _reduced(checksum, p, inverse)
@@ -901,8 +955,9 @@ def walk(
                 continue
             missing = _pad(view, 0, noise[2:], p, inverse, scratch[0])
             if not _falls_short(
-                path, d + 1, 0 if debt else 1 << d, debt + missing, masks, supports, widths,
-                (1 << n) - 1, free, free_rank, scratch[4], scratch[1], scratch[2], scratch[3],
+                path, d + 1, 0 if debt else 1 << d, debt + missing, n, starts, blocks, p, inverse,
+                masks, supports, widths, free, free_rank, scratch[4], scratch[1], scratch[2],
+                scratch[3],
             ):  # fmt: skip
                 n_cut = _record(cut, n_cut, path, d, t, -1)
                 continue
@@ -913,4 +968,4 @@ def walk(
         depth += 1
         left[depth] = rest - size
         arriving = True
-    return checksum, n_hits, n_cut
+    return checksum, n_hits, n_dead, n_cut

@@ -23,15 +23,12 @@ class Originals:
     ----------
     space : TypeSpace
         Rows and representatives.
-    supports : tuple of tuple of int
-        Supports of the types.
     objective : {"parameters", "neurons"}
         What a type costs.
     """
 
-    def __init__(self, space: TypeSpace, supports: tuple[Support, ...], objective: str) -> None:
+    def __init__(self, space: TypeSpace, objective: str) -> None:
         self._space = space
-        self._supports = supports
         self._objective = objective
 
     def cost(self, t: NeuronType) -> int:
@@ -39,15 +36,10 @@ class Originals:
         return 1 if self._objective == "neurons" else len(t.support)
 
     @cached_property
-    def all_types(self) -> list[NeuronType]:
-        """Every type on the rows, those included that do nothing there."""
-        return [t for s in self._supports for t in types_on(self._space.table, s)]
-
-    @cached_property
     def _by_pattern(self) -> dict[int, list[NeuronType]]:
         """Types by pattern, one of each pair of complements standing for both under a skip."""
         found: dict[int, list[NeuronType]] = {}
-        for t in self.all_types:
+        for t in self._space.everything:
             found.setdefault(self._space.visible_mask(t), []).append(t)
         return found
 
@@ -107,7 +99,7 @@ class Originals:
         """Multisets of any types of a total cost."""
         if cost == 0:
             yield ()
-        for types in self._multisets(self.all_types, 0, cost):
+        for types in self._multisets(self._space.everything, 0, cost):
             if sum(map(self.cost, types)) == cost:
                 yield types
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -23,6 +24,7 @@ def run_shards(
     deadline: Deadline,
     progress: Progress,
     task: str,
+    most_survivors: float = math.inf,
 ) -> list[Survivors]:
     """Test all sets of a level; the result does not depend on the number of workers.
 
@@ -44,6 +46,8 @@ def run_shards(
         Receives (task, leaves done, leaves in all).
     task : str
         What is being done.
+    most_survivors : float
+        A shard with more gives up.
 
     Returns
     -------
@@ -54,8 +58,10 @@ def run_shards(
     ------
     Stopped
         If the deadline has passed; finished shards are in the checkpoint.
+    TooManySurvivors
+        If a shard gave up.
     """
-    shards, walker, name = level.shards(), Walker(level), level_name(cost, rows)
+    shards, walker, name = level.shards(), Walker(level, most_survivors), level_name(cost, rows)
     known = checkpoint.finished(name)
     results: dict[Shard, Survivors] = {}
     for shard in shards:

@@ -24,7 +24,7 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.patterns import enumerate_cells
+from exactsparse.patterns import activation_masks
 from exactsparse.progress import Deadline
 from exactsparse.search.rows import IntegerTable
 
@@ -77,9 +77,8 @@ def useful_supports(table: IntegerTable, objective: str, columns: int) -> tuple[
 
 def types_on(table: IntegerTable, support: Support) -> list[NeuronType]:
     """All types of a support on the rows of a table, the dead one included, by mask."""
-    cells = enumerate_cells(table.points[:, list(support)])
-    masks = {sum(1 << i for i in np.flatnonzero(signs > 0).tolist()) for signs in cells.signs}
-    return [NeuronType(support, mask) for mask in sorted(masks)]
+    masks = activation_masks(table.points[:, list(support)])
+    return [NeuronType(support, mask) for mask in masks]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,12 +95,15 @@ class TypeSpace:
         One representative for each kept space, by size, then support, then mask.
     spans : list of tuple of int or None
         Rows whose unit vectors span the space, if it is of that kind.
+    everything : list of NeuronType
+        All types on the rows, those included that do nothing there.
     """
 
     table: IntegerTable
     skip: bool
     types: list[NeuronType]
     spans: list[tuple[int, ...] | None]
+    everything: list[NeuronType]
 
     @classmethod
     def build(
@@ -132,13 +134,15 @@ class TypeSpace:
         deadline = deadline or Deadline()
         kept: list[tuple[NeuronType, tuple[int, ...] | None]] = []
         by_size: dict[int, list[tuple[NeuronType, tuple[int, ...] | None]]] = {}
+        everything: list[NeuronType] = []
         for support in supports:
             deadline.check()
-            found = _spaces(table, support, skip)
-            by_size.setdefault(len(support), []).extend(found)
+            types = types_on(table, support)
+            everything.extend(types)
+            by_size.setdefault(len(support), []).extend(_spaces(table, types, skip))
         for size in sorted(by_size):
             kept.extend(_undominated(by_size[size]))
-        return cls(table, skip, [t for t, _ in kept], [span for _, span in kept])
+        return cls(table, skip, [t for t, _ in kept], [span for _, span in kept], everything)
 
     def __len__(self) -> int:
         return len(self.types)
@@ -182,12 +186,13 @@ def rank(vectors: list[list[int]]) -> int:
 
 
 def _spaces(
-    table: IntegerTable, support: Support, skip: bool
+    table: IntegerTable, types: list[NeuronType], skip: bool
 ) -> list[tuple[NeuronType, tuple[int, ...] | None]]:
     """Types of a support that are visible, one for each pair of complements under a skip."""
+    support = types[0].support
     points = table.points[:, list(support)]
     nonzero = sum(1 << i for i, row in enumerate(points.tolist()) if any(row))
-    masks = [t.mask for t in types_on(table, support)]
+    masks = [t.mask for t in types]
     if skip:
         masks = sorted({_visible(m, nonzero) for m in masks})
     spaces = []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import flint
 import numpy as np
@@ -14,13 +16,26 @@ from exactsparse.search import kernels
 from exactsparse.search.level import Level, Shard, Survivors
 from exactsparse.search.minors import in_pairs, minor_tables
 from exactsparse.search.modular import left_null_space, prime_below, residues
-from exactsparse.search.types import independent, rank
+from exactsparse.search.types import independent
 
 Floats = NDArray[np.float64]
 
 _TABLE_BITS = 24
 _BUFFER = 1 << 10
 _NOISE = 16
+_MOST_OPEN = 200
+
+
+class _Open(NamedTuple):
+    """Sets of determinant 0, and paths that depend on themselves and the labels."""
+
+    hits: list[tuple[int, ...]]
+    dead: list[tuple[int, ...]]
+    cut: list[tuple[int, ...]]
+
+
+class TooManySurvivors(Exception):
+    """The rows of a level refute too few of its sets."""
 
 
 class Walker:
@@ -30,22 +45,76 @@ class Walker:
     ----------
     level : Level
         The sets to be tested.
+    most_survivors : float
+        A shard with more gives up.
     prime : int, optional
         Modulus; that of the level if omitted.
     """
 
-    def __init__(self, level: Level, prime: int | None = None) -> None:
+    def __init__(
+        self, level: Level, most_survivors: float = math.inf, prime: int | None = None
+    ) -> None:
         self.level = level
+        self._most_survivors = most_survivors
         self.prime = prime or level.prime
         self._n = len(level.table)
+        # Bits of minimal sets that reach the labels; what contains one need not be tested.
+        self._minimal: list[int] = []
 
     def run(self, shard: Shard) -> Survivors:
-        """Test all sets of a shard; exact."""
-        checksum, hits, cut = self._walk(self._root, 1.0, 0, shard.prefix, 0, shard)
-        found = [types for types in hits if self.level.in_span(types)]
-        for prefix in cut:
-            found.extend(self._walk_dependent(prefix, shard))
+        """Test all sets of a shard; exact.
+
+        Raises
+        ------
+        TooManySurvivors
+            If more than ``most_survivors`` are left, or a large multiple to be looked at.
+        """
+        checksum, open_paths = self._walk(self._root, 1.0, 0, shard.prefix, 0, shard)
+        found = set()
+        for types in self._decide(open_paths, shard):
+            found.add(types)
+            if len(found) > self._most_survivors:
+                raise TooManySurvivors
         return Survivors(self.level.leaves_of(shard), checksum % self.prime, tuple(sorted(found)))
+
+    def _decide(self, open_paths: _Open, shard: Shard) -> Iterator[tuple[int, ...]]:
+        """Minimal sets among those left open whose span contains the labels."""
+        for types in open_paths.hits:
+            if self._reaches(types) and _bits(types) in self._minimal:
+                yield types
+        for path in open_paths.dead:
+            yield from self._pairs_with(path)
+        for prefix in open_paths.cut:
+            yield from self._walk_dependent(prefix, shard)
+
+    def _reaches(self, types: tuple[int, ...]) -> bool:
+        """Whether the span of some types contains the labels, over the rationals."""
+        bits = _bits(types)
+        if any(known & ~bits == 0 for known in self._minimal):
+            return True
+        if not self.level.in_span(types):
+            return False
+        kept = list(types)
+        for t in types:
+            rest = [other for other in kept if other != t]
+            if self.level.in_span(rest):
+                kept = rest
+        self._minimal.append(_bits(kept))
+        return True
+
+    def _pairs_with(self, path: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        """Minimal sets of a path and one more type after all but its last."""
+        if self._reaches(path):
+            return
+        sizes = self.level.space.sizes
+        left = self.level.columns - sum(int(sizes[t]) for t in path)
+        lower = path[-2] if len(path) > 1 else -1
+        for t in np.flatnonzero(sizes == left).tolist():
+            types = tuple(sorted((*path, t)))
+            if t <= lower or t == path[-1] or not self._reaches(types):
+                continue
+            if _bits(types) in self._minimal:
+                yield types
 
     def _walk(
         self,
@@ -55,14 +124,14 @@ class Walker:
         prefix: tuple[int, ...],
         given: int,
         shard: Shard,
-    ) -> tuple[int, list[tuple[int, ...]], list[tuple[int, ...]]]:
-        """Sum of determinants, sets of determinant 0, and prefixes that could not be passed."""
+    ) -> tuple[int, _Open]:
+        """Sum of determinants, and what has to be decided in integers."""
         inside = len(prefix) <= len(shard.prefix)
         lowest, highest = (shard.lowest, shard.highest) if inside else (0, len(self.level.space))
         size = _BUFFER
         while True:
-            hits, cut = (np.empty((size, self.level.columns + 2), dtype=np.int32) for _ in "ab")
-            checksum, n_hits, n_cut = kernels.walk(  # type: ignore[call-arg]
+            buffers = [np.empty((size, self.level.columns + 2), dtype=np.int32) for _ in range(3)]
+            checksum, *used = kernels.walk(  # type: ignore[call-arg]
                 w,
                 factor,
                 owed,
@@ -79,35 +148,36 @@ class Walker:
                 self._refuted,
                 self._noise,
                 float(self.prime),
-                hits,
-                cut,
+                *buffers,
             )
-            if max(n_hits, n_cut) <= size:
-                return int(checksum), _paths(hits[:n_hits]), _paths(cut[:n_cut])
-            size = 2 * max(n_hits, n_cut)
+            if max(used) <= size:
+                paths = (_paths(buffer[:n]) for buffer, n in zip(buffers, used, strict=True))
+                return int(checksum), _Open(*paths)
+            if max(used) > _MOST_OPEN * self._most_survivors:
+                raise TooManySurvivors
+            size = 2 * max(used)
 
-    def _walk_dependent(self, prefix: tuple[int, ...], shard: Shard) -> list[tuple[int, ...]]:
+    def _walk_dependent(self, prefix: tuple[int, ...], shard: Shard) -> Iterator[tuple[int, ...]]:
         """Go on after a prefix whose columns depend on each other modulo the prime."""
+        if self._reaches(prefix):
+            # A part of every set that begins so reaches the labels already: a lower level's task.
+            return
         columns = self.level.columns_of(prefix)
         kept = independent(columns)
         labels = self.level.table.labels.tolist()
-        if rank([*kept, labels]) == len(kept):
-            # A part of every set that begins so reaches the labels already: a lower level's task.
-            return []
         modulus = self.prime
         null = left_null_space([labels, *kept], self._n, modulus)
         if len(null) > self._n - len(kept) - 1:
             # The prime divides a minor by accident.
-            other = Walker(self.level, prime_below(self.prime))
-            return other._walk_dependent(prefix, shard)
+            other = Walker(self.level, self._most_survivors, prime_below(self.prime))
+            yield from other._walk_dependent(prefix, shard)
+            return
         left = self.level.columns - sum(int(self.level.space.sizes[t]) for t in prefix)
         whole = max(prefix, shard.prefix, key=len)
         w = residues(self._mixed(null, left), modulus)
-        _, hits, cut = self._walk(w, 0.0, len(columns) - len(kept), whole, len(prefix), shard)
-        found = [types for types in hits if self.level.in_span(types)]
-        for further in cut:
-            found.extend(self._walk_dependent(further, shard))
-        return found
+        owed = len(columns) - len(kept)
+        _, open_paths = self._walk(w, 0.0, owed, whole, len(prefix), shard)
+        yield from self._decide(open_paths, shard)
 
     def _mixed(self, null: list[list[int]], wanted: int) -> list[list[int]]:
         """As many combinations of null vectors as there are columns to come."""
@@ -206,6 +276,10 @@ class Walker:
         half = self.prime // 2
         shape = (_NOISE, self.level.columns + 1)
         return generator.integers(-half, half, shape, endpoint=True).astype(np.float64)
+
+
+def _bits(types: Iterable[int]) -> int:
+    return sum(1 << t for t in types)
 
 
 def _paths(records: NDArray[np.int32]) -> list[tuple[int, ...]]:

@@ -93,9 +93,7 @@ def test_a_killed_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
     table, checkpoint = tmp_path / "table.csv", tmp_path / "search.sqlite"
     _random_table(table, 11)
     command = [sys.executable, "-m", "exactsparse", "solve", str(table), "--json"]
-    expected = subprocess.run(
-        command, capture_output=True, text=True, check=True, timeout=120
-    ).stdout
+    expected = _output(command)
     with_file = [*command, "--checkpoint", str(checkpoint)]
     with subprocess.Popen(with_file, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         while not (checkpoint.exists() and _finished_shards(checkpoint) > 10):
@@ -103,9 +101,7 @@ def test_a_killed_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
             time.sleep(0.02)
         process.send_signal(signal.SIGKILL)
     kept = _finished_shards(checkpoint)
-    again = subprocess.run(
-        with_file, capture_output=True, text=True, check=True, timeout=120
-    ).stdout
+    again = _output(with_file)
     assert kept > 10
     assert _stable(again) == _stable(expected)
 
