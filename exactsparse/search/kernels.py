@@ -373,12 +373,13 @@ def _pattern_rank(seen_groups, n_groups, left_out, length, width, inputs, work):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _few_groups(
-    path, length, most, masks, supports, free, groups, n_groups, width, sizes, table
+    path, length, most, wanted, n, starts, blocks, p, inverse, masks, supports, free, groups,
+    n_groups, width, sizes, table,
 ):  # fmt: skip
     """Whether the rank is at most ``most``: rows of some groups, plus what the others see.
 
     The bound is submodular in the choice of groups, so that it is improved group by group; only
-    then are all choices tried.
+    then are all choices tried.  ``wanted`` is how far that is below the number of columns.
     """
     seen_groups, inputs, rows = table[-3], table[-2], table[-1]
     count = length
@@ -394,6 +395,11 @@ def _few_groups(
     for g in range(n_groups):
         sizes[g] = _bits(groups[g])
     for exact in (False, True):
+        if exact and not free:
+            # Before the slow part: with more rank modulo p there is nothing to be proved.
+            found = _dependent_columns(path, length, n, starts, blocks, p, inverse)
+            if found < wanted:
+                return False
         chosen, taken = 0, 0
         for added in range(_STEPS):
             step, lowest = -1, 0
@@ -463,7 +469,7 @@ def _falls_short(
 ):  # fmt: skip
     """Whether the types of a path have, over the rationals, rank <= columns − wanted.
 
-    Impossible if they have more rank modulo p.  Tried in turn: the last types by themselves, in
+    Tried in turn: the last types by themselves, in
     pairs, with more of the path, disjoint parts together; at last, over unions of groups of rows,
     the rows inside plus the rank of what is seen outside.  The path without any of the
     ``required`` types is known to fall short by less.
@@ -479,8 +485,6 @@ def _falls_short(
             )
             if own >= wanted:
                 return True
-    if not free and _dependent_columns(path, length, n, starts, blocks, p, inverse) < wanted:
-        return False
     if length > 8:
         return False
     short[0] = 0
@@ -509,8 +513,9 @@ def _falls_short(
     for k in range(length):
         columns += widths[path[k]]
     return _few_groups(
-        path, length, columns - wanted, masks, supports, free, groups, n_groups, width, short, table
-    )
+        path, length, columns - wanted, wanted, n, starts, blocks, p, inverse, masks, supports,
+        free, groups, n_groups, width, short, table,
+    )  # fmt: skip
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)

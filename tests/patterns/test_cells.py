@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 
 import networkx as nx
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 import exactsparse as es
 from exactsparse.patterns import (
+    activation_masks,
     adjacency_graph,
     cells_of_support,
     enumerate_cells,
@@ -109,3 +111,13 @@ def test_rows_of_data_and_supports() -> None:
     assert len(cells_of_support(rows, (2,))) == 2
     # The first coordinate of the second point is zero: it cuts nothing on that support.
     assert sorted(cells_of_support(rows, (0,)).signs.tolist()) == [[-1, 0], [1, 0]]
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_masks_from_circuits_are_those_of_the_cells(seed: int) -> None:
+    draw = random.Random(seed)
+    n, t, most = draw.randint(0, 8), draw.randint(1, 5), draw.choice([1, 2, 30])
+    rows = np.array([[draw.randint(-most, most) for _ in range(t)] for _ in range(n)], dtype=object)
+    rows = rows.reshape(n, t)
+    masks = {sum(1 << i for i in np.flatnonzero(m)) for m in enumerate_cells(rows).masks}
+    assert activation_masks(rows) == sorted(masks)

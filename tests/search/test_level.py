@@ -1,0 +1,104 @@
+"""One level against the plain definition: determinants, leaves, and spans set by set."""
+
+import random
+from fractions import Fraction
+from itertools import combinations
+
+import flint
+import pytest
+
+from exactsparse.dataset import Dataset
+from exactsparse.search.level import Level
+from exactsparse.search.rows import IntegerTable
+from exactsparse.search.types import TypeSpace, useful_supports
+from exactsparse.search.walker import Walker
+from tests.search.families import FAMILIES
+
+
+def _level(family: str, seed: int, columns: int, skip: bool, objective: str) -> Level | None:
+    X, y = FAMILIES[family](seed)
+    table = IntegerTable.of(Dataset.from_arrays(X, y))
+    rows = columns + 1 + (len(table.basis) if skip else 0)
+    if rows > len(table) or not any(table.labels):
+        return None
+    # One row more than needed where there is one: the walk then mixes null vectors.
+    own = table.take(list(range(min(rows + seed % 2, len(table)))))
+    space = TypeSpace.build(own, useful_supports(table, objective, columns), skip)
+    level = Level(space, columns)
+    return None if level.in_span([]) or not len(space) else level
+
+
+def _sets(level: Level) -> list[tuple[int, ...]]:
+    sizes = level.space.sizes.tolist()
+    return [
+        types
+        for count in range(1, level.columns + 1)
+        for types in combinations(range(len(sizes)), count)
+        if sum(sizes[t] for t in types) == level.columns
+    ]
+
+
+CASES = [
+    (family, seed, columns, skip, objective)
+    for family in ("generic", "grid", "labels", "teacher", "line", "d1")
+    for seed in range(8)
+    for columns, skip, objective in (
+        (1, False, "parameters"),
+        (2, False, "parameters"),
+        (3, False, "parameters"),
+        (2, True, "parameters"),
+        (3, False, "neurons"),
+    )
+    if _level(family, seed, columns, skip, objective) is not None
+]
+
+
+@pytest.mark.parametrize(("family", "seed", "columns", "skip", "objective"), CASES)
+def test_survivors_are_the_minimal_sets_that_reach_the_labels(
+    family: str, seed: int, columns: int, skip: bool, objective: str
+) -> None:
+    level = _level(family, seed, columns, skip, objective)
+    assert level is not None
+    sets = _sets(level)
+    walker = Walker(level)
+    results = [walker.run(shard) for shard in level.shards()]
+    assert sum(result.leaves for result in results) == level.leaves == len(sets)
+    survivors = sorted(types for result in results for types in result.sets)
+    reaching = [types for types in sets if level.in_span(types)]
+    minimal = [
+        types
+        for types in reaching
+        if not any(level.in_span(set(types) - {t}) for t in types)
+        and len({level.space.types[t].mask for t in types}) == len(types)
+    ]
+    assert survivors == sorted(minimal)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_checksum_is_the_sum_of_the_determinants(seed: int) -> None:
+    draw = random.Random(seed)
+    n = 6
+    X = [[Fraction(draw.randint(-999, 999), 1000) for _ in range(2)] for _ in range(n)]
+    y = [Fraction(draw.randint(-999, 999), 1000) for _ in range(n)]
+    table = IntegerTable.of(Dataset.from_arrays(X, y))
+    level = Level(TypeSpace.build(table, useful_supports(table, "parameters", 5), False), 5)
+    p, walker = level.prime, Walker(level)
+    root = [[int(v) for v in row] for row in walker._root]
+    _, starts, blocks, *_ = walker._types
+    total = 0
+    for types in _sets(level):
+        columns = []
+        for t in types:
+            size = int(level.space.sizes[t])
+            at = sum(n * s * int(level.counts[s]) for s in range(1, size))
+            count, k = int(level.counts[size]), t - int(starts[size])
+            block = blocks[at : at + n * size * count].reshape(n, size, count)[:, :, k]
+            columns.extend([int(v) for v in block[:, c]] for c in range(size))
+        images = [
+            sum(a * b for a, b in zip(row, column, strict=True)) % p
+            for row in root
+            for column in columns
+        ]
+        total += int(flint.nmod_mat(5, 5, images, p).det())
+    results = [walker.run(shard) for shard in level.shards()]
+    assert sum(result.checksum for result in results) % p == total % p
