@@ -23,15 +23,17 @@ _MOST_TYPES = 20_000
 _MOST_ROWS = 40
 _ROUNDS = 40
 _SAMPLES = 50_000
+_MOST_CHORDS = 5_000
 
 
 def along_a_direction(table: IntegerTable, objective: str, skip: bool) -> Network:
     """Interpolate along the best coordinate with distinct values, or else an integer direction."""
     d = table.width - 1
     candidates = []
+    enough = 1 + _MOST_CHORDS // len(table)
     for c in range(d):
         direction = tuple(int(i == c) for i in range(d))
-        if (network := _chords(table, direction, skip)) is not None:
+        if len(candidates) < enough and (network := _chords(table, direction, skip)) is not None:
             candidates.append(network)
     m = 2
     while not candidates:

@@ -617,6 +617,8 @@ def _pad_dead(
 @njit(cache=True, nogil=True, error_model="numpy")
 def _inconsistent(groups, unions, n_groups, mask_a, support_a, mask_b, support_b, refuted):
     """Whether some rows that see the same neurons of the set refute it by themselves."""
+    if len(refuted) == 1:
+        return False
     for g in range(n_groups):
         rows, union = groups[g], unions[g]
         if (
@@ -835,7 +837,8 @@ def walk(
     splits : ndarray of bool
         ``[s, q]``: whether a type of size s may be followed by more, of q columns in all.
     refuted : ndarray of bool
-        ``[inputs, rows]``: proof that the labels of the rows are no linear function of the inputs.
+        ``[inputs, rows]``: proof that the labels of the rows are no linear function of the inputs;
+        of one entry if there is no such table.
     noise : ndarray, shape (m, k)
         Residues that replace dependent columns.
     p : float

@@ -20,7 +20,7 @@ from exactsparse.search.types import independent
 
 Floats = NDArray[np.float64]
 
-_TABLE_BITS = 24
+_TABLE_BITS, _TABLE_INPUTS = 24, 12
 _BUFFER = 1 << 10
 _NOISE = 16
 _MOST_OPEN = 200
@@ -246,16 +246,14 @@ class Walker:
         A single entry if the table would be too large.
         """
         table, width = self.level.table, self.level.table.width
-        if width + self._n > _TABLE_BITS:
+        if width > _TABLE_INPUTS or width + self._n > _TABLE_BITS:
             return np.zeros((1, 1), dtype=bool)
         refuted = np.zeros((1 << width, 1 << self._n), dtype=bool)
-        everything = (1 << width) - 1
-        possible = {int(s) for s in self._types[4]} | {self._skip[0]}
-        unions = {0} if not self.level.space.skip else set()
-        for support in possible:
-            unions |= {union | support | self._skip[0] for union in unions | {0}}
-        if len(possible) > 2:
-            unions = set(range(everything + 1)) if not self.level.space.skip else {everything}
+        free, supports = self._skip[0], set(self._types[4].tolist())
+        if len(supports) == 1:
+            unions = {free, free | supports.pop()}
+        else:
+            unions = {union | free for union in range(1 << width)}
         for union in unions:
             inputs = [c for c in range(width) if union >> c & 1]
             rows_of = [[*table.points[i, inputs], table.labels[i]] for i in range(self._n)]

@@ -102,3 +102,24 @@ def test_the_checksum_is_the_sum_of_the_determinants(seed: int) -> None:
         total += int(flint.nmod_mat(5, 5, images, p).det())
     results = [walker.run(shard) for shard in level.shards()]
     assert sum(result.checksum for result in results) % p == total % p
+
+
+@pytest.mark.parametrize(("d", "columns"), [(3, 3), (12, 2), (13, 3)])
+def test_many_types_and_many_inputs(d: int, columns: int) -> None:
+    draw = random.Random(d)
+    # Labels of few neurons on few points, so that sets of types reach them.
+    X = [[Fraction(draw.randint(-9, 9)) for _ in range(d)] for _ in range(columns + 1)]
+    y = [max(x[0] - 2 * x[1], Fraction(0)) + max(x[2], Fraction(0)) for x in X]
+    table = IntegerTable.of(Dataset.from_arrays(X, y))
+    supports = [s for s in useful_supports(table, "parameters", columns) if len(s) <= 2]
+    level = Level(TypeSpace.build(table, supports, False), columns)
+    walker = Walker(level)
+    survivors = sorted(t for shard in level.shards() for t in walker.run(shard).sets)
+    minimal = [
+        types
+        for types in _sets(level)
+        if level.in_span(types)
+        and not any(level.in_span(set(types) - {t}) for t in types)
+        and len({level.space.types[t].mask for t in types}) == len(types)
+    ]
+    assert survivors == sorted(minimal)
