@@ -30,3 +30,4 @@ lint: $(BIN)/.test
 
 bench: $(BIN)/.bench
 	$(BIN)/python -m benchmarks.univariate
+	$(BIN)/python -m benchmarks.search

@@ -7,15 +7,12 @@ fast and wrong is no peer.
 
 from __future__ import annotations
 
-import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
 import warnings
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +20,8 @@ import pwlf
 from splineops.adaptive_regression_splines.sparsification import sparsest_interpolant
 
 import exactsparse as es
+from benchmarks.results import record
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
 Arrays = tuple[np.ndarray, np.ndarray]
 
 
@@ -176,18 +173,6 @@ def command_table(n: int) -> list[str]:
     return lines
 
 
-def machine() -> str:
-    """Processor, cores, and versions."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    processor = names[0] if names else platform.machine()
-    return (
-        f"{processor}, {os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"NumPy {np.__version__}"
-    )
-
-
 def main() -> None:
     """Measure, print, and write RESULTS.md."""
     knots(*noise(5000)), knots(*noise(5000), "1/2")
@@ -197,11 +182,7 @@ def main() -> None:
         ("Memory", memory_table(10**6)),
         ("The whole command", command_table(10**6)),
     ]
-    text = ["# Benchmark results", "", f"{date.today()}, {machine()}. Run `make bench` for yours."]
-    for title, lines in sections:
-        text += ["", f"## Univariate: {title}", "", *lines]
-    RESULTS.write_text("\n".join(text) + "\n")
-    print(f"\nwritten: {RESULTS}")
+    record("Univariate", sections)
 
 
 if __name__ == "__main__":

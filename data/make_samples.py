@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +27,8 @@ UK_BRACKETS = [
     (100_000, "0.60"),
     (125_140, "0.45"),
 ]
+NIIT_RATE = Decimal("0.038")
+NIIT_THRESHOLD = 200_000
 # Geopotential altitude in km and temperature gradient in K/km above it.
 ATMOSPHERE = [
     ("0", "-6.5"),
@@ -58,8 +61,8 @@ def incomes(brackets: list[tuple[int, str]], top: int) -> list[int]:
     return sorted(chosen)
 
 
-def write(name: str, header: tuple[str, str], rows: list[tuple[object, Decimal]]) -> None:
-    """Write a two-column table."""
+def write(name: str, header: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> None:
+    """Write a table."""
     with (HERE / name).open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
@@ -76,6 +79,17 @@ def tax_table(name: str, brackets: list[tuple[int, str]], top: int, unit: str) -
     write(name, (f"income_{unit}", f"tax_{unit}"), rows)
 
 
+def investment_tax() -> list[tuple[int, int, Decimal]]:
+    """Net investment income tax of single filers at uneven whole amounts."""
+    rows = []
+    for k in range(60):
+        other = (7919 * k + 1234) % 40_000 * 10
+        investment = (6007 * k + 357) % 12_000 * 10
+        excess = max(0, other + investment - NIIT_THRESHOLD)
+        rows.append((other, investment, NIIT_RATE * min(investment, excess)))
+    return rows
+
+
 def main() -> None:
     """Write all tables."""
     tax_table("us_income_tax_2024.csv", US_BRACKETS, 1_000_000, "usd")
@@ -87,6 +101,11 @@ def main() -> None:
     ]
     write("standard_atmosphere_1976.csv", ("altitude_km", "temperature_K"), temperatures)
     plateau = zip(range(-2, 4), (0, 0, 1, 1, 0, 0), strict=True)
+    write(
+        "us_net_investment_income_tax.csv",
+        ("other_income_usd", "investment_income_usd", "tax_usd"),
+        investment_tax(),
+    )
     write("peak_plateau.csv", ("x", "y"), [(x, Decimal(y)) for x, y in plateau])
 
 

@@ -1,23 +1,45 @@
 """The command line: python -m exactsparse_check CERTIFICATE [DATA]."""
 
 import sys
+from argparse import ArgumentParser
+from typing import NoReturn
 
 from exactsparse_check import UsageError, check
 
+EXIT_CODES = {"accepted": 0, "sampled": 3, "undecided": 3, "rejected": 4}
+
+
+class Parser(ArgumentParser):
+    """A parser whose complaints are exceptions."""
+
+    def error(self, message: str) -> NoReturn:
+        """Complain in a line."""
+        raise UsageError(f"{' '.join(self.format_usage().split())}: {message}")
+
 
 def main(argv: list[str] | None = None) -> int:
-    """Print the verdict; return 0 if accepted, 4 if rejected, 2 if there is nothing to check."""
-    paths = sys.argv[1:] if argv is None else argv
+    """Print the verdict; return 0 if accepted, 3 if in part, 4 if rejected, 2 if nothing is read.
+
+    See --help for the arguments.
+    """
+    parser = Parser("python -m exactsparse_check", description="Check a certificate of optimality.")
+    parser.add_argument("certificate", metavar="CERTIFICATE", help="written by exactsparse solve")
+    parser.add_argument("data", metavar="DATA", nargs="?", help="the table that it is about")
+    parser.add_argument("--seconds", type=float, default=60, help="time for a search (60)")
+    parser.add_argument("--full", action="store_true", help="take all the time that is needed")
+    parser.add_argument("--seed", type=int, help="draw the sample of shards from a seed")
     try:
-        if len(paths) not in (1, 2) or paths[0].startswith("-"):
-            raise UsageError("usage: python -m exactsparse_check CERTIFICATE [DATA]")
-        verdict = check(*paths)
+        args = parser.parse_args(argv)
+        if not args.seconds >= 0:
+            parser.error("--seconds must not be negative")
+        seconds = None if args.full else args.seconds
+        verdict = check(args.certificate, args.data, seconds=seconds, seed=args.seed)
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2
     print(verdict, *(f"replayed: {step}" for step in verdict.replayed), sep="\n")
     print(*(f"not replayed: {step}" for step in verdict.not_replayed or ["nothing"]), sep="\n")
-    return 0 if verdict.accepted else 4
+    return EXIT_CODES[verdict.outcome]
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
 
-from exactsparse_check.data import require
+from exactsparse_check.schema import require
 
 
 @lru_cache(maxsize=1 << 16)

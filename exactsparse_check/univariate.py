@@ -20,12 +20,40 @@ shared, at which z_i = (|c_{i-1}| + |c_i|)^p - z_{i-1}; elsewhere z_i = |c_i|^p.
 
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
-from exactsparse_check.data import Points, require
+from exactsparse_check.data import Points
 from exactsparse_check.powers import PowerSum
+from exactsparse_check.schema import fit, rational, require
 
 Neuron = tuple[Fraction, Fraction, Fraction]
 ONE = Fraction(1)
+
+
+def check_univariate(tree: Any, points: Points, done: list[str]) -> None:
+    """Replay a certificate for one feature, or reject it."""
+    objective = tree["objective"]
+    known = (objective["kind"], objective["p"] is None) in (("neurons", True), ("path_norm", False))
+    require(known, "malformed: unknown objective, or kind and p do not go together")
+    p = Fraction(0) if objective["p"] is None else rational(objective["p"])
+    require(0 <= p <= 1, "malformed: p is outside [0, 1]")
+    between = 0 < p < 1
+    value = fit(tree["claim"]["value"], (rational, rational) if between else rational if p else int)
+    low, high = value if between else (Fraction(value), Fraction(value))
+    kind, entry = ("path_dual", "shared") if p else ("witnesses", "indices")
+    indices = fit(tree["lower_bound"], {"kind": kind, entry: [int]})[entry]
+    neurons = [(*n["weights"], n["bias"], n["output"]) for n in tree["network"]["neurons"]]
+    require(all(w * v for w, _, v in neurons), "a neuron of the network is zero")
+    skip = tree["network"]["skip"]
+    check_fit(points, neurons, skip["weights"][0], skip["bias"])
+    done.append("that the network passes through every point")
+    cost = PowerSum(p)
+    for w, _, v in neurons:
+        cost.add(Fraction(1), abs(v * w))
+    check_cost(cost, low, high)
+    done.append("that the network costs what is claimed")
+    check_bound(points, indices, cost)
+    done.append("that no network through these points costs less")
 
 
 def check_fit(points: Points, neurons: list[Neuron], a: Fraction, c: Fraction) -> None:

@@ -29,7 +29,7 @@ _MOST_CHORDS = 5_000
 def along_a_direction(table: IntegerTable, objective: str, skip: bool) -> Network:
     """Interpolate along the best coordinate with distinct values, or else an integer direction."""
     d = table.width - 1
-    candidates = []
+    candidates: list[Network] = []
     enough = 1 + _MOST_CHORDS // len(table)
     for c in range(d):
         direction = tuple(int(i == c) for i in range(d))

@@ -514,7 +514,6 @@ def test_questions_that_cannot_be_put(tmp_path: Path, capsys: pytest.CaptureFixt
         assert not check(path, data).accepted
     for arguments, word in (
         ([], "usage"),
-        (["--help"], "usage"),
         (["a", "b", "c"], "usage"),
         ([str(tmp_path / "absent.json")], "cannot read"),
         ([str(tmp_path)], "cannot read"),

@@ -1,0 +1,66 @@
+"""Minors of many matrices at a time, modulo a prime below 2^26."""
+
+from array import array
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import combinations
+from operator import mul
+from sys import byteorder
+
+# Entries by column, row and matrix.
+Matrices = list[list[list[int]]]
+Rows = tuple[int, ...]
+
+# Sums of up to 4096 products of two residues fit into a digit.
+LARGEST_PRIME, BITS = 1 << 26, 64
+
+
+def pack(digits: Iterable[int]) -> int:
+    """Write numbers below 2^64 as the digits of one integer, the first one lowest.
+
+    A number times a list, and the sum of two lists, are then operations on two integers.
+    """
+    words = array("Q", digits)
+    if byteorder == "big":
+        words.byteswap()
+    return int.from_bytes(words.tobytes(), "little")
+
+
+def unpack(number: int, count: int) -> Sequence[int]:
+    """Return the digits."""
+    words = array("Q", number.to_bytes(BITS // 8 * count, "little"))
+    if byteorder == "big":
+        words.byteswap()
+    return words
+
+
+def minors(matrices: Matrices, p: int) -> dict[Rows, list[int]]:
+    """Return the minors of full width, for each set of rows, of all matrices.
+
+    Each is expanded along its last column, width by width.
+    """
+    first, *others = matrices
+    found: dict[Rows, list[int]] = {(r,): entries for r, entries in enumerate(first)}
+    for width, column in enumerate(others, 2):
+        signed = column, [[-x for x in entries] for entries in column]
+        wider: dict[Rows, list[int]] = {}
+        for rows in combinations(range(len(first)), width):
+            products = (
+                map(mul, signed[(k + width + 1) % 2][r], found[rows[:k] + rows[k + 1 :]])
+                for k, r in enumerate(rows)
+            )
+            wider[rows] = [sum(terms) % p for terms in zip(*products, strict=True)]
+        found = wider
+    return found
+
+
+@cache
+def splits(q: int, a: int) -> list[tuple[Rows, Rows, int]]:
+    """Return the sets of a out of q rows, their complements, and their signs.
+
+    det [A | B] is the sum of sign * det A_rows * det B_complement (Laplace).
+    """
+    return [
+        (rows, tuple(sorted({*range(q)} - {*rows})), (-1) ** (sum(rows) - a * (a - 1) // 2))
+        for rows in combinations(range(q), a)
+    ]

@@ -1,0 +1,53 @@
+"""What a network of any number of features computes and costs, counted from scratch."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+from operator import mul
+from typing import Any
+
+from exactsparse_check.data import Points
+from exactsparse_check.schema import SKIP, fit, require
+
+ZERO = Fraction(0)
+# Weights and bias, and the output weight.
+Neuron = tuple[tuple[Fraction, ...], Fraction]
+
+
+class Network:
+    """f(x) = sum v (w x + b)_+, plus a x + c if there is a skip."""
+
+    def __init__(self, tree: Any, width: int, skip: bool) -> None:
+        require(skip or tree["skip"] is None, "the network has a skip, which the objective has not")
+        affine: Any = {"weights": [ZERO] * width, "bias": ZERO}
+        if skip:
+            affine = fit(tree["skip"], SKIP)
+        self.affine: tuple[Fraction, ...] = (*affine["weights"], affine["bias"])
+        self.neurons: list[Neuron] = [
+            ((*neuron["weights"], neuron["bias"]), neuron["output"]) for neuron in tree["neurons"]
+        ]
+        lengths = {len(self.affine), *(len(inputs) for inputs, _ in self.neurons)}
+        require(lengths == {width + 1}, "the network has not as many weights as there are features")
+        self.skip = skip
+
+    def check_fit(self, points: Points) -> None:
+        """Reject the network if it misses a point."""
+        for i, (*x, y) in enumerate(points):
+            row = (*x, Fraction(1))
+            value = _dot(self.affine, row)
+            for inputs, output in self.neurons:
+                value += output * max(ZERO, _dot(inputs, row))
+            require(value == y, f"the network misses the point {i}, counted from 0 in sorted order")
+
+    def cost(self, kind: str) -> int:
+        """Count the nonzero numbers in all v (w, b), or the neurons with v (w, b) != 0.
+
+        With a skip, a neuron with v w = 0 is a constant, and not counted among the neurons.
+        """
+        active = [inputs for inputs, output in self.neurons if output]
+        if kind == "parameters":
+            return sum(map(bool, (number for inputs in active for number in inputs)))
+        return sum(any(inputs[:-1] if self.skip else inputs) for inputs in active)
+
+
+def _dot(a: Iterable[Fraction], b: Iterable[Fraction]) -> Fraction:
+    return sum(map(mul, a, b), ZERO)

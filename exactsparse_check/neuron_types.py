@@ -1,0 +1,135 @@
+"""The types of neurons on some rows, as search.py defines them, with the columns they add."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations
+from math import comb, gcd, lcm
+
+from exactsparse_check.arrangement import chambers
+from exactsparse_check.data import Points
+from exactsparse_check.linear import Vector, independent
+
+Support = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows (x, 1) and labels y, each pair times a positive number that makes both integers."""
+
+    rows: list[Vector]
+    labels: list[int]
+
+    @classmethod
+    def of(cls, points: Points) -> "Table":
+        """Scale every point by as little as makes it integers without a common divisor."""
+        rows, labels = list[Vector](), list[int]()
+        for *x, y in points:
+            numbers = (*x, Fraction(1), y)
+            scale = lcm(*(q.denominator for q in numbers))
+            whole = [int(q * scale) for q in numbers]
+            *row, label = [n // gcd(*whole) for n in whole]
+            rows.append(row)
+            labels.append(label)
+        return cls(rows, labels)
+
+    def take(self, positions: Iterable[int]) -> "Table":
+        """Return some of the rows."""
+        positions = list(positions)
+        return Table([self.rows[i] for i in positions], [self.labels[i] for i in positions])
+
+    def columns(self, inputs: Iterable[int], mask: int = -1) -> list[list[int]]:
+        """Return columns of the rows (x, 1), set to 0 on rows that are not in the mask."""
+        return [[row[c] if mask >> i & 1 else 0 for i, row in enumerate(self.rows)] for c in inputs]
+
+    def skip_columns(self, skip: bool) -> list[list[int]]:
+        """Return the columns of a free affine part that do not depend on earlier ones."""
+        columns = self.columns(range(len(self.rows[0]))) if skip else []
+        return [columns[c] for c in independent(columns)]
+
+
+@dataclass(frozen=True)
+class NeuronType:
+    """A support, a mask, and columns that span what neurons of the type add on the rows."""
+
+    support: Support
+    mask: int
+    columns: list[list[int]]
+    free: bool
+
+
+class Supports:
+    """The sets of inputs that a neuron may use, by size and then in lexicographic order."""
+
+    def __init__(self, table: Table, kind: str) -> None:
+        # Inputs depend on each other on all rows iff they do so on rows that span all rows.
+        self._spanning = [table.rows[i] for i in independent(table.rows)]
+        self._kind = kind
+        self.basis = tuple(independent(list(zip(*self._spanning, strict=True))))
+
+    def of_cost(self, cost: int) -> Iterable[Support]:
+        """Give the supports of neurons that cost no more."""
+        if self._kind == "neurons":
+            yield self.basis
+            return
+        width = len(self._spanning[0])
+        columns = list(zip(*self._spanning, strict=True))
+        for size in range(1, min(len(self.basis), cost) + 1):
+            for support in combinations(range(width), size):
+                if len(independent([columns[c] for c in support])) == size:
+                    yield support
+
+    def cost(self, support: Support) -> int:
+        """Return the cost of a neuron of a support."""
+        return 1 if self._kind == "neurons" else len(support)
+
+    def columns(self, cost: int) -> int:
+        """Return how many columns the neurons of a network of this cost have in all."""
+        return cost * len(self.basis) if self._kind == "neurons" else cost
+
+    def most_types(self, cost: int, n: int) -> int:
+        """Bound the number of types on n rows."""
+        width, most = len(self._spanning[0]), min(len(self.basis), cost)
+        sizes = [len(self.basis)] if self._kind == "neurons" else range(1, most + 1)
+        supports = 1 if self._kind == "neurons" else 0
+        return sum(
+            (supports or comb(width, size)) * 2 * sum(comb(n - 1, k) for k in range(size))
+            for size in sizes
+        )
+
+
+def types_on(table: Table, supports: Iterable[Support], skip: bool) -> list[NeuronType]:
+    """List the types on the rows of a table, by size of the support, support, and mask."""
+    found = [t for support in supports for t in _types_of(table, support, skip)]
+    kept = []
+    for size in sorted({len(t.support) for t in found}):
+        ours = [t for t in found if len(t.support) == size]
+        masks = {t.mask for t in ours if t.free}
+        maximal = {m for m in masks if not any(m != other and m & other == m for other in masks)}
+        for t in ours:
+            if not t.free or t.mask in maximal:
+                kept.append(t)
+            if t.free:
+                maximal.discard(t.mask)
+    return kept
+
+
+def masks_on(table: Table, support: Support, skip: bool) -> list[int]:
+    """Return the masks of a support, ascending; with a skip, the lesser of two complements."""
+    rows = [[row[c] for c in support] for row in table.rows]
+    masks = set(chambers(rows, len(support)))
+    if skip:
+        seen = sum(1 << i for i, row in enumerate(rows) if any(row))
+        masks = {min(m, seen ^ m, key=lambda m: (m.bit_count(), m)) for m in masks}
+    return sorted(masks - {0})
+
+
+def _types_of(table: Table, support: Support, skip: bool) -> Iterable[NeuronType]:
+    for mask in masks_on(table, support, skip):
+        columns = table.columns(support, mask)
+        columns = [columns[c] for c in independent(columns)]
+        free = len(columns) == mask.bit_count()
+        if free:
+            active = [i for i in range(len(table.rows)) if mask >> i & 1]
+            columns = [[int(i == j) for i in range(len(table.rows))] for j in active]
+        yield NeuronType(support, mask, columns, free)
