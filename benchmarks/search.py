@@ -1,7 +1,7 @@
 """Search beside big-M MILPs on the same data, and how its proofs scale.
 
-Run with ``make bench``, or ``python -m benchmarks.search [LIMIT]`` for another limit of the peers in
-seconds.  What a peer calls optimal is printed as its claim; the search's values are proved.
+Run with ``make bench``, or ``python -m benchmarks.search [LIMIT]`` for another limit in seconds.
+What a peer calls optimal is printed as its claim; the search's values are proved.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _leaves(solution: es.SearchSolution) -> int:
 def peer_table(sizes: list[int], limit: float) -> list[str]:
     """Search and MILPs, d = 2, each until its own end or the limit."""
     lines = [
-        "| N | search, proved | seconds | model | solver | claim | bound | seconds | peer / search |",
+        "| N | search | seconds | model | solver | claim | bound | seconds | peer / search |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for n in sizes:
