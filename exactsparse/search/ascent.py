@@ -1,8 +1,9 @@
 """Search by level: no network of cost 1, 2, …, k − 1, and one of cost k.
 
 Let a network of cost k interpolate the data, and f(c) the least cost of a set of neuron types on
-the rows R_c of level c that the network reduces to and whose columns span the labels there, with
-R_1 ⊂ R_2 ⊂ ….  As f does not decrease and f(k) <= k, some c has f(c) = c; so every network of cost
+the rows R_c of level c that the network reduces to (:mod:`exactsparse.search.originals`) and whose
+columns span the labels there, with R_1 ⊂ R_2 ⊂ ….  Types restricted to fewer rows are types, and
+their spaces keep their inclusions.  As f does not decrease and f(k) <= k, some c has f(c) = c; so every network of cost
 k is met, for some c <= k, among the sets of cost c that survive on R_c, and completed from there
 with k − c to spare.  A set that survives on R_c but not on R_{c+1}, whatever its neurons do on the
 further rows, need not be kept: let c be the largest with f(c) = c.  If c < k, then f(c + 1) = c,
@@ -43,6 +44,8 @@ _MOST_CELLS = 500_000
 _MOST_EXTRA_ROWS = 4
 _MOST_REFUTED = 20_000
 _MANY_SURVIVORS = 50
+_MANY_ORIGINALS = 200
+_MOST_SPARE_ROWS = 12
 
 Kept = list[tuple[list[int], Originals, tuple[int, ...]]]
 
@@ -144,7 +147,7 @@ class Ascent:
     def _test(
         self, cost: int, rows: list[int], supports: tuple[Support, ...]
     ) -> tuple[list[int], Level, list[Survivors]]:
-        """Test all sets of a level, again on a further row while many survive."""
+        """Test all sets of a level, again on a further row while it leaves much open."""
         while True:
             self._require_size(rows, supports)
             space = TypeSpace.build(self.table.take(rows), supports, self.skip, self.deadline)
@@ -160,7 +163,10 @@ class Ascent:
                 rows = [*rows, next(row for row in self.order if row not in rows)]
                 continue
             survivors = [types for result in results for types in result.sets]
-            if len(survivors) <= _MANY_SURVIVORS or all_rows:
+            if all_rows or (
+                len(survivors) <= _MANY_SURVIVORS
+                and not self._stand_for_many(level, cost, survivors)
+            ):
                 return rows, level, results
             sample = survivors[:: -(-len(survivors) // _MANY_SURVIVORS)]
             missed = [
@@ -170,6 +176,14 @@ class Ascent:
             further = np.sum(missed, axis=0)
             further[rows] = -1
             rows = [*rows, int(np.argmax(further))]
+
+    def _stand_for_many(self, level: Level, cost: int, survivors: list[tuple[int, ...]]) -> bool:
+        """Whether so many sets reduce to the survivors that further rows are the cheaper way."""
+        if len(level.table) > level.columns + len(level.skip_columns) + _MOST_SPARE_ROWS:
+            return False
+        originals = Originals(level.space, self.problem.objective)
+        every = (o for types in survivors for o in originals.of_set(types, cost))
+        return sum(1 for _ in islice(every, _MANY_ORIGINALS + 1)) > _MANY_ORIGINALS
 
     def by_cones(self, supports: tuple[Support, ...], cost: int) -> None:
         """Go through all sets of types of a cost on all rows."""

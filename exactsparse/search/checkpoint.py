@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
@@ -39,7 +40,7 @@ class Checkpoint:
         if path is None:
             return
         identity = {
-            "schema": _SCHEMA,
+            "schema": f"{_SCHEMA}, exactsparse {version('exactsparse')}",
             "data": problem.dataset.digest,
             "objective": json.dumps(problem.objective_json()),
         }

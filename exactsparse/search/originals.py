@@ -3,7 +3,8 @@
 On its rows, a network is reduced to a set of representatives: neurons that do nothing there are
 dropped, neurons of equal pattern merge into one of the union of their supports, a type whose space
 lies in the unit vectors of a kept type gives way to that type, and neurons that are not needed to
-reach the labels are dropped.  Here these steps are undone, at a given cost of the whole network.
+reach the labels are dropped.  What is not dropped keeps its space inside that of what takes its
+place; here the steps are undone by these inclusions, at a given cost of the whole network.
 """
 
 from __future__ import annotations
@@ -12,8 +13,20 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import product
 
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.search.level import PRIME
+from exactsparse.search.modular import left_null_space
 from exactsparse.search.rows import IntegerTable
-from exactsparse.search.types import NeuronType, Support, TypeSpace, types_on
+from exactsparse.search.types import (
+    NeuronType,
+    Support,
+    TypeSpace,
+    independent,
+    rank,
+    types_on,
+)
 
 
 class Originals:
@@ -36,12 +49,38 @@ class Originals:
         return 1 if self._objective == "neurons" else len(t.support)
 
     @cached_property
-    def _by_pattern(self) -> dict[int, list[NeuronType]]:
-        """Types by pattern, one of each pair of complements standing for both under a skip."""
-        found: dict[int, list[NeuronType]] = {}
-        for t in self._space.everything:
-            found.setdefault(self._space.visible_mask(t), []).append(t)
-        return found
+    def _columns(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Columns of all types modulo the prime, (n, columns), and the type of each."""
+        points = self._space.table.points
+        n = len(points)
+        residues = (points % PRIME).astype(np.int64)
+        parts, owners = [np.zeros((n, 0), dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+        for k, t in enumerate(self._space.everything):
+            parts.append(residues[:, list(t.support)] * t.active(n)[:, None])
+            owners.append(np.full(len(t.support), k))
+        return np.concatenate(parts, axis=1), np.concatenate(owners)
+
+    def _inside(self, columns: list[list[int]]) -> NDArray[np.bool_]:
+        """Which types have their space inside the span of some columns and the skip.
+
+        Modulo a prime that keeps the rank of those columns, so that none is missed.
+        """
+        n = len(self._space.table)
+        skip = self._space.table.points.T.tolist() if self._space.skip else []
+        basis = independent([*skip, *columns])
+        null = left_null_space(basis, n, PRIME) if basis else np.eye(n, dtype=np.int64).tolist()
+        every, owners = self._columns
+        inside = np.ones(len(self._space.everything), dtype=bool)
+        if len(null) == n - len(basis):
+            for row in null:
+                outside = (np.array(row, dtype=np.int64) @ every) % PRIME != 0
+                inside[owners[outside]] = False
+        return inside
+
+    @cached_property
+    def _idle(self) -> NDArray[np.bool_]:
+        """Types that do nothing on the rows."""
+        return self._inside([])
 
     def of_set(
         self, representatives: tuple[int, ...], cost: int
@@ -69,20 +108,42 @@ class Originals:
                     yield types
 
     def _of_one(self, representative: int, most: int) -> list[tuple[NeuronType, ...]]:
-        """Multisets of types of equal pattern that may merge into a representative."""
-        kept = self._space.types[representative]
-        span = self._space.spans[representative]
-        own = self.cost(kept)
-        found = []
-        for mask, types in self._by_pattern.items():
-            if mask == 0 or (mask & ~kept.mask if span is not None else mask != kept.mask):
-                continue
-            inside = [t for t in types if span is not None or set(t.support) <= set(kept.support)]
-            for several in self._multisets(inside, 0, most):
-                union = set().union(*(t.support for t in several))
-                if len(union) >= len(kept.support) and sum(map(self.cost, several)) >= own:
-                    found.append(several)
-        return found
+        """Multisets of types that may merge into a representative, or give way to it."""
+        own = self.cost(self._space.types[representative])
+        free = self._space.spans[representative] is not None
+        space = self._space.columns(representative)
+        inside = [
+            t
+            for t, fits in zip(
+                self._space.everything, self._inside(space) & ~self._idle, strict=True
+            )
+            if fits
+        ]
+        groups = [inside]
+        if free and not self._space.skip:
+            # Neurons merge only if their patterns are equal; with a skip, up to complements.
+            by_mask: dict[int, list[NeuronType]] = {}
+            for t in inside:
+                by_mask.setdefault(t.mask, []).append(t)
+            groups = list(by_mask.values())
+        return [
+            several
+            for group in groups
+            for several in self._multisets(group, 0, most)
+            if sum(map(self.cost, several)) >= own and (free or self._reaches(several, space))
+        ]
+
+    def _reaches(self, types: tuple[NeuronType, ...], space: list[list[int]]) -> bool:
+        """Whether types inside a space span it, together with the skip."""
+        if sum(len(t.support) for t in types) < len(space):
+            return False
+        table = self._space.table
+        n = len(table)
+        columns = table.points.T.tolist() if self._space.skip else []
+        for t in types:
+            active = t.active(n)
+            columns.extend(np.where(active, table.points[:, c], 0).tolist() for c in t.support)
+        return rank([*columns, *space]) == rank(columns)
 
     def _multisets(
         self, types: list[NeuronType], start: int, most: int

@@ -65,8 +65,9 @@ def run_shards(
     known = checkpoint.finished(name)
     results: dict[Shard, Survivors] = {}
     for shard in shards:
-        if (shard.prefix, shard.lowest) in known:
-            results[shard] = known[shard.prefix, shard.lowest]
+        result = known.get((shard.prefix, shard.lowest))
+        if result is not None and result.leaves == level.leaves_of(shard):
+            results[shard] = result
     done = sum(result.leaves for result in results.values())
     open_shards = [shard for shard in shards if shard not in results]
     pool = ThreadPoolExecutor(max_workers=workers)

@@ -78,17 +78,6 @@ def rank_level(
 ) -> Json:
     """A level by rank, in shards of about ``most`` leaves."""
     level = Level(X, y, cost, rows, kind, skip)
-    top = annihilating_rows([level.labels, *level.free], level.width, prime)
-    blocks = level.padded(prime)
-    values = [
-        determinant(top, [c for t in leaf for c in blocks[t]], prime) for leaf in level.leaves
-    ]
-    shards = split((), level.leaves, level.sizes, most)
-    for shard in shards:
-        inside = [k for k, leaf in enumerate(level.leaves) if contains(shard, leaf, level.sizes)]
-        shard["leaves"] = len(inside)
-        shard["checksum"] = sum(values[k] for k in inside) % prime
-    assert sum(shard["leaves"] for shard in shards) == len(level.leaves)
     return {
         "cost": cost,
         "method": "rank",
@@ -96,7 +85,7 @@ def rank_level(
         "prime": prime,
         "types": len(level.types),
         "leaves": len(level.leaves),
-        "shards": shards,
+        "shards": level.shards(prime, most),
     }
 
 
@@ -151,6 +140,21 @@ class Level:
             ]
             for t, block in enumerate(self.columns)
         ]
+
+    def shards(self, prime: int, most: int) -> list[Json]:
+        """Shards of about so many leaves."""
+        top = annihilating_rows([self.labels, *self.free], self.width, prime)
+        blocks = self.padded(prime)
+        values = [
+            determinant(top, [c for t in leaf for c in blocks[t]], prime) for leaf in self.leaves
+        ]
+        shards = split((), self.leaves, self.sizes, most)
+        for shard in shards:
+            inside = [k for k, leaf in enumerate(self.leaves) if contains(shard, leaf, self.sizes)]
+            shard["leaves"] = len(inside)
+            shard["checksum"] = sum(values[k] for k in inside) % prime
+        assert sum(shard["leaves"] for shard in shards) == len(self.leaves)
+        return shards
 
     def reaching(self) -> list[Leaf]:
         """The leaves whose span, with the skip, contains the labels."""
