@@ -129,9 +129,10 @@ def planted_table(cases: list[tuple[int, int]], limit: float) -> list[str]:
     for d, nonzeros in cases:
         for seed in range(2):
             solution, seconds = proof(*planted(1000, d, nonzeros, seed), limit)
-            proved = "" if solution.status == "optimal" else f" (bound {solution.lower_bound})"
+            bound = "" if solution.status == "optimal" else f" (bound {solution.lower_bound})"
+            leaves = f"{_leaves(solution):.3g}"
             lines.append(
-                f"| {d} | {nonzeros} | {solution.value}{proved} | {_leaves(solution):.3g} | {seconds:.2f} |"
+                f"| {d} | {nonzeros} | {solution.value}{bound} | {leaves} | {seconds:.2f} |"
             )
             print(lines[-1], flush=True)
     return lines

@@ -3,6 +3,7 @@
 import json
 import random
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -60,5 +61,5 @@ def test_levels_with_survivors_are_repeated_on_rows_that_refute_them() -> None:
     levels = solution.certificate.document["lower_bound"]["levels"]
     rows = [entry["rows"] for entry in levels if entry["method"] == "rank"]
     assert rows
-    for fewer, more in zip(rows, rows[1:], strict=False):
+    for fewer, more in pairwise(rows):
         assert more[: len(fewer)] == fewer

@@ -722,6 +722,22 @@ def compare_shards(
             replay.check(shard)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_prefixes_of_dependent_types(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # But for the last point, the first input is the bias.
+    rng = random.Random(seed)
+    monkeypatch.setattr(level, "is_pair", lambda a, b: False)
+    monkeypatch.setattr(oracle, "pairs", lambda a, b: False)
+    rows = [(1, x, rng.randint(-99, 99)) for x in (-3, -2, -1, 1, 2, 4)] + [(2, 0, 0)]
+    chosen, cost = range(6), 5 - seed % 2
+    own = oracle.Level(
+        [row[:-1] for row in rows], [row[-1] for row in rows], cost, chosen, "parameters", False
+    )
+    table = Table.of([tuple(map(Fraction, row)) for row in rows])
+    supports = Supports(table, "parameters")
+    compare_shards(own, table.take(chosen), supports, cost, False, (67_108_859, 11)[seed // 4])
+
+
 def test_a_leaf_of_which_nothing_is_known_modulo_p_is_decided_over_q() -> None:
     # (x + 2 y)_+ is active where x > 0, and where y > 0: a third type in the span of two others.
     points = [(-2, -1), (-1, -1), (1, 2), (2, 1), (3, 5)]
@@ -791,6 +807,12 @@ def test_relations(columns: list[list[int]]) -> None:
         len(relations([columns[j] for j in kept])) > 0
         for kept in itertools.combinations(range(len(columns)), rank + 1)
     )
+
+
+def test_pairs() -> None:
+    sizes = list(itertools.product(range(1, 18), repeat=2))
+    assert [level.is_pair(a, b) for a, b in sizes] == [oracle.pairs(a, b) for a, b in sizes]
+    assert level.is_pair(6, 6) and not level.is_pair(7, 7) and not level.is_pair(1, 14)
 
 
 def test_minors_and_their_products() -> None:
