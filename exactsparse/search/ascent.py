@@ -3,12 +3,12 @@
 Let a network of cost k interpolate the data, and f(c) the least cost of a set of neuron types on
 the rows R_c of level c that the network reduces to (:mod:`exactsparse.search.originals`) and whose
 columns span the labels there, with R_1 ⊂ R_2 ⊂ ….  Types restricted to fewer rows are types, and
-their spaces keep their inclusions.  As f does not decrease and f(k) <= k, some c has f(c) = c; so
+their spaces keep their inclusions. As f does not decrease and f(k) <= k, some c has f(c) = c; so
 every network of cost k is met, for some c <= k, among the sets of cost c that survive on R_c, and
-completed from there with k − c to spare.  A set that survives on R_c but not on R_{c+1}, whatever its neurons do on the
-further rows, need not be kept: let c be the largest with f(c) = c.  If c < k, then f(c + 1) = c,
-for else f would map c + 1, …, k into itself and have another fixed point there; so what the network
-reduces to on R_{c+1} reduces on R_c to a set that survives both.
+completed from there with k − c to spare. A set that survives on R_c but not on R_{c+1}, whatever
+its neurons do on the further rows, need not be kept: let c be the largest with f(c) = c. If c < k,
+then f(c + 1) = c, for else f would map c + 1, …, k into itself and have another fixed point there;
+so what the network reduces to on R_{c+1} reduces on R_c to a set that survives both.
 
 Where the rows are too few for a rank test, k columns or more, all sets of types on all rows are
 gone through, and the cone conditions decide.
