@@ -24,19 +24,18 @@ from itertools import islice
 import numpy as np
 
 from exactsparse.network import Network
-from exactsparse.patterns import generic_count
+from exactsparse.patterns import IntegerTable, Support, complete, generic_count, useful_supports
 from exactsparse.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped
 from exactsparse.search.checkpoint import Checkpoint
-from exactsparse.search.completion import complete
 from exactsparse.search.extension import is_refuted, refuting_rows
 from exactsparse.search.incumbents import square_systems
 from exactsparse.search.level import Level, Survivors
 from exactsparse.search.originals import Originals, multisets
 from exactsparse.search.proof import LevelRecord
-from exactsparse.search.rows import IntegerTable, order_of_rows
+from exactsparse.search.rows import order_of_rows
 from exactsparse.search.shards import run_shards
-from exactsparse.search.types import Support, TypeSpace, useful_supports
+from exactsparse.search.types import TypeSpace
 from exactsparse.search.walker import TooManySurvivors
 
 _MOST_ROWS = 60

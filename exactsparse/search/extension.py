@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.exact.cones import solve_equations
-from exactsparse.search.rows import IntegerTable
-from exactsparse.search.types import NeuronType, Support, types_on
+from exactsparse.patterns import IntegerTable, NeuronType, Support, types_on
 
 _FEW_ROWS = 40
 

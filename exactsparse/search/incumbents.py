@@ -13,11 +13,9 @@ from fractions import Fraction
 import numpy as np
 
 from exactsparse.network import Network, Neuron, Skip
+from exactsparse.patterns import IntegerTable, NeuronType, complete, types_on, useful_supports
 from exactsparse.progress import Deadline
-from exactsparse.search.completion import complete
-from exactsparse.search.rows import IntegerTable
 from exactsparse.search.sampling import sample_sets
-from exactsparse.search.types import NeuronType, types_on, useful_supports
 
 _MOST_TYPES = 20_000
 _MOST_ROWS = 40

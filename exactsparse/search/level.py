@@ -28,10 +28,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.rank import independent, rank
+from exactsparse.patterns import IntegerTable
 from exactsparse.search.minors import in_pairs
 from exactsparse.search.modular import left_null_space, prime_below
-from exactsparse.search.rows import IntegerTable
-from exactsparse.search.types import TypeSpace, independent, rank
+from exactsparse.search.types import TypeSpace
 
 # Sums of 128, and of 1024, products of residues up to p/2 stay below 2^53.
 PRIME = 16_777_213

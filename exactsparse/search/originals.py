@@ -16,17 +16,11 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.rank import independent, rank
+from exactsparse.patterns import IntegerTable, NeuronType, Support, types_on
 from exactsparse.search.level import PRIME
 from exactsparse.search.modular import left_null_space
-from exactsparse.search.rows import IntegerTable
-from exactsparse.search.types import (
-    NeuronType,
-    Support,
-    TypeSpace,
-    independent,
-    rank,
-    types_on,
-)
+from exactsparse.search.types import TypeSpace
 
 
 class Originals:

@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from exactsparse.patterns import IntegerTable, useful_supports
 from exactsparse.progress import Deadline, silent
 from exactsparse.search.checkpoint import Checkpoint
 from exactsparse.search.level import Level, Survivors
-from exactsparse.search.rows import IntegerTable
 from exactsparse.search.shards import run_shards
-from exactsparse.search.types import TypeSpace, useful_supports
+from exactsparse.search.types import TypeSpace
 
 
 @dataclass(frozen=True, eq=False)

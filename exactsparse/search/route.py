@@ -11,14 +11,13 @@ from functools import cached_property
 from exactsparse.certificate import Certificate, certify
 from exactsparse.errors import NoCertificateError
 from exactsparse.network import Network
+from exactsparse.patterns import IntegerTable, complete
 from exactsparse.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped, silent
 from exactsparse.search.ascent import Ascent
 from exactsparse.search.checkpoint import Checkpoint
-from exactsparse.search.completion import complete
 from exactsparse.search.incumbents import along_a_direction
 from exactsparse.search.proof import LevelRecord, lower_bound
-from exactsparse.search.rows import IntegerTable
 from exactsparse.solution import Solution, Status
 
 

@@ -17,68 +17,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import Any
 
-import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.patterns import activation_masks
+from exactsparse.exact.rank import independent, rank
+from exactsparse.patterns import IntegerTable, NeuronType, Support, types_on
 from exactsparse.progress import Deadline
-from exactsparse.search.rows import IntegerTable
-
-Support = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class NeuronType:
-    """Support and activation pattern of a neuron on some rows.
-
-    Parameters
-    ----------
-    support : tuple of int
-        Ascending positions in ``0 … d``; d is the bias.
-    mask : int
-        Bit i is set if the neuron is active on row i.
-    """
-
-    support: Support
-    mask: int
-
-    def active(self, n: int) -> NDArray[np.bool_]:
-        """The activation pattern as an array of n rows."""
-        return np.array([self.mask >> i & 1 for i in range(n)], dtype=bool)
-
-
-def useful_supports(table: IntegerTable, objective: str, columns: int) -> tuple[Support, ...]:
-    """Supports of at most ``columns`` inputs that a sparsest network on some rows may need.
-
-    Where inputs of a support depend on each other on all rows, a smaller one does the same there.
-
-    Parameters
-    ----------
-    table : IntegerTable
-        All rows.
-    objective : {"parameters", "neurons"}
-        Neurons may have all inputs at the same cost.
-    columns : int
-        Most inputs.
-    """
-    inputs = table.points.T.tolist()
-    if objective == "neurons":
-        return (table.basis,)
-    sizes = range(1, min(len(table.basis), columns) + 1)
-    supports = (support for size in sizes for support in combinations(range(table.width), size))
-    if len(table.basis) == table.width:
-        return tuple(supports)
-    return tuple(s for s in supports if rank([inputs[c] for c in s]) == len(s))
-
-
-def types_on(table: IntegerTable, support: Support) -> list[NeuronType]:
-    """All types of a support on the rows of a table, the dead one included, by mask."""
-    masks = activation_masks(table.points[:, list(support)])
-    return [NeuronType(support, mask) for mask in masks]
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,22 +113,6 @@ class TypeSpace:
         active = t.active(n)
         columns = [np.where(active, self.table.points[:, c], 0).tolist() for c in t.support]
         return independent(columns)
-
-
-def independent(columns: list[list[int]]) -> list[list[int]]:
-    """Those columns that do not depend, over the rationals, on the ones before them."""
-    if not columns or rank(columns) == len(columns):
-        return columns
-    kept: list[list[int]] = []
-    for column in columns:
-        if rank([*kept, column]) > len(kept):
-            kept.append(column)
-    return kept
-
-
-def rank(vectors: list[list[int]]) -> int:
-    """Rank over the rationals."""
-    return int(flint.fmpz_mat(vectors).rank()) if vectors else 0
 
 
 def _spaces(

@@ -12,11 +12,11 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.rank import independent
 from exactsparse.search import kernels
 from exactsparse.search.level import Level, Shard, Survivors
 from exactsparse.search.minors import in_pairs, minor_tables
 from exactsparse.search.modular import left_null_space, prime_below, residues
-from exactsparse.search.types import independent
 
 Floats = NDArray[np.float64]
 

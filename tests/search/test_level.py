@@ -8,9 +8,9 @@ import flint
 import pytest
 
 from exactsparse.dataset import Dataset
+from exactsparse.patterns import IntegerTable, useful_supports
 from exactsparse.search.level import Level
-from exactsparse.search.rows import IntegerTable
-from exactsparse.search.types import TypeSpace, useful_supports
+from exactsparse.search.types import TypeSpace
 from exactsparse.search.walker import Walker
 from tests.search.families import FAMILIES
 

@@ -3,9 +3,9 @@
 from fractions import Fraction
 
 from exactsparse.dataset import Dataset
+from exactsparse.patterns import IntegerTable, NeuronType, useful_supports
 from exactsparse.search.originals import Originals
-from exactsparse.search.rows import IntegerTable
-from exactsparse.search.types import NeuronType, TypeSpace, useful_supports
+from exactsparse.search.types import TypeSpace
 
 
 def _type(table: IntegerTable, weights: tuple[Fraction, ...]) -> NeuronType:

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from exactsparse.exact.cones import AffineSpace, nonnegative_parameters, solve_equations
 from exactsparse.network import Network, Neuron, Skip
+from exactsparse.patterns.integer_table import IntegerTable
+from exactsparse.patterns.neuron_types import NeuronType
 from exactsparse.progress import Deadline
-from exactsparse.search.rows import IntegerTable
-from exactsparse.search.types import NeuronType
 
 Activity = dict[int, tuple[bool, ...]]
 Values = NDArray[Any]
