@@ -17,17 +17,20 @@ gone through, and the cone conditions decide.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exactsparse.network import Network
 from exactsparse.patterns import IntegerTable, Support, complete, generic_count, useful_supports
 from exactsparse.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped
 from exactsparse.search.checkpoint import Checkpoint
+from exactsparse.search.conflicts import LowerLevels
 from exactsparse.search.extension import is_refuted, refuting_rows
 from exactsparse.search.incumbents import square_systems
 from exactsparse.search.level import Level, Survivors
@@ -138,6 +141,8 @@ class Ascent:
             if self.cost(self.best) == cost:
                 break
             self.bound = cost + 1
+            if not survivors:
+                self.lower_levels.note(level, rows)
             further, kept = self._refute(rows, kept)
             refuting = None if kept else tuple(further)
             self.levels.append(LevelRecord(cost, level, tuple(rows), tuple(results), refuting))
@@ -152,11 +157,12 @@ class Ascent:
             space = TypeSpace.build(self.table.take(rows), supports, self.skip, self.deadline)
             level = Level(space, self.columns(cost))
             all_rows = len(rows) == len(self.table)
+            conflicts = self.lower_levels.conflicts(level, rows)
             try:
                 results = run_shards(
                     level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
                     f"level {cost} on {len(rows)} rows, incumbent {self.cost(self.best)}",
-                    math.inf if all_rows else _MANY_SURVIVORS,
+                    math.inf if all_rows else _MANY_SURVIVORS, conflicts,
                 )  # fmt: skip
             except TooManySurvivors:
                 rows = [*rows, next(row for row in self.order if row not in rows)]
@@ -183,6 +189,25 @@ class Ascent:
         originals = Originals(level.space, self.problem.objective)
         every = (o for types in survivors for o in originals.of_set(types, cost))
         return sum(1 for _ in islice(every, _MANY_ORIGINALS + 1)) > _MANY_ORIGINALS
+
+    @cached_property
+    def lower_levels(self) -> LowerLevels:
+        """What is known about subsets of the rows."""
+
+        def is_refuted(
+            level: Level, cost: int, rows: Sequence[int], conflicts: NDArray[np.bool_]
+        ) -> bool:
+            task = f"level {cost} on {len(rows)} rows, to shorten level {self.bound}"
+            try:
+                results = run_shards(
+                    level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
+                    task, 0, conflicts,
+                )  # fmt: skip
+            except TooManySurvivors:
+                return False
+            return not any(result.sets for result in results)
+
+        return LowerLevels(self.table, self.problem.objective, self.skip, is_refuted)
 
     def by_cones(self, supports: tuple[Support, ...], cost: int) -> None:
         """Go through all sets of types of a cost on all rows."""

@@ -17,6 +17,8 @@ Integers = NDArray[np.int64]
 _EXACT = {"contract", "nsz", "nnan", "ninf"}
 _CHUNK = 256
 _STEPS = 6
+# Minors of 0/1 matrices of so many columns are at most 19^9.5 / 2^18 (Hadamard), below the primes.
+_MOST_PATTERNS = 18
 _ALIVE, _PADDED, _DEAD = 0, 1, 2
 
 
@@ -48,32 +50,45 @@ def _block(blocks, starts, n, size):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
-def _images(w, block, first, last, p, inverse, out):
-    """``out[r, c, t] = Σᵢ w[r, i] block[i, c, t]`` for the types first … last − 1."""
+def _images(w, block, types, start, p, inverse, out):
+    """``out[r, c, t] = Σᵢ w[r, i] block[i, c, types[t] − start]``."""
     q, n = w.shape
-    for r in range(q):
-        for c in range(block.shape[1]):
+    m = len(types)
+    columns = np.empty((n, m))
+    for c in range(block.shape[1]):
+        for i in range(n):
+            for t in range(m):
+                columns[i, t] = block[i, c, types[t] - start]
+        for r in range(q):
             g = out[r, c]
-            for t in range(last - first):
+            for t in range(m):
                 g[t] = 0.0
             i = 0
             while i + 4 <= n:
                 w0, w1, w2, w3 = w[r, i], w[r, i + 1], w[r, i + 2], w[r, i + 3]
-                b0 = block[i, c, first:last]
-                b1 = block[i + 1, c, first:last]
-                b2 = block[i + 2, c, first:last]
-                b3 = block[i + 3, c, first:last]
-                for t in range(last - first):
+                b0, b1, b2, b3 = columns[i], columns[i + 1], columns[i + 2], columns[i + 3]
+                for t in range(m):
                     g[t] += w0 * b0[t] + w1 * b1[t] + w2 * b2[t] + w3 * b3[t]
                 i += 4
             while i < n:
                 w0 = w[r, i]
-                b0 = block[i, c, first:last]
-                for t in range(last - first):
+                b0 = columns[i]
+                for t in range(m):
                     g[t] += w0 * b0[t]
                 i += 1
-            for t in range(last - first):
+            for t in range(m):
                 g[t] = _reduced(g[t], p, inverse)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _allowed(banned, lower, start, count, out):
+    """List the types of a size after ``lower`` that are not banned; how many."""
+    found = 0
+    for t in range(max(lower + 1, start), start + count):
+        if not banned[t]:
+            out[found] = t
+            found += 1
+    return found
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
@@ -519,16 +534,281 @@ def _falls_short(
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
+def _lift_path(path, depth, n, starts, blocks, widths, p, inverse, lift, lifted):
+    """Prepare to find weights of a path from values on some rows.
+
+    ``lifted`` receives whether there are such rows, and then them; ``lift`` (c, ≥ n + c) an inverse
+    of the c columns of the path there, transposed, from column n on.
+    """
+    columns = 0
+    lifted[0] = -1
+    for k in range(depth):
+        size = 1
+        while path[k] >= starts[size + 1]:
+            size += 1
+        if widths[path[k]] < size:
+            return
+        block, t = _block(blocks, starts, n, size), path[k] - starts[size]
+        for c in range(size):
+            for i in range(n):
+                lift[columns + c, i] = block[i, c, t]
+        columns += size
+    if columns > n or n + columns > lift.shape[1]:
+        return
+    for j in range(columns):
+        for k in range(columns):
+            lift[j, n + k] = 1.0 if j == k else 0.0
+    found = 0
+    for i in range(n):
+        if found == columns:
+            break
+        pivot = found
+        while pivot < columns and lift[pivot, i] == 0.0:
+            pivot += 1
+        if pivot == columns:
+            continue
+        for j in range(n + columns):
+            lift[pivot, j], lift[found, j] = lift[found, j], lift[pivot, j]
+        scale = _inverse(lift[found, i], p)
+        for j in range(i, n + columns):
+            lift[found, j] = _reduced(lift[found, j] * scale, p, inverse)
+        for k in range(columns):
+            if k != found and lift[k, i] != 0.0:
+                ratio = lift[k, i]
+                for j in range(i, n + columns):
+                    lift[k, j] = _reduced(lift[k, j] - ratio * lift[found, j], p, inverse)
+        found += 1
+        lifted[found] = i
+    if found == columns:
+        lifted[0] = 1
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
+def _echelon(images, p, inverse, pivots):
+    """Reduce ``images`` (q, q) by rows; the corank.  ``pivots``: row of each column, or −1."""
+    q = len(images)
+    found = 0
+    for c in range(q):
+        pivots[c] = -1
+        pivot = found
+        while pivot < q and images[pivot, c] == 0.0:
+            pivot += 1
+        if pivot == q:
+            continue
+        if pivot != found:
+            for j in range(c, q):
+                images[pivot, j], images[found, j] = images[found, j], images[pivot, j]
+        lead = images[found, c]
+        for r in range(found + 1, q):
+            other = images[r, c]
+            if other != 0.0:
+                for j in range(c + 1, q):
+                    below = _reduced(images[r, j] * lead, p, inverse)
+                    above = _reduced(images[found, j] * other, p, inverse)
+                    images[r, j] = _reduced(below - above, p, inverse)
+        pivots[c] = found
+        found += 1
+    return q - found
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
+def _null_weights(echelon, pivots, free, p, inverse, weights):
+    """Weights, that of column ``free`` not 0, with which columns of an echelon form add up to 0."""
+    weights[: len(echelon)] = 0.0
+    weights[free] = 1.0
+    for c in range(free - 1, -1, -1):
+        if pivots[c] < 0:
+            continue
+        row = echelon[pivots[c]]
+        total = 0.0
+        for j in range(c + 1, free + 1):
+            total += row[j] * weights[j]
+        for j in range(c + 1, free + 1):
+            weights[j] = _reduced(weights[j] * row[c], p, inverse)
+        weights[c] = -_reduced(total, p, inverse)
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
+def _rank_is_structural(
+    w, path, depth, length, starts, blocks, masks, supports, widths, units, p, inverse, work, lift,
+    lifted, pivots,
+):  # fmt: skip
+    """Whether the rank is as low over the rationals as the images under ``w`` are modulo p.
+
+    Weights z with B z = 0 modulo p are taken apart by inputs: those of the neurons' input c make
+    the patterns of its neurons, 0/1 vectors, cancel on all rows but some.  The rank of these
+    patterns on the other rows is the same over the rationals, as minors of 0/1 matrices of so few
+    columns are smaller than p; so there are rational weights of input c, as many as types less that
+    rank, which cancel there.  All inputs together, these are combinations that leave something on
+    few rows only; as many more as they are than those rows cancel on all.  Rows of which the unit
+    vector belongs to some neuron do not count.
+    """
+    q, n = w.shape
+    columns = 0
+    for k in range(depth, length):
+        size = 1
+        while path[k] >= starts[size + 1]:
+            size += 1
+        if widths[path[k]] < size:
+            return False
+        block, t = _block(blocks, starts, n, size), path[k] - starts[size]
+        for c in range(size):
+            for r in range(q):
+                total = 0.0
+                for i in range(n):
+                    total += w[r, i] * block[i, c, t]
+                work[r, columns] = _reduced(total, p, inverse)
+            columns += 1
+    missing = _echelon(work[:q, :q], p, inverse, pivots)
+    if lifted[0] == 0:
+        _lift_path(path, depth, n, starts, blocks, widths, p, inverse, lift, lifted)
+    if lifted[0] < 0:
+        return False
+    weights, values = work[q], work[q + 1]
+    inputs, cancelled, spared = 0, (1 << n) - 1, 0
+    for k in range(length):
+        spared |= units[path[k]]
+    cancelled &= ~spared
+    for free in range(q):
+        if pivots[free] >= 0:
+            continue
+        _null_weights(work[:q, :q], pivots, free, p, inverse, weights)
+        for i in range(n):
+            values[i] = 0.0
+        columns = 0
+        for k in range(depth, length):
+            size = 1
+            while path[k] >= starts[size + 1]:
+                size += 1
+            block, t = _block(blocks, starts, n, size), path[k] - starts[size]
+            for c in range(size):
+                weight = weights[columns]
+                for i in range(n):
+                    values[i] += weight * block[i, c, t]
+                columns += 1
+        for i in range(n):
+            values[i] = _reduced(values[i], p, inverse)
+        found, rows = _what_is_left(
+            path, depth, length, n, weights, values, masks, supports, widths, units, p, inverse,
+            lift, lifted, work[q + 2 :],
+        )  # fmt: skip
+        inputs |= found
+        cancelled &= ~rows
+    rows = n - _bits(cancelled | spared)
+    combinations = _bits(inputs) if missing == 1 else 0
+    c = 0
+    while inputs >> c and combinations < rows + missing:
+        if inputs >> c & 1:
+            if missing == 1:
+                combinations -= 1
+            combinations += _pattern_nullity(
+                path, length, c, cancelled, masks, supports, units, p, inverse, work
+            )
+        c += 1
+    return combinations >= rows + missing
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
+def _what_is_left(
+    path, depth, length, n, weights, values, masks, supports, widths, units, p, inverse, lift,
+    lifted, left,
+):  # fmt: skip
+    """Inputs with nonzero weights, and rows on which their patterns do not cancel, as bits.
+
+    ``weights`` are those of the types after ``depth``, and ``values`` what they add up to, which
+    the types before have to balance.
+    """
+    inputs, at, before = 0, 0, 0
+    for k in range(length):
+        inputs |= supports[path[k]]
+        if k < depth:
+            before += widths[path[k]]
+    width = 0
+    while inputs >> width:
+        left[width, :n] = 0.0
+        width += 1
+    inputs = 0
+    for k in range(length):
+        if k == depth:
+            at = 0
+        if units[path[k]]:
+            at += widths[path[k]]
+            continue
+        c, support = 0, supports[path[k]]
+        while support >> c:
+            if support >> c & 1:
+                weight = 0.0
+                if k < depth:
+                    for j in range(before):
+                        weight -= lift[j, n + at] * values[lifted[j + 1]]
+                    weight = _reduced(weight, p, inverse)
+                else:
+                    weight = weights[at]
+                at += 1
+                if weight != 0.0:
+                    inputs |= 1 << c
+                    for i in range(n):
+                        if masks[path[k]] >> i & 1:
+                            left[c, i] += weight
+            c += 1
+    rows = 0
+    for i in range(n):
+        for c in range(width):
+            if inputs >> c & 1 and _reduced(left[c, i], p, inverse) != 0.0:
+                rows |= 1 << i
+    return inputs, rows
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
+def _pattern_nullity(path, length, c, rows, masks, supports, units, p, inverse, work):
+    """Number of types of a path with input c minus the rank of their patterns on some rows."""
+    count, n_rows = 0, _bits(rows)
+    for k in range(length):
+        if supports[path[k]] >> c & 1 and not units[path[k]]:
+            at, i = 0, 0
+            while rows >> i:
+                if rows >> i & 1:
+                    work[count, at] = float(masks[path[k]] >> i & 1)
+                    at += 1
+                i += 1
+            count += 1
+    rank = 0
+    for i in range(n_rows):
+        pivot = rank
+        while pivot < count and work[pivot, i] == 0.0:
+            pivot += 1
+        if pivot == count:
+            continue
+        if pivot != rank:
+            for j in range(i, n_rows):
+                work[pivot, j], work[rank, j] = work[rank, j], work[pivot, j]
+        lead = work[rank, i]
+        for k in range(rank + 1, count):
+            other = work[k, i]
+            if other != 0.0:
+                for j in range(i, n_rows):
+                    work[k, j] = _reduced(work[k, j] * lead - work[rank, j] * other, p, inverse)
+        rank += 1
+    return count - rank
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
 def _settled(
-    w, path, depth, length, owed, padded, starts, blocks, masks, supports, widths, free, free_rank,
-    p, inverse, scratch,
+    w, path, depth, length, owed, padded, starts, blocks, masks, supports, widths, units, free,
+    free_rank, p, inverse, scratch,
 ):  # fmt: skip
     """Whether a set of determinant 0 is proved to miss the labels nevertheless.
 
     If c columns of the images are missing to full rank modulo p, then the columns with the labels
     have rank >= k + 1 − c; the columns without them must have rank <= k − c.
     """
-    work, groups, unions, short, table, _ = scratch
+    work, groups, unions, short, table, _, lift, lifted, pivots = scratch
+    simple = owed == 0 and not padded and free == 0 and length <= _MOST_PATTERNS
+    if simple and _rank_is_structural(
+        w, path, depth, length, starts, blocks, masks, supports, widths, units, p, inverse, work,
+        lift, lifted, pivots,
+    ):  # fmt: skip
+        return True
     wanted = owed + _corank(w, path, depth, length, starts, blocks, p, inverse, work)
     required = 0
     if owed == 0 and not padded:
@@ -574,7 +854,7 @@ def _pad(images, t, noise, p, inverse, work):
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
 def _pad_dead(
-    view, found, size, depth, first, path, owed, starts, blocks, masks, supports, widths, free,
+    view, found, size, depth, types, path, owed, starts, blocks, masks, supports, widths, free,
     free_rank, n, offsets, p, inverse, noise, scratch, state, dead, n_dead,
 ):  # fmt: skip
     """Replace columns of types all of whose minors vanish, where a rank bound allows it.
@@ -583,7 +863,7 @@ def _pad_dead(
     their pattern occurs in the path.  Returns whether any was replaced, in which case minors have
     to be taken anew, and how many are recorded.
     """
-    work, groups, unions, short, table, _ = scratch
+    work, groups, unions, short, table = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4]
     changed = False
     n_minors = (offsets[view.shape[0], size + 1] - offsets[view.shape[0], size]) // size
     for t in range(view.shape[2]):
@@ -594,10 +874,10 @@ def _pad_dead(
                 break
         if state[t] == _ALIVE:
             continue
-        path[depth] = first + t
+        path[depth] = types[t]
         repeated = False
         for k in range(depth):
-            repeated |= masks[path[k]] == masks[first + t]
+            repeated |= masks[path[k]] == masks[types[t]]
         if repeated:
             continue
         kept = view[:, :, t].copy()
@@ -610,7 +890,7 @@ def _pad_dead(
             changed = True
         else:
             view[:, :, t] = kept
-            n_dead = _record(dead, n_dead, path, depth, first + t, -1)
+            n_dead = _record(dead, n_dead, path, depth, types[t], -1)
     return changed, n_dead
 
 
@@ -635,7 +915,7 @@ def _inconsistent(groups, unions, n_groups, mask_a, support_a, mask_b, support_b
 def _pairs(
     w, path, depth, lower, ra, rb, counts, starts, blocks, masks, supports, widths, free, free_rank,
     tables, p, inverse, images, minors, zero, sums, factor, owed, groups, unions, n_groups, refuted,
-    noise, scratch, hits, n_hits, dead, n_dead,
+    noise, scratch, units, banned, conflicts, allowed, hits, n_hits, dead, n_dead,
 ):  # fmt: skip
     """Test all pairs of types of sizes ra <= rb that complete a path; both after ``lower``."""
     rows, parts, offsets, partner, partner_sign, partner_at = tables
@@ -643,22 +923,22 @@ def _pairs(
     block_a, block_b = _block(blocks, starts, n, ra), _block(blocks, starts, n, rb)
     q = ra + rb
     checksum = 0.0
-    first_a = max(lower + 1 - starts[ra], 0)
-    first_b = max(lower + 1 - starts[rb], 0)
-    na, nb = counts[ra] - first_a, counts[rb] - first_b
+    types_a = allowed[0, : _allowed(banned, lower, starts[ra], counts[ra], allowed[0])]
+    types_b = allowed[1, : _allowed(banned, lower, starts[rb], counts[rb], allowed[1])]
+    na, nb = len(types_a), len(types_b)
     at = partner_at[q, ra]
     n_subsets = partner_at[q, ra + 1] - at
-    if na <= 0 or nb <= 0:
+    if na == 0 or nb == 0:
         return checksum, n_hits, n_dead
     state_a, state_b = np.zeros(na, dtype=np.int8), np.zeros(_CHUNK, dtype=np.int8)
     left = np.empty((na, n_subsets))
     for chunk in range(0, na, _CHUNK):
         stop = min(chunk + _CHUNK, na)
         view = images[:q, :ra, : stop - chunk]
-        _images(w, block_a, first_a + chunk, first_a + stop, p, inverse, view)
+        _images(w, block_a, types_a[chunk:stop], starts[ra], p, inverse, view)
         found = _minors(view, rows, parts, offsets, p, inverse, minors[0], minors[1])
         changed, n_dead = _pad_dead(
-            view, found, ra, depth, starts[ra] + first_a + chunk, path, owed, starts, blocks,
+            view, found, ra, depth, types_a[chunk:stop], path, owed, starts, blocks,
             masks, supports, widths, free, free_rank, n, offsets, p, inverse, noise, scratch,
             state_a[chunk:stop], dead, n_dead,
         )  # fmt: skip
@@ -673,15 +953,15 @@ def _pairs(
         stop = min(chunk + _CHUNK, nb)
         m = stop - chunk
         view = images[:q, :rb, :m]
-        _images(w, block_b, first_b + chunk, first_b + stop, p, inverse, view)
+        _images(w, block_b, types_b[chunk:stop], starts[rb], p, inverse, view)
         found = _minors(view, rows, parts, offsets, p, inverse, minors[0], minors[1])
         recorded = n_dead
         changed, n_dead = _pad_dead(
-            view, found, rb, depth, starts[rb] + first_b + chunk, path, owed, starts, blocks,
+            view, found, rb, depth, types_b[chunk:stop], path, owed, starts, blocks,
             masks, supports, widths, free, free_rank, n, offsets, p, inverse, noise[1:], scratch,
             state_b[:m], dead, n_dead,
         )  # fmt: skip
-        if ra == rb and first_a == first_b:
+        if ra == rb:
             # Found as first types of a pair already.
             n_dead = recorded
         if changed:
@@ -696,7 +976,7 @@ def _pairs(
                 continue
             if not _zeros_in_products(left[a], right[:n_subsets, begin:m], p, inverse, sums, zero):
                 continue
-            type_a = starts[ra] + first_a + a
+            type_a = types_a[a]
             mask_a, support_a = masks[type_a], supports[type_a]
             repeated = False
             for k in range(depth):
@@ -706,7 +986,9 @@ def _pairs(
             for t in range(begin, m):
                 if not zero[t - begin] or state_b[t] == _DEAD:
                     continue
-                type_b = starts[rb] + first_b + chunk + t
+                type_b = types_b[chunk + t]
+                if len(conflicts) > 1 and conflicts[type_a, type_b]:
+                    continue
                 mask_b, support_b = masks[type_b], supports[type_b]
                 if _inconsistent(
                     groups, unions, n_groups, mask_a, support_a, mask_b, support_b, refuted
@@ -720,7 +1002,7 @@ def _pairs(
                 path[depth], path[depth + 1] = type_a, type_b
                 if not _settled(
                     w, path, depth, depth + 2, owed, state_a[a] + state_b[t] > 0, starts, blocks,
-                    masks, supports, widths, free, free_rank, p, inverse, scratch,
+                    masks, supports, widths, units, free, free_rank, p, inverse, scratch,
                 ):  # fmt: skip
                     n_hits = _record(hits, n_hits, path, depth, type_a, type_b)
         if factor == 0.0:
@@ -753,32 +1035,33 @@ def _pairs(
 def _singles(
     w, path, depth, lower, r, counts, starts, blocks, masks, supports, widths, free, free_rank,
     tables, p, inverse, images, minors, factor, owed, groups, unions, n_groups, refuted, scratch,
-    hits, n_hits,
+    units, banned, allowed, hits, n_hits,
 ):  # fmt: skip
     """Test all types of one size that alone complete a path."""
     rows, parts, offsets, _, _, _ = tables
     checksum = 0.0
     block = _block(blocks, starts, w.shape[1], r)
     nothing = np.empty((0, w.shape[1]))
-    for chunk in range(max(lower + 1 - starts[r], 0), counts[r], _CHUNK):
-        stop = min(chunk + _CHUNK, counts[r])
+    types = allowed[0, : _allowed(banned, lower, starts[r], counts[r], allowed[0])]
+    for chunk in range(0, len(types), _CHUNK):
+        stop = min(chunk + _CHUNK, len(types))
         determinants = minors[2, 0]
         if r < len(offsets) - 1:
             view = images[:r, :r, : stop - chunk]
-            _images(w, block, chunk, stop, p, inverse, view)
+            _images(w, block, types[chunk:stop], starts[r], p, inverse, view)
             found = _minors(view, rows, parts, offsets, p, inverse, minors[0], minors[1])
             for t in range(stop - chunk):
                 determinants[t] = found[0, t]
         else:
-            for t in range(stop - chunk):
+            for t in range(chunk, stop):
                 view = images[:r, :r, :1]
-                _images(w, block, chunk + t, chunk + t + 1, p, inverse, view)
-                determinants[t] = _eliminate(w, view[:, :, 0], p, inverse, nothing)
+                _images(w, block, types[t : t + 1], starts[r], p, inverse, view)
+                determinants[t - chunk] = _eliminate(w, view[:, :, 0], p, inverse, nothing)
         for t in range(stop - chunk):
             checksum += determinants[t]
             if determinants[t] != 0.0:
                 continue
-            last = starts[r] + chunk + t
+            last = types[chunk + t]
             repeated = _inconsistent(
                 groups, unions, n_groups, masks[last], supports[last], 0, 0, refuted
             )
@@ -789,7 +1072,7 @@ def _singles(
             path[depth] = last
             if not _settled(
                 w, path, depth, depth + 1, owed, False, starts, blocks, masks, supports, widths,
-                free, free_rank, p, inverse, scratch,
+                units, free, free_rank, p, inverse, scratch,
             ):  # fmt: skip
                 n_hits = _record(hits, n_hits, path, depth, last, -1)
         checksum = _reduced(checksum, p, inverse)
@@ -799,7 +1082,8 @@ def _singles(
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=_EXACT)
 def walk(
     w, factor, owed, prefix, given, lowest, highest, here, counts, starts, blocks, masks, supports,
-    widths, free, free_rank, tables, in_pairs, splits, refuted, noise, p, hits, dead, cut,
+    widths, units, free, free_rank, tables, in_pairs, splits, refuted, conflicts, noise, p, hits,
+    dead, cut,
 ):  # fmt: skip
     """Test all sets of types that complete a prefix to the full number of columns.
 
@@ -828,6 +1112,8 @@ def walk(
         reported.
     widths : ndarray of int
         Number of independent columns of every type.
+    units : ndarray of int
+        Rows, as bits, whose unit vectors are the columns of a type; 0 if they are masked inputs.
     free, free_rank : int
         Inputs that every row sees through the skip, as bits, and the rank of their columns.
     tables : tuple of ndarray
@@ -839,6 +1125,10 @@ def walk(
     refuted : ndarray of bool
         ``[inputs, rows]``: proof that the labels of the rows are no linear function of the inputs;
         of one entry if there is no such table.
+    conflicts : ndarray of bool, shape (types, types)
+        Pairs of types that depend on each other and are proved not to occur together in a set that
+        reaches the labels: such sets are left out, their determinants are 0.  Of one entry if there
+        is no such table.
     noise : ndarray, shape (m, k)
         Residues that replace dependent columns.
     p : float
@@ -865,6 +1155,14 @@ def walk(
     factors = np.ones(q + 1)
     following = np.zeros(q + 1, dtype=np.int64)
     debts = np.zeros(q + 1, dtype=np.int64)
+    end_of_types = starts[sizes + 1]
+    n_inputs = sizes
+    for t in range(end_of_types):
+        while supports[t] >> n_inputs:
+            n_inputs += 1
+    banned = np.zeros((q + 1, end_of_types), dtype=np.bool_)
+    allowed = np.empty((2, end_of_types), dtype=np.int64)
+    one = np.empty(1, dtype=np.int64)
     left[0], factors[0], debts[0] = q, factor, owed
     widest = 1
     for k in range(1, sizes + 1):
@@ -876,12 +1174,15 @@ def walk(
     groups = np.zeros(n + 1, dtype=np.int64)
     unions = np.zeros(n + 1, dtype=np.int64)
     scratch = (
-        np.empty((q + sizes, q)),
+        np.empty((len(path) + q + 2 + n_inputs, max(q, n) + sizes)),
         np.zeros(2 * n + 2, dtype=np.int64),
         np.zeros(2 * n + 2, dtype=np.int64),
         np.zeros(1 << 8, dtype=np.int64),
         np.zeros((len(path) + 4, max(n, len(path)) + 2), dtype=np.int64),
         np.empty((q, sizes)),
+        np.empty((2 * len(path) * sizes, max(n, 2 * len(path) * sizes))),
+        np.zeros(n + 1, dtype=np.int64),
+        np.zeros(q, dtype=np.int64),
     )
     depth = 0
     arriving = True
@@ -890,6 +1191,7 @@ def walk(
         rest, d = left[depth], given + depth
         if arriving:
             arriving = False
+            scratch[7][0] = 0
             after = path[d - 1] if d > 0 else -1
             following[depth] = after + 1
             if d == len(prefix):
@@ -908,7 +1210,8 @@ def walk(
                 part, n_hits = _singles(
                     space, path, d, after, rest, counts, starts, blocks, masks, supports, widths,
                     free, free_rank, tables, p, inverse, images, minors, factors[depth],
-                    debts[depth], groups, unions, n_groups, refuted, scratch, hits, n_hits,
+                    debts[depth], groups, unions, n_groups, refuted, scratch, units,
+                    banned[depth], allowed, hits, n_hits,
                 )  # fmt: skip
                 checksum += part
             for ra in range(1, rest // 2 + 1):
@@ -925,12 +1228,12 @@ def walk(
                     space, path, d, after, ra, rb, counts, starts, blocks, masks, supports, widths,
                     free, free_rank, tables, p, inverse, images, minors, zero, sums,
                     factors[depth], debts[depth], groups, unions, n_groups, refuted, noise, scratch,
-                    hits, n_hits, dead, n_dead,
+                    units, banned[depth], conflicts, allowed, hits, n_hits, dead, n_dead,
                 )  # fmt: skip
                 checksum += part
             checksum = _reduced(checksum, p, inverse)
         t = following[depth]
-        end = starts[sizes + 1]
+        end = end_of_types
         if d == len(prefix):
             end = min(end, highest)
         elif d < len(prefix):
@@ -946,11 +1249,13 @@ def walk(
             following[depth] = starts[size + 1]
             continue
         following[depth] = t + 1
+        if banned[depth, t]:
+            continue
         path[d] = t
         view = images[:rest, :size, :1]
         work = scratch[5][:rest, :size]
-        block, number = _block(blocks, starts, n, size), t - starts[size]
-        _images(space, block, number, number + 1, p, inverse, view)
+        one[0] = t
+        _images(space, _block(blocks, starts, n, size), one, starts[size], p, inverse, view)
         work[:] = view[:, :, 0]
         child = spaces[depth + 1, : rest - size]
         shrink = _eliminate(space, work, p, inverse, child)
@@ -973,6 +1278,9 @@ def walk(
             _eliminate(space, view[:, :, 0], p, inverse, child)
         factors[depth + 1] = _reduced(factors[depth] * shrink, p, inverse)
         debts[depth + 1] = debt
+        banned[depth + 1] = banned[depth]
+        if len(conflicts) > 1:
+            banned[depth + 1] |= conflicts[t]
         depth += 1
         left[depth] = rest - size
         arriving = True

@@ -7,6 +7,9 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
+import numpy as np
+from numpy.typing import NDArray
+
 from exactsparse.progress import Deadline, Progress
 from exactsparse.search.checkpoint import Checkpoint, level_name
 from exactsparse.search.level import Level, Shard, Survivors
@@ -25,6 +28,7 @@ def run_shards(
     progress: Progress,
     task: str,
     most_survivors: float = math.inf,
+    conflicts: NDArray[np.bool_] | None = None,
 ) -> list[Survivors]:
     """Test all sets of a level; the result does not depend on the number of workers.
 
@@ -48,6 +52,8 @@ def run_shards(
         What is being done.
     most_survivors : float
         A shard with more gives up.
+    conflicts : ndarray of bool, optional
+        From :mod:`exactsparse.search.conflicts`.
 
     Returns
     -------
@@ -61,7 +67,8 @@ def run_shards(
     TooManySurvivors
         If a shard gave up.
     """
-    shards, walker, name = level.shards(), Walker(level, most_survivors), level_name(cost, rows)
+    shards, name = level.shards(), level_name(cost, rows)
+    walker = Walker(level, most_survivors, conflicts=conflicts)
     known = checkpoint.finished(name)
     results: dict[Shard, Survivors] = {}
     for shard in shards:

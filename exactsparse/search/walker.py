@@ -49,14 +49,21 @@ class Walker:
         A shard with more gives up.
     prime : int, optional
         Modulus; that of the level if omitted.
+    conflicts : ndarray of bool, shape (types, types), optional
+        Pairs of types that no set contains that reaches the labels.
     """
 
     def __init__(
-        self, level: Level, most_survivors: float = math.inf, prime: int | None = None
+        self,
+        level: Level,
+        most_survivors: float = math.inf,
+        prime: int | None = None,
+        conflicts: NDArray[np.bool_] | None = None,
     ) -> None:
         self.level = level
         self._most_survivors = most_survivors
         self.prime = prime or level.prime
+        self._conflicts = np.zeros((1, 1), dtype=bool) if conflicts is None else conflicts
         self._n = len(level.table)
         # Bits of minimal sets that reach the labels; what contains one need not be tested.
         self._minimal: list[int] = []
@@ -146,6 +153,7 @@ class Walker:
                 self._in_pairs,
                 self.level.splits,
                 self._refuted,
+                self._conflicts,
                 self._noise,
                 float(self.prime),
                 *buffers,
@@ -169,7 +177,9 @@ class Walker:
         null = left_null_space([labels, *kept], self._n, modulus)
         if len(null) > self._n - len(kept) - 1:
             # The prime divides a minor by accident.
-            other = Walker(self.level, self._most_survivors, prime_below(self.prime))
+            other = Walker(
+                self.level, self._most_survivors, prime_below(self.prime), self._conflicts
+            )
             yield from other._walk_dependent(prefix, shard)
             return
         left = self.level.columns - sum(int(self.level.space.sizes[t]) for t in prefix)
@@ -201,7 +211,7 @@ class Walker:
 
     @cached_property
     def _types(self) -> tuple[Any, ...]:
-        """Counts, starts, blocks, masks, supports and widths of the types."""
+        """Counts, starts, blocks, masks, supports, widths and unit rows of the types."""
         level, space = self.level, self.level.space
         blocks = []
         widths = np.zeros(len(space), dtype=np.int64)
@@ -218,7 +228,11 @@ class Walker:
             blocks.append(block.ravel())
         masks = np.array([t.mask for t in space.types], dtype=np.int64)
         supports = np.array([sum(1 << c for c in t.support) for t in space.types], dtype=np.int64)
-        return level.counts, level.starts, np.concatenate(blocks), masks, supports, widths
+        units = np.array(
+            [0 if span is None else sum(1 << i for i in span) for span in space.spans],
+            dtype=np.int64,
+        )
+        return level.counts, level.starts, np.concatenate(blocks), masks, supports, widths, units
 
     @cached_property
     def _skip(self) -> tuple[int, int]:

@@ -9,6 +9,7 @@ import pytest
 
 from exactsparse.dataset import Dataset
 from exactsparse.patterns import IntegerTable, useful_supports
+from exactsparse.search import kernels
 from exactsparse.search.level import Level
 from exactsparse.search.types import TypeSpace
 from exactsparse.search.walker import Walker
@@ -32,7 +33,7 @@ def _sets(level: Level) -> list[tuple[int, ...]]:
     sizes = level.space.sizes.tolist()
     return [
         types
-        for count in range(1, level.columns + 1)
+        for count in range(1, level.columns // min(sizes) + 1)
         for types in combinations(range(len(sizes)), count)
         if sum(sizes[t] for t in types) == level.columns
     ]
@@ -74,6 +75,29 @@ def test_survivors_are_the_minimal_sets_that_reach_the_labels(
     assert survivors == sorted(minimal)
 
 
+def _sum_of_determinants(level: Level, walker: Walker) -> int:
+    p, n = level.prime, len(level.table)
+    root = [[int(v) for v in row] for row in walker._root]
+    _, starts, blocks, *_ = walker._types
+    images = []
+    for t in range(len(level.space)):
+        size = int(level.space.sizes[t])
+        at = sum(n * s * int(level.counts[s]) for s in range(1, size))
+        count, k = int(level.counts[size]), t - int(starts[size])
+        block = blocks[at : at + n * size * count].reshape(n, size, count)[:, :, k]
+        images.append(
+            [
+                [sum(a * int(b) for a, b in zip(row, column, strict=True)) % p for row in root]
+                for column in block.T
+            ]
+        )
+    k = level.columns
+    return sum(
+        int(flint.nmod_mat(k, k, [v for t in types for c in images[t] for v in c], p).det())
+        for types in _sets(level)
+    )
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_the_checksum_is_the_sum_of_the_determinants(seed: int) -> None:
     draw = random.Random(seed)
@@ -82,26 +106,30 @@ def test_the_checksum_is_the_sum_of_the_determinants(seed: int) -> None:
     y = [Fraction(draw.randint(-999, 999), 1000) for _ in range(n)]
     table = IntegerTable.of(Dataset.from_arrays(X, y))
     level = Level(TypeSpace.build(table, useful_supports(table, "parameters", 5), False), 5)
-    p, walker = level.prime, Walker(level)
-    root = [[int(v) for v in row] for row in walker._root]
-    _, starts, blocks, *_ = walker._types
-    total = 0
-    for types in _sets(level):
-        columns = []
-        for t in types:
-            size = int(level.space.sizes[t])
-            at = sum(n * s * int(level.counts[s]) for s in range(1, size))
-            count, k = int(level.counts[size]), t - int(starts[size])
-            block = blocks[at : at + n * size * count].reshape(n, size, count)[:, :, k]
-            columns.extend([int(v) for v in block[:, c]] for c in range(size))
-        images = [
-            sum(a * b for a, b in zip(row, column, strict=True)) % p
-            for row in root
-            for column in columns
-        ]
-        total += int(flint.nmod_mat(5, 5, images, p).det())
+    walker = Walker(level)
     results = [walker.run(shard) for shard in level.shards()]
-    assert sum(result.checksum for result in results) % p == total % p
+    total = _sum_of_determinants(level, walker)
+    assert (sum(result.checksum for result in results) - total) % level.prime == 0
+
+
+@pytest.mark.parametrize("columns", [3, 6])
+def test_more_types_than_are_tested_at_once(columns: int) -> None:
+    draw = random.Random(columns)
+    n = 18
+    X = [[Fraction(draw.randint(-999, 999)) for _ in range(2)] for _ in range(n)]
+    y = [max(x[0] - 2 * x[1] + 3, Fraction(0)) for x in X]
+    if columns == 6:
+        y = [value - max(x[1] - x[0] + 40, Fraction(0)) for x, value in zip(X, y, strict=True)]
+    table = IntegerTable.of(Dataset.from_arrays(X, y))
+    level = Level(TypeSpace.build(table, ((0, 1, 2),), False), columns)
+    assert len(level.space) > kernels._CHUNK
+    walker = Walker(level)
+    results = [walker.run(shard) for shard in level.shards()]
+    survivors = sorted(types for result in results for types in result.sets)
+    assert survivors
+    assert survivors == [types for types in _sets(level) if level.in_span(types)]
+    total = _sum_of_determinants(level, walker)
+    assert (sum(result.checksum for result in results) - total) % level.prime == 0
 
 
 @pytest.mark.parametrize(("d", "columns"), [(3, 3), (12, 2), (13, 3)])

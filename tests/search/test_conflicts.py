@@ -1,0 +1,162 @@
+"""Pairs of types that lower levels keep apart: they may be left out, and nothing changes."""
+
+import random
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pytest
+
+import exactsparse as es
+from exactsparse.dataset import Dataset
+from exactsparse.exact.rank import rank
+from exactsparse.patterns import IntegerTable, useful_supports
+from exactsparse.search import conflicts, kernels
+from exactsparse.search.conflicts import LowerLevels, dependent_pairs
+from exactsparse.search.level import Level
+from exactsparse.search.modular import left_null_space, residues
+from exactsparse.search.types import TypeSpace
+from exactsparse.search.walker import Walker
+from tests.search.families import FAMILIES
+
+
+def _level(family: str, seed: int, columns: int, skip: bool, objective: str) -> Level | None:
+    X, y = FAMILIES[family](seed)
+    table = IntegerTable.of(Dataset.from_arrays(X, y))
+    rows = columns + 1 + (len(table.basis) if skip else 0)
+    if rows > len(table):
+        return None
+    own = table.take(list(range(rows)))
+    level = Level(TypeSpace.build(own, useful_supports(table, objective, columns), skip), columns)
+    return level if len(level.space) and not level.in_span([]) else None
+
+
+def _random_level(n: int, seed: int = 0) -> Level:
+    draw = random.Random(seed)
+    X = [[Fraction(draw.randint(-999, 999), 1000) for _ in range(2)] for _ in range(n)]
+    y = [Fraction(draw.randint(-999, 999), 1000) for _ in range(n)]
+    table = IntegerTable.of(Dataset.from_arrays(X, y))
+    return Level(TypeSpace.build(table, useful_supports(table, "parameters", n - 1), False), n - 1)
+
+
+CASES = [
+    (family, seed, columns, skip)
+    for family in ("generic", "grid", "labels", "teacher", "line")
+    for seed in range(4)
+    for columns, skip in ((3, False), (4, False), (2, True))
+    if _level(family, seed, columns, skip, "parameters") is not None
+]
+
+
+@pytest.mark.parametrize(("family", "seed", "columns", "skip"), CASES)
+def test_the_second_lies_in_the_first_and_unit_vectors(
+    family: str, seed: int, columns: int, skip: bool
+) -> None:
+    level = _level(family, seed, columns, skip, "parameters")
+    assert level is not None
+    space, n = level.space, len(level.table)
+    pairs = dependent_pairs(space)
+    for a, b, saved, rows in zip(*map(np.ndarray.tolist, vars(pairs).values()), strict=True):
+        units = [[int(i == j) for i in range(n)] for j in range(n) if rows >> j & 1]
+        assert len(units) < saved
+        union = [*level.columns_of((a, b)), *units]
+        support = sorted({*space.types[a].support, *space.types[b].support})
+        active = space.types[a].active(n)
+        first = [np.where(active, level.table.points[:, c], 0).tolist() for c in support]
+        assert saved == len(space.columns(a)) + len(space.columns(b)) - len(support) or (
+            saved == len(space.columns(b))
+        )
+        if saved == len(space.columns(b)):
+            first = space.columns(a)
+        assert rank(union) == rank([*level.skip_columns, *first, *units])
+        assert rank(level.columns_of((a, b))) < rank(level.skip_columns) + len(
+            [*space.columns(a), *space.columns(b)]
+        )
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+@pytest.mark.parametrize("objective", ["parameters", "neurons"])
+@pytest.mark.parametrize("skip", ["none", "affine"])
+def test_answers_and_proofs_stay_the_same(
+    family: str, objective: str, skip: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Any] = []
+    held: list[float] = []
+    plain = LowerLevels.conflicts
+
+    def watched(self: LowerLevels, level: Level, rows: Any) -> Any:
+        pairs = plain(self, level, rows)
+        held.append(pairs.sum())
+        return pairs
+
+    monkeypatch.setattr(LowerLevels, "conflicts", watched)
+    for worthwhile in (10**18, 0):
+        monkeypatch.setattr(conflicts, "_WORTHWHILE", worthwhile)
+        # Without a limit on their price, all proofs are tried.
+        monkeypatch.setattr(conflicts, "_SHARE", 1e9)
+        for seed in range(3):
+            X, y = FAMILIES[family](seed)
+            solution = es.solve(X, y, objective=objective, skip=skip, method="search")
+            assert solution.status == "optimal"
+            argument = solution.certificate.document["lower_bound"]
+            found.append((solution.value, argument, solution.network))
+    assert found[:3] == found[3:]
+    if family == "generic" and objective == "parameters" and skip == "none":
+        assert max(held) > 0
+
+
+def test_pairs_are_kept_apart_on_random_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conflicts, "_WORTHWHILE", 10_000)
+    level = _random_level(8)
+
+    def is_refuted(lower: Level, cost: int, rows: Any, apart: Any) -> bool:
+        walker = Walker(lower, conflicts=apart)
+        return not any(walker.run(shard).sets for shard in lower.shards())
+
+    apart = LowerLevels(level.table, "parameters", False, is_refuted).conflicts(level, range(8))
+    pairs = dependent_pairs(level.space)
+    assert apart[pairs.first, pairs.second].mean() > 0.9
+    checksums = []
+    for table in (None, apart):
+        walker = Walker(level, conflicts=table)
+        results = [walker.run(shard) for shard in level.shards()]
+        assert not any(result.sets for result in results)
+        checksums.append([result.checksum for result in results])
+    assert checksums[0] == checksums[1]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_structural_ranks_are_ranks(seed: int) -> None:
+    level = _random_level(7, seed)
+    n, k, p = 7, level.columns, level.prime
+    walker = Walker(level)
+    counts, starts, blocks, masks, supports, widths, units = walker._types
+    draw = random.Random(seed)
+    sizes = level.space.sizes.tolist()
+    labels = level.table.labels.tolist()
+    settled, dependent = 0, 0
+    for types in draw.sample(list(combinations(range(len(sizes)), 3)), 20_000):
+        if sum(sizes[t] for t in types) != k or len({int(masks[t]) for t in types}) < 3:
+            continue
+        columns = level.columns_of(types)
+        own_rank = rank(columns)
+        if own_rank == k:
+            continue
+        dependent += 1
+        for depth in (0, 1):
+            prefix = level.columns_of(types[:depth])
+            null = left_null_space([labels, *prefix], n, p)
+            w = residues(null, p)
+            path = np.array([*types, 0, 0], dtype=np.int64)
+            big = np.zeros((40, 40))
+            structural = kernels._rank_is_structural(
+                w, path, depth, 3, starts, blocks, masks, supports, widths, units, float(p), 1 / p,
+                big, np.zeros((40, 40)), np.zeros(n + 1, dtype=np.int64),
+                np.zeros(k, dtype=np.int64),
+            )  # fmt: skip
+            with_labels = rank([*columns, labels])
+            if structural:
+                settled += 1
+                assert with_labels == own_rank + 1
+    assert settled > dependent
