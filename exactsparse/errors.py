@@ -25,6 +25,10 @@ class UnsupportedProblemError(ExactSparseError, NotImplementedError):
     """A well-posed problem that no route of this version solves."""
 
 
+class ProgramTooLargeError(ExactSparseError, MemoryError):
+    """A form of the finite program does not fit into memory; the message names another way."""
+
+
 class OutputError(ExactSparseError, OSError):
     """A result could not be written."""
 
