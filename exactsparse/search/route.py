@@ -11,12 +11,11 @@ from functools import cached_property
 from exactsparse.certificate import Certificate, certify
 from exactsparse.errors import NoCertificateError
 from exactsparse.network import Network
-from exactsparse.patterns import IntegerTable, complete
+from exactsparse.patterns import IntegerTable, along_a_direction, complete, generic_lower_bound
 from exactsparse.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped, silent
 from exactsparse.search.ascent import Ascent
 from exactsparse.search.checkpoint import Checkpoint
-from exactsparse.search.incumbents import along_a_direction
 from exactsparse.search.proof import LevelRecord, lower_bound
 from exactsparse.solution import Solution, Status
 
@@ -127,15 +126,7 @@ def solve_search(
         bound=bound,
         method="search",
         seconds=time.perf_counter() - began,
-        generic_lower_bound=_generic_bound(table, problem.objective, skip),
+        generic_lower_bound=generic_lower_bound(table, problem.objective, skip),
         interpolant=search.best,
         levels=tuple(search.levels),
     )
-
-
-def _generic_bound(table: IntegerTable, objective: str, skip: bool) -> int:
-    """Cost of almost all labels on these points: one dimension per column."""
-    columns = len(table)
-    if skip:
-        columns -= len(table.basis)
-    return -(-columns // len(table.basis)) if objective == "neurons" else columns
