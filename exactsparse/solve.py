@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from exactsparse.dataset import Dataset
 from exactsparse.errors import ProblemError, UnsupportedProblemError
+from exactsparse.network import Network
 from exactsparse.problem import Exponent, Problem, parse_exponent
 from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.univariate import UnivariateSolution, solve_univariate
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 METHODS = ("auto", "univariate", "search", "convex")
 OBJECTIVES = ("neurons", "parameters")
 SKIPS = ("affine", "none")
+
+_INCUMBENT_SECONDS = 20.0
+_INCUMBENT_SHARE = 0.25
 
 
 def solve(
@@ -104,7 +108,19 @@ def solve(
     # The search compiles and loads more; small univariate problems need not wait for it.
     from exactsparse.search import solve_search
 
-    return solve_search(problem, deadline, progress, workers, checkpoint)
+    return solve_search(
+        problem, deadline, progress, workers, checkpoint, lambda: _sparse(problem, deadline)
+    )
+
+
+def _sparse(problem: Problem, deadline: Deadline) -> Network | None:
+    """An incumbent for the search, in a share of its time."""
+    from exactsparse.patterns import IntegerTable
+    from exactsparse.reformulation.reweighted import sparse_interpolant
+
+    share = Deadline(min(_INCUMBENT_SECONDS, _INCUMBENT_SHARE * deadline.seconds_left))
+    table = IntegerTable.of(problem.dataset)
+    return sparse_interpolant(table, problem.objective, problem.skip == "affine", share)
 
 
 def _problem(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,6 +74,7 @@ def solve_search(
     progress: Progress = silent,
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
+    incumbent: Callable[[], Network | None] | None = None,
 ) -> SearchSolution:
     """Find an interpolant of fewest parameters or neurons, and prove that none has fewer.
 
@@ -88,6 +90,8 @@ def solve_search(
         Threads; as many as processors if omitted.
     checkpoint : path, optional
         File that keeps finished shards.
+    incumbent : callable, optional
+        Asked once for an exact interpolant, or None, when the search turns out to take its time.
 
     Raises
     ------
@@ -110,6 +114,7 @@ def solve_search(
             workers=workers or os.cpu_count() or 1,
             checkpoint=kept,
             best=along_a_direction(table, problem.objective, skip),
+            incumbent=incumbent,
         )
         # Cost 0: the affine part alone; labels that are all 0 were met by the first incumbent.
         search.offer(complete(table, range(len(table)), (), skip, Deadline()))
