@@ -10,9 +10,11 @@ from exactsparse.errors import (
     DataError,
     DataNotFoundError,
     ExactSparseError,
+    MissingPackageError,
     NoCertificateError,
     OutputError,
     ProblemError,
+    ProgramTooLargeError,
     TimeLimitError,
     UndecidedError,
     UnsupportedProblemError,
@@ -26,17 +28,21 @@ from exactsparse.solve import solve
 from exactsparse.univariate import Law, PPath, RunClass, UnivariateSolution
 
 if TYPE_CHECKING:
+    from exactsparse.reformulation import ConvexSolution, FiniteProgram
     from exactsparse.search import SearchSolution
 
 __all__ = [
     "Certificate",
     "ConflictingLabelsError",
+    "ConvexSolution",
     "DataError",
     "DataNotFoundError",
     "Dataset",
     "Enclosure",
     "ExactSparseError",
+    "FiniteProgram",
     "Law",
+    "MissingPackageError",
     "Network",
     "Neuron",
     "NoCertificateError",
@@ -44,6 +50,7 @@ __all__ = [
     "PPath",
     "Problem",
     "ProblemError",
+    "ProgramTooLargeError",
     "RunClass",
     "SearchSolution",
     "Skip",
@@ -61,9 +68,13 @@ __version__ = version("exactsparse")
 
 
 def __getattr__(name: str) -> Any:
-    # The search loads its compiler only when it is used.
+    # These load a compiler or a solver, only when they are used.
     if name == "SearchSolution":
         from exactsparse.search import SearchSolution
 
         return SearchSolution
+    if name in ("ConvexSolution", "FiniteProgram"):
+        from exactsparse import reformulation
+
+        return getattr(reformulation, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -25,6 +25,10 @@ class UnsupportedProblemError(ExactSparseError, NotImplementedError):
     """A well-posed problem that no route of this version solves."""
 
 
+class ProgramTooLargeError(ExactSparseError, MemoryError):
+    """A form of the finite program does not fit into memory; the message names another way."""
+
+
 class OutputError(ExactSparseError, OSError):
     """A result could not be written."""
 
@@ -39,3 +43,7 @@ class TimeLimitError(ExactSparseError, TimeoutError):
 
 class UndecidedError(ExactSparseError, ArithmeticError):
     """A comparison of real numbers was not decided at the highest precision that is tried."""
+
+
+class MissingPackageError(ExactSparseError, ImportError):
+    """A method needs an optional package that is not installed."""

@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from exactsparse.dataset import Dataset
 from exactsparse.errors import ProblemError, UnsupportedProblemError
+from exactsparse.network import Network
 from exactsparse.problem import Exponent, Problem, parse_exponent
 from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.univariate import UnivariateSolution, solve_univariate
 
 if TYPE_CHECKING:
+    from exactsparse.reformulation import ConvexSolution
     from exactsparse.search import SearchSolution
 
-METHODS = ("auto", "univariate", "search")
+METHODS = ("auto", "univariate", "search", "convex")
 OBJECTIVES = ("neurons", "parameters")
 SKIPS = ("affine", "none")
+
+_INCUMBENT_SECONDS = 20.0
+_INCUMBENT_SHARE = 0.25
 
 
 def solve(
@@ -32,7 +37,7 @@ def solve(
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     progress: Progress = silent,
-) -> UnivariateSolution | SearchSolution:
+) -> UnivariateSolution | SearchSolution | ConvexSolution:
     """Find the sparsest ReLU network that interpolates the data, and prove it.
 
     Parameters
@@ -46,12 +51,13 @@ def solve(
         Count neurons, or their nonzero input weights and biases.  By default neurons (knots) for
         one feature with an affine part, else parameters.
     p : number or str, optional
-        One feature: minimise the path norm ``Σ |vₖwₖ|ᵖ`` instead, ``0 <= p <= 1``; ``0.1`` means
-        1/10.
+        Minimise a path norm instead; ``0.1`` means 1/10.  One feature with an affine part:
+        ``Σ |vₖwₖ|ᵖ``, ``0 <= p <= 1``.  Otherwise ``Σ ‖vₖ(wₖ, bₖ)‖₁``, ``p = 1`` only.
     skip : {"affine", "none"}, optional
         A free affine part, never counted, or none.  By default affine for one feature, else none.
-    method : {"auto", "univariate", "search"}
-        The route; ``auto`` takes the univariate one where it applies.
+    method : {"auto", "univariate", "search", "convex"}
+        The route; ``auto`` takes the univariate one where it applies, and otherwise the search
+        for counts, the convex one for path norms.
     workers : int, optional
         Threads of a search; as many as processors if omitted.
     checkpoint : path, optional
@@ -63,7 +69,7 @@ def solve(
 
     Returns
     -------
-    UnivariateSolution or SearchSolution
+    UnivariateSolution, SearchSolution or ConvexSolution
         ``status`` is ``"optimal"`` only with an exact proof.
 
     Raises
@@ -73,7 +79,7 @@ def solve(
     ProblemError
         If an option is out of range, or the checkpoint is one of another problem.
     UnsupportedProblemError
-        If a path norm is asked for where the univariate route does not apply.
+        If the route does not solve the problem, or none does.
     OutputError
         If the checkpoint cannot be written.
     """
@@ -92,12 +98,29 @@ def solve(
     if workers is not None and workers < 1:
         raise ProblemError(f"workers must be at least 1, not {workers}")
     deadline = Deadline(time_limit)
-    if _route(problem, method) == "univariate":
+    route = _route(problem, method)
+    if route == "univariate":
         return solve_univariate(problem, deadline, progress)
+    if route == "convex":
+        from exactsparse.reformulation import solve_convex
+
+        return solve_convex(problem, deadline, progress)
     # The search compiles and loads more; small univariate problems need not wait for it.
     from exactsparse.search import solve_search
 
-    return solve_search(problem, deadline, progress, workers, checkpoint)
+    return solve_search(
+        problem, deadline, progress, workers, checkpoint, lambda: _sparse(problem, deadline)
+    )
+
+
+def _sparse(problem: Problem, deadline: Deadline) -> Network | None:
+    """An incumbent for the search, in a share of its time."""
+    from exactsparse.patterns import IntegerTable
+    from exactsparse.reformulation.reweighted import sparse_interpolant
+
+    share = Deadline(min(_INCUMBENT_SECONDS, _INCUMBENT_SHARE * deadline.seconds_left))
+    table = IntegerTable.of(problem.dataset)
+    return sparse_interpolant(table, problem.objective, problem.skip == "affine", share)
 
 
 def _problem(
@@ -121,17 +144,25 @@ def _route(problem: Problem, method: str) -> str:
         and problem.skip == "affine"
         and problem.objective != "parameters"
     )
+    convex = problem.objective == "path_norm" and problem.p == 1 and not univariate
     if method == "univariate" and not univariate:
         raise UnsupportedProblemError(
             "the univariate route solves one feature with skip 'affine', objective 'neurons' or a "
             "path norm: use method 'search'"
         )
-    if problem.objective == "path_norm" and not (univariate and method != "search"):
+    if method == "convex" and not convex:
         raise UnsupportedProblemError(
-            "a path norm is minimised for one feature with skip 'affine' only, by the univariate "
-            "route; the search counts parameters or neurons"
+            "the convex route minimises the path norm with p = 1, of two features or more or "
+            "without skip: pass p=1, or use method 'auto'"
         )
-    return "search" if method == "search" or not univariate else "univariate"
+    if problem.objective != "path_norm":
+        return "univariate" if univariate and method != "search" else "search"
+    if method == "search" or not (univariate or convex):
+        raise UnsupportedProblemError(
+            "a path norm is minimised for one feature with skip 'affine', by the univariate route, "
+            "and for p = 1, by the convex one; the search counts parameters or neurons"
+        )
+    return "univariate" if univariate else "convex"
 
 
 def _require(condition: bool, option: str, value: object, allowed: tuple[str, ...]) -> None:

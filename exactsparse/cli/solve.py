@@ -37,7 +37,9 @@ def solve(
     p: Annotated[
         str | None,
         typer.Option(
-            "--p", help="One feature: minimise the path norm Σ|slope change|^p instead, 0 to 1."
+            "--p",
+            help="Minimise a path norm instead: Σ|slope change|^p, 0 to 1, for one feature; "
+            "otherwise the sum of absolute weights and biases, p = 1 only.",
         ),
     ] = None,
     skip: Annotated[
@@ -47,7 +49,9 @@ def solve(
             "`none` (the default otherwise)."
         ),
     ] = None,
-    method: Annotated[str, typer.Option(help="`auto`, `univariate` or `search`.")] = "auto",
+    method: Annotated[
+        str, typer.Option(help="`auto`, `univariate`, `search` or `convex`.")
+    ] = "auto",
     time_limit: Annotated[
         float | None, typer.Option(help="Seconds until the best result so far is printed.")
     ] = None,

@@ -2,10 +2,17 @@
 
 from exactsparse.patterns.adjacency import adjacency_graph
 from exactsparse.patterns.cells import Cells, enumerate_cells
+from exactsparse.patterns.chords import along_a_direction
 from exactsparse.patterns.circuits import activation_masks
 from exactsparse.patterns.completion import complete
 from exactsparse.patterns.integer_table import IntegerTable
-from exactsparse.patterns.neuron_types import NeuronType, Support, types_on, useful_supports
+from exactsparse.patterns.neuron_types import (
+    NeuronType,
+    Support,
+    generic_lower_bound,
+    types_on,
+    useful_supports,
+)
 from exactsparse.patterns.supports import (
     cells_of_support,
     generic_count,
@@ -20,10 +27,12 @@ __all__ = [
     "Support",
     "activation_masks",
     "adjacency_graph",
+    "along_a_direction",
     "cells_of_support",
     "complete",
     "enumerate_cells",
     "generic_count",
+    "generic_lower_bound",
     "integer_rows",
     "supports",
     "types_on",

@@ -63,3 +63,21 @@ def types_on(table: IntegerTable, support: Support) -> list[NeuronType]:
     """All types of a support on the rows of a table, the dead one included, by mask."""
     masks = activation_masks(table.points[:, list(support)])
     return [NeuronType(support, mask) for mask in masks]
+
+
+def generic_lower_bound(table: IntegerTable, objective: str, skip: bool) -> int:
+    """Cost of almost all labels on these points: one dimension per column.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows.
+    objective : {"parameters", "neurons"}
+        What is counted.
+    skip : bool
+        Whether there is a free affine part.
+    """
+    columns = len(table)
+    if skip:
+        columns -= len(table.basis)
+    return -(-columns // len(table.basis)) if objective == "neurons" else columns

@@ -1,4 +1,4 @@
-"""A short text summary of a search: status, counts, bounds, and the network neuron by neuron."""
+"""A short text summary for any number of features: status, value, bounds, network."""
 
 from __future__ import annotations
 
@@ -8,29 +8,33 @@ from fractions import Fraction
 from rich.console import Console
 from rich.text import Text
 
-from exactsparse.report.summary import format_rational
-from exactsparse.search import SearchSolution
-from exactsparse.solution import Status
+from exactsparse.report.summary import format_rational, format_value
+from exactsparse.solution import Solution, Status
 
 MOST_NEURONS = 20
 
 
-def print_network_summary(solution: SearchSolution, console: Console) -> None:
+def print_network_summary(solution: Solution, console: Console) -> None:
     """Print status, value, bounds, timing, and the network as a formula."""
     network, dataset = solution.network, solution.problem.dataset
     parameters = _counted(network.n_parameters, "nonzero parameter")
     neurons = _counted(network.n_neurons, "neuron")
     if solution.problem.objective == "neurons":
         claim = f"{neurons} ({parameters})"
+    elif solution.problem.objective == "path_norm":
+        claim = f"Σ|weights and biases| = {format_value(solution.cost)} with {neurons}"
     else:
         claim = f"{parameters} in {neurons}"
     optimal = solution.status is Status.OPTIMAL
-    claim += "; no interpolant has fewer" if optimal else ""
+    least = "less" if solution.problem.objective == "path_norm" else "fewer"
+    claim += f"; no interpolant has {least}" if optimal else ""
     style = "bold green" if optimal else "bold yellow"
     console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ", soft_wrap=True)
-    bound = f"{solution.lower_bound} ({'proved' if optimal else 'proved, not attained'})"
+    bound = format_value(solution.cost if optimal else solution.bound)
+    generic = solution.generic_lower_bound
+    almost = "" if generic is None else f"almost all labels need {generic}   "
     console.print(
-        f"lower bound {bound}   almost all labels need {solution.generic_lower_bound}   "
+        f"lower bound {bound} ({'proved' if optimal else 'proved, not attained'})   {almost}"
         f"{_counted(dataset.n_points, 'point')}, {_counted(dataset.n_features, 'feature')}   "
         f"{solution.seconds:.3f} s",
         highlight=False,
@@ -45,7 +49,7 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _formula(solution: SearchSolution) -> list[str]:
+def _formula(solution: Solution) -> list[str]:
     network, dataset = solution.network, solution.problem.dataset
     names = dataset.feature_names
     lines = []

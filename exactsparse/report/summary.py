@@ -21,7 +21,7 @@ _SHORT_BITS = 256
 
 def headline(solution: Solution) -> str:
     """Status and value in one line."""
-    return f"{solution.status} {_value(solution.cost)}"
+    return f"{solution.status} {format_value(solution.cost)}"
 
 
 def print_summary(solution: UnivariateSolution, console: Console) -> None:
@@ -33,14 +33,14 @@ def print_summary(solution: UnivariateSolution, console: Console) -> None:
     if problem.p is None or p == 0:
         claim = f"{knots}; no interpolant has fewer" if optimal else knots
     else:
-        claim = f"Σ|slope change|^{format_rational(p)} = {_value(solution.cost)} with {knots}"
+        claim = f"Σ|slope change|^{format_rational(p)} = {format_value(solution.cost)} with {knots}"
         claim += "; no interpolant has less" if optimal else ""
     style = "bold green" if optimal else "bold yellow"
     console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ", soft_wrap=True)
     unique = {True: "yes", False: "no", None: "not determined"}[solution.unique]
     bound = solution.cost if optimal else solution.lower_bound
     console.print(
-        f"lower bound {_value(bound)} ({'proved' if optimal else 'proved, not attained'})"
+        f"lower bound {format_value(bound)} ({'proved' if optimal else 'proved, not attained'})"
         f"   unique {unique}   {problem.dataset.n_points} points   {solution.seconds:.3f} s",
         highlight=False,
         soft_wrap=True,
@@ -64,7 +64,8 @@ def _pieces(solution: UnivariateSolution, console: Console) -> None:
         console.print(f"… and {more} more pieces; --json prints the whole network", style="dim")
 
 
-def _value(value: int | float | Fraction | Enclosure) -> str:
+def format_value(value: int | float | Fraction | Enclosure) -> str:
+    """Write a value: exactly where that is short, an enclosure by its middle."""
     if isinstance(value, Enclosure):
         return _rounded((value.lower + value.upper) / 2, 12)
     if isinstance(value, Fraction):

@@ -17,7 +17,7 @@ gone through, and the cone conditions decide.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -48,6 +48,8 @@ _MOST_REFUTED = 20_000
 _MANY_SURVIVORS = 50
 _MANY_ORIGINALS = 200
 _MOST_SPARE_ROWS = 12
+_EASY_SETS = 1_000_000
+_EASY_COST = 3
 
 Kept = list[tuple[list[int], Originals, tuple[int, ...]]]
 
@@ -72,6 +74,8 @@ class Ascent:
         Keeps finished shards.
     best : Network
         Incumbent.
+    incumbent : callable or None
+        Asked once for a better network, or None, when the search turns out to take its time.
     bound : int
         No network costs less; raised level by level.
     levels : list of LevelRecord
@@ -85,6 +89,7 @@ class Ascent:
     workers: int
     checkpoint: Checkpoint
     best: Network
+    incumbent: Callable[[], Network | None] | None = None
     bound: int = 1
     levels: list[LevelRecord] = field(default_factory=list)
 
@@ -116,9 +121,15 @@ class Ascent:
         while self.bound < self.cost(self.best):
             cost = self.bound
             columns = self.columns(cost)
+            by_cones = len(self.table) <= columns + skip_rank
+            if self.incumbent is not None and self._takes_its_time(by_cones):
+                self.progress("sparse interpolants", 0, 0)
+                self.offer(self.incumbent())
+                self.incumbent = None
+                continue
             self.deadline.check()
             supports = useful_supports(self.table, self.problem.objective, columns)
-            if len(self.table) <= columns + skip_rank:
+            if by_cones:
                 self.by_cones(supports, cost)
                 if self.cost(self.best) == cost:
                     break
@@ -147,6 +158,11 @@ class Ascent:
             refuting = None if kept else tuple(further)
             self.levels.append(LevelRecord(cost, level, tuple(rows), tuple(results), refuting))
             rows = rows + further
+
+    def _takes_its_time(self, by_cones: bool) -> bool:
+        """Whether better incumbents are worth an effort, whatever the clock says."""
+        sets = sum(record.level.leaves for record in self.levels if record.level is not None)
+        return sets > _EASY_SETS or (by_cones and self.bound >= _EASY_COST)
 
     def _test(
         self, cost: int, rows: list[int], supports: tuple[Support, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,12 +12,11 @@ from functools import cached_property
 from exactsparse.certificate import Certificate, certify
 from exactsparse.errors import NoCertificateError
 from exactsparse.network import Network
-from exactsparse.patterns import IntegerTable, complete
+from exactsparse.patterns import IntegerTable, along_a_direction, complete, generic_lower_bound
 from exactsparse.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped, silent
 from exactsparse.search.ascent import Ascent
 from exactsparse.search.checkpoint import Checkpoint
-from exactsparse.search.incumbents import along_a_direction
 from exactsparse.search.proof import LevelRecord, lower_bound
 from exactsparse.solution import Solution, Status
 
@@ -74,6 +74,7 @@ def solve_search(
     progress: Progress = silent,
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
+    incumbent: Callable[[], Network | None] | None = None,
 ) -> SearchSolution:
     """Find an interpolant of fewest parameters or neurons, and prove that none has fewer.
 
@@ -89,6 +90,8 @@ def solve_search(
         Threads; as many as processors if omitted.
     checkpoint : path, optional
         File that keeps finished shards.
+    incumbent : callable, optional
+        Asked once for an exact interpolant, or None, when the search turns out to take its time.
 
     Raises
     ------
@@ -111,6 +114,7 @@ def solve_search(
             workers=workers or os.cpu_count() or 1,
             checkpoint=kept,
             best=along_a_direction(table, problem.objective, skip),
+            incumbent=incumbent,
         )
         # Cost 0: the affine part alone; labels that are all 0 were met by the first incumbent.
         search.offer(complete(table, range(len(table)), (), skip, Deadline()))
@@ -127,15 +131,7 @@ def solve_search(
         bound=bound,
         method="search",
         seconds=time.perf_counter() - began,
-        generic_lower_bound=_generic_bound(table, problem.objective, skip),
+        generic_lower_bound=generic_lower_bound(table, problem.objective, skip),
         interpolant=search.best,
         levels=tuple(search.levels),
     )
-
-
-def _generic_bound(table: IntegerTable, objective: str, skip: bool) -> int:
-    """Cost of almost all labels on these points: one dimension per column."""
-    columns = len(table)
-    if skip:
-        columns -= len(table.basis)
-    return -(-columns // len(table.basis)) if objective == "neurons" else columns

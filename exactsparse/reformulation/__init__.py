@@ -1,0 +1,17 @@
+"""The finite-dimensional program over activation patterns, and what is solved through it."""
+
+from exactsparse.reformulation.convex import ConvexSolution, solve_convex
+from exactsparse.reformulation.program import Block, BlockForm, FiniteProgram, ProgramSize, RayForm
+from exactsparse.reformulation.rays import extreme_rays, hyperplanes
+
+__all__ = [
+    "Block",
+    "BlockForm",
+    "ConvexSolution",
+    "FiniteProgram",
+    "ProgramSize",
+    "RayForm",
+    "extreme_rays",
+    "hyperplanes",
+    "solve_convex",
+]

@@ -1,0 +1,142 @@
+"""The convex route: the least ℓ¹ path norm, with a rigorous enclosure."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsparse.certificate import Certificate
+from exactsparse.errors import NoCertificateError, UnsupportedProblemError
+from exactsparse.exact.powers import Enclosure
+from exactsparse.network import Network
+from exactsparse.patterns import IntegerTable, along_a_direction, complete
+from exactsparse.problem import Problem
+from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.reformulation.column_generation import ColumnGeneration
+from exactsparse.reformulation.exact_basis import path_norm
+from exactsparse.solution import Solution, Status
+
+# An enclosure of this relative width is reported as the optimum.
+_WIDTH = Fraction(1, 10**9)
+_MOST_ROWS_WHEN_STOPPED = 200
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class ConvexSolution(Solution):
+    """Solution of least ℓ¹ path norm.
+
+    ``cost`` is exact if the bound meets it, else an enclosure of the least path norm (optimal) or
+    the exact cost of the network (feasible).
+
+    Parameters
+    ----------
+    interpolant : Network
+        The network of least cost that was found.
+    """
+
+    interpolant: Network
+
+    @property
+    def unique(self) -> bool | None:
+        """Not determined by this route."""
+        return None
+
+    @property
+    def network(self) -> Network:
+        """The interpolating network, exact."""
+        return self.interpolant
+
+    @property
+    def certificate(self) -> Certificate:
+        """Not written by this route.
+
+        Raises
+        ------
+        NoCertificateError
+            Always.
+        """
+        raise NoCertificateError("there is no certificate of path norms of several features yet")
+
+
+def solve_convex(
+    problem: Problem, deadline: Deadline | None = None, progress: Progress = silent
+) -> ConvexSolution:
+    """Minimise ``Σ ‖vₖ(wₖ, bₖ)‖₁`` over all interpolating networks.
+
+    The linear program over extreme rays, which are generated as they are needed; its last basis is
+    solved in rationals, and its duals are proved feasible over all rays.
+
+    Parameters
+    ----------
+    problem : Problem
+        A path norm with p = 1 that counts biases: two features or more, or no skip.
+    deadline : Deadline, optional
+        When to stop with a ``feasible`` result.  Ctrl-C does the same.
+    progress : callable, optional
+        Receives (task, done, total).
+
+    Returns
+    -------
+    ConvexSolution
+        Optimal if the proved bound is within 1e-9 of the network's cost, relatively.
+
+    Raises
+    ------
+    ConflictingLabelsError
+        If equal points carry different labels.
+    UnsupportedProblemError
+        If the problem is another one.
+
+    Notes
+    -----
+    J. Nakhleh and R. D. Nowak 2025, Proposition 4.1 and Lemma 4.1, with p = 1.
+    """
+    began = time.perf_counter()
+    univariate = problem.dataset.n_features == 1 and problem.skip == "affine"
+    if problem.objective != "path_norm" or problem.p != 1 or univariate:
+        raise UnsupportedProblemError(
+            "the convex route minimises the path norm with p = 1, biases included: of two features "
+            "or more, or without skip"
+        )
+    deadline = deadline or Deadline()
+    table, skip = IntegerTable.of(problem.dataset), problem.skip == "affine"
+    # Labels that the affine part meets, or that are all 0, need no program.
+    network = complete(table, range(len(table)), (), skip, Deadline())
+    bound = Fraction(0)
+    if network is None:
+        network, bound = _by_columns(table, skip, deadline, progress)
+    cost = path_norm(network)
+    if bound > cost:
+        raise AssertionError(f"a network of cost {cost} contradicts the bound {bound}")
+    optimal = cost - bound <= _WIDTH * cost
+    return ConvexSolution(
+        problem=problem,
+        status=Status.OPTIMAL if optimal else Status.FEASIBLE,
+        cost=Enclosure(bound, cost) if optimal and bound < cost else cost,
+        bound=bound,
+        method="convex",
+        seconds=time.perf_counter() - began,
+        interpolant=network,
+    )
+
+
+def _by_columns(
+    table: IntegerTable, skip: bool, deadline: Deadline, progress: Progress
+) -> tuple[Network, Fraction]:
+    """A network and a lower bound of all costs."""
+    networks, bounds = [along_a_direction(table, "neurons", skip)], [Fraction(0)]
+    generation = ColumnGeneration(table, skip, deadline, progress)
+    with suppress(Stopped, KeyboardInterrupt):
+        generation.run()
+    with suppress(Stopped, KeyboardInterrupt):
+        bounds.append(generation.simple_bound())
+        if len(table) > _MOST_ROWS_WHEN_STOPPED:
+            # Rational solutions of so many rows take long.
+            deadline.check()
+        found = generation.network()
+        networks += [found] if found is not None else []
+        if generation.priced is not None:
+            bounds.append(generation.lower_bound())
+    return min(networks, key=path_norm), max(bounds)
