@@ -108,19 +108,20 @@ def solve(
     # The search compiles and loads more; small univariate problems need not wait for it.
     from exactsparse.search import solve_search
 
-    return solve_search(
-        problem, deadline, progress, workers, checkpoint, lambda: _sparse(problem, deadline)
-    )
+    def sparse(below: int) -> Network | None:
+        return _sparse(problem, deadline, below)
+
+    return solve_search(problem, deadline, progress, workers, checkpoint, sparse)
 
 
-def _sparse(problem: Problem, deadline: Deadline) -> Network | None:
+def _sparse(problem: Problem, deadline: Deadline, below: int) -> Network | None:
     """An incumbent for the search, in a share of its time."""
     from exactsparse.patterns import IntegerTable
     from exactsparse.reformulation.reweighted import sparse_interpolant
 
     share = Deadline(min(_INCUMBENT_SECONDS, _INCUMBENT_SHARE * deadline.seconds_left))
     table = IntegerTable.of(problem.dataset)
-    return sparse_interpolant(table, problem.objective, problem.skip == "affine", share)
+    return sparse_interpolant(table, problem.objective, problem.skip == "affine", share, below)
 
 
 def _problem(

@@ -33,7 +33,7 @@ from exactsparse.reformulation.master import Master
 Floats = NDArray[np.float64]
 Signs = NDArray[np.int8]
 
-_MOST_ROWS = 48
+_FEWEST_ROWS, _MOST_ROWS = 16, 48
 _MOST_RAYS = 100_000
 _LARGEST_SUPPORT = 4
 _ROUNDS = 10
@@ -257,6 +257,7 @@ def sparse_interpolant(
     objective: str,
     skip: bool,
     deadline: Deadline,
+    below: float = math.inf,
     p: float | None = None,
 ) -> Network | None:
     """The sparsest interpolant that rounding reweighted solutions gives, if any.
@@ -273,11 +274,13 @@ def sparse_interpolant(
         Whether an affine part is free.
     deadline : Deadline
         When to stop with the best so far.
+    below : float
+        Networks that cost as much are of no use.
     p : float, optional
         Exponent in (0, 1); several are tried by default.
     """
     n = len(table)
-    rows = np.unique(np.linspace(0, n - 1, min(n, _MOST_ROWS)).round().astype(np.int64))
+    rows = np.unique(np.linspace(0, n - 1, _few_rows(n, table.width)).round().astype(np.int64))
     scale = np.abs(table.points).max(axis=1)
     points = (table.points / scale[:, None]).astype(np.float64)
     pairs = zip(table.labels.tolist(), scale.tolist(), strict=True)
@@ -290,6 +293,10 @@ def sparse_interpolant(
     by_support = objective == "parameters"
     best: Network | None = None
     seen = set[frozenset[NeuronType]]()
+
+    def price(t: NeuronType) -> int:
+        return len(t.support) if by_support else 1
+
     runs = list(product(range(_SEEDS), _NEAR, _EXPONENTS if p is None else [p]))
     with suppress(Stopped):
         while runs:
@@ -310,6 +317,8 @@ def sparse_interpolant(
                 if types in seen:
                     continue
                 seen.add(types)
+                if sum(map(price, types)) >= below:
+                    continue
                 if n > len(rows):
                     if sum(len(t.support) for t in types) > _MOST_COLUMNS * len(rows):
                         continue
@@ -318,14 +327,19 @@ def sparse_interpolant(
                         continue
                 limit = Deadline(min(_ROUNDING, deadline.seconds_left))
                 found = _complete(table, rows.tolist(), sorted(types, key=_key), skip, limit)
-                if found is not None and (
-                    best is None or _cost(found, objective) < _cost(best, objective)
-                ):
-                    best = found
+                if found is not None and _cost(found, objective) < below:
+                    best, below = found, _cost(found, objective)
             if len(missed) and best is None and len(rows) < 2 * _MOST_ROWS:
                 rows = np.union1d(rows, missed)
                 runs.insert(0, (seed, near, exponent))
     return best
+
+
+def _few_rows(n: int, width: int) -> int:
+    """Rows to begin with: as many as leave room for rays of three inputs, if that is enough."""
+    room = _MOST_RAYS / max(math.comb(width, 3), 1)
+    rows = int((1 + math.sqrt(1 + 8 * room)) / 2)
+    return min(n, rows if _FEWEST_ROWS <= rows < _MOST_ROWS else _MOST_ROWS)
 
 
 def _missed(

@@ -35,6 +35,7 @@ from exactsparse.search.extension import is_refuted, refuting_rows
 from exactsparse.search.incumbents import square_systems
 from exactsparse.search.level import Level, Survivors
 from exactsparse.search.originals import Originals, multisets
+from exactsparse.search.pieces import from_pieces
 from exactsparse.search.proof import LevelRecord
 from exactsparse.search.rows import order_of_rows
 from exactsparse.search.shards import run_shards
@@ -48,7 +49,7 @@ _MOST_REFUTED = 20_000
 _MANY_SURVIVORS = 50
 _MANY_ORIGINALS = 200
 _MOST_SPARE_ROWS = 12
-_EASY_SETS = 1_000_000
+_EASY_SETS = 100_000
 _EASY_COST = 3
 
 Kept = list[tuple[list[int], Originals, tuple[int, ...]]]
@@ -75,7 +76,7 @@ class Ascent:
     best : Network
         Incumbent.
     incumbent : callable or None
-        Asked once for a better network, or None, when the search turns out to take its time.
+        Asked once for a network below a cost, or None, when the search turns out to take its time.
     bound : int
         No network costs less; raised level by level.
     levels : list of LevelRecord
@@ -89,7 +90,7 @@ class Ascent:
     workers: int
     checkpoint: Checkpoint
     best: Network
-    incumbent: Callable[[], Network | None] | None = None
+    incumbent: Callable[[int], Network | None] | None = None
     bound: int = 1
     levels: list[LevelRecord] = field(default_factory=list)
 
@@ -115,6 +116,7 @@ class Ascent:
         """Raise the bound, or lower the incumbent, until they meet."""
         self.progress("first interpolants", 0, 0)
         self.offer(square_systems(self.table, self.problem.objective, self.skip, self.deadline))
+        self.offer(from_pieces(self.table, self.problem.objective, self.skip, self.deadline))
         skip_rank = len(self.table.basis) if self.skip else 0
         rows: list[int] = []
         kept: Kept = []
@@ -124,7 +126,7 @@ class Ascent:
             by_cones = len(self.table) <= columns + skip_rank
             if self.incumbent is not None and self._takes_its_time(by_cones):
                 self.progress("sparse interpolants", 0, 0)
-                self.offer(self.incumbent())
+                self.offer(self.incumbent(self.cost(self.best)))
                 self.incumbent = None
                 continue
             self.deadline.check()

@@ -74,7 +74,7 @@ def solve_search(
     progress: Progress = silent,
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
-    incumbent: Callable[[], Network | None] | None = None,
+    incumbent: Callable[[int], Network | None] | None = None,
 ) -> SearchSolution:
     """Find an interpolant of fewest parameters or neurons, and prove that none has fewer.
 
@@ -91,7 +91,8 @@ def solve_search(
     checkpoint : path, optional
         File that keeps finished shards.
     incumbent : callable, optional
-        Asked once for an exact interpolant, or None, when the search turns out to take its time.
+        Asked once for an exact interpolant below a cost, or None, when the search turns out to
+        take its time.
 
     Raises
     ------
