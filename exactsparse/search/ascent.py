@@ -124,7 +124,7 @@ class Ascent:
             cost = self.bound
             columns = self.columns(cost)
             by_cones = len(self.table) <= columns + skip_rank
-            if self.incumbent is not None and self._takes_its_time(by_cones):
+            if self.incumbent is not None and self._wants_incumbents(by_cones):
                 self.progress("sparse interpolants", 0, 0)
                 self.offer(self.incumbent(self.cost(self.best)))
                 self.incumbent = None
@@ -161,8 +161,11 @@ class Ascent:
             self.levels.append(LevelRecord(cost, level, tuple(rows), tuple(results), refuting))
             rows = rows + further
 
-    def _takes_its_time(self, by_cones: bool) -> bool:
+    def _wants_incumbents(self, by_cones: bool) -> bool:
         """Whether better incumbents are worth an effort, whatever the clock says."""
+        if 2 * self.columns(self.cost(self.best)) < len(self.table):
+            # So few parameters fit so many rows by no chance.
+            return False
         sets = sum(record.level.leaves for record in self.levels if record.level is not None)
         return sets > _EASY_SETS or (by_cones and self.bound >= _EASY_COST)
 
