@@ -29,6 +29,11 @@ class Deadline:
     def __init__(self, seconds: float | None = None) -> None:
         self._end = math.inf if seconds is None else time.monotonic() + seconds
 
+    @property
+    def seconds_left(self) -> float:
+        """Time until the moment, 0 once it has passed; infinite without a limit."""
+        return max(self._end - time.monotonic(), 0.0)
+
     def check(self) -> None:
         """Raise Stopped once the moment has passed."""
         if time.monotonic() >= self._end:
