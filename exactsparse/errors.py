@@ -39,3 +39,7 @@ class TimeLimitError(ExactSparseError, TimeoutError):
 
 class UndecidedError(ExactSparseError, ArithmeticError):
     """A comparison of real numbers was not decided at the highest precision that is tried."""
+
+
+class MissingPackageError(ExactSparseError, ImportError):
+    """A method needs an optional package that is not installed."""

@@ -13,9 +13,10 @@ from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.univariate import UnivariateSolution, solve_univariate
 
 if TYPE_CHECKING:
+    from exactsparse.reformulation import MilpSolution
     from exactsparse.search import SearchSolution
 
-METHODS = ("auto", "univariate", "search")
+METHODS = ("auto", "univariate", "search", "milp")
 OBJECTIVES = ("neurons", "parameters")
 SKIPS = ("affine", "none")
 
@@ -28,11 +29,13 @@ def solve(
     p: Exponent | None = None,
     skip: str | None = None,
     method: str = "auto",
+    solver: str | None = None,
+    big_m: float | None = None,
     time_limit: float | None = None,
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     progress: Progress = silent,
-) -> UnivariateSolution | SearchSolution:
+) -> UnivariateSolution | SearchSolution | MilpSolution:
     """Find the sparsest ReLU network that interpolates the data, and prove it.
 
     Parameters
@@ -50,8 +53,13 @@ def solve(
         1/10.
     skip : {"affine", "none"}, optional
         A free affine part, never counted, or none.  By default affine for one feature, else none.
-    method : {"auto", "univariate", "search"}
-        The route; ``auto`` takes the univariate one where it applies.
+    method : {"auto", "univariate", "search", "milp"}
+        The route; ``auto`` takes the univariate one where it applies, else the search.
+    solver : {"cpsat", "highs", "scip", "scip-indicator"}, optional
+        Of method ``milp``.  ``cpsat``, the default, proves optimality by exact cuts; what the
+        others say is a claim, of which only exact networks are kept.
+    big_m : float, optional
+        Bound of every weight in the programs of ``highs`` and ``scip``; 10⁴ by default.
     workers : int, optional
         Threads of a search; as many as processors if omitted.
     checkpoint : path, optional
@@ -63,7 +71,7 @@ def solve(
 
     Returns
     -------
-    UnivariateSolution or SearchSolution
+    UnivariateSolution, SearchSolution or MilpSolution
         ``status`` is ``"optimal"`` only with an exact proof.
 
     Raises
@@ -73,7 +81,10 @@ def solve(
     ProblemError
         If an option is out of range, or the checkpoint is one of another problem.
     UnsupportedProblemError
-        If a path norm is asked for where the univariate route does not apply.
+        If a path norm is asked for where the univariate route does not apply, or the program of
+        method ``milp`` is too large.
+    MissingPackageError
+        If the solver of method ``milp`` is not installed.
     OutputError
         If the checkpoint cannot be written.
     """
@@ -91,9 +102,17 @@ def solve(
         raise ProblemError(f"time_limit must be a positive number of seconds, not {time_limit}")
     if workers is not None and workers < 1:
         raise ProblemError(f"workers must be at least 1, not {workers}")
+    if method != "milp" and (solver is not None or big_m is not None):
+        raise ProblemError("solver and big_m are options of method 'milp'")
     deadline = Deadline(time_limit)
-    if _route(problem, method) == "univariate":
+    route = _route(problem, method)
+    if route == "univariate":
         return solve_univariate(problem, deadline, progress)
+    if route == "milp":
+        from exactsparse.reformulation import DEFAULT_M, EXACT_SOLVER, solve_milp
+
+        bound = DEFAULT_M if big_m is None else big_m
+        return solve_milp(problem, solver or EXACT_SOLVER, deadline, progress, big_m=bound)
     # The search compiles and loads more; small univariate problems need not wait for it.
     from exactsparse.search import solve_search
 
@@ -126,12 +145,14 @@ def _route(problem: Problem, method: str) -> str:
             "the univariate route solves one feature with skip 'affine', objective 'neurons' or a "
             "path norm: use method 'search'"
         )
-    if problem.objective == "path_norm" and not (univariate and method != "search"):
+    if problem.objective == "path_norm" and not (univariate and method in ("auto", "univariate")):
         raise UnsupportedProblemError(
             "a path norm is minimised for one feature with skip 'affine' only, by the univariate "
-            "route; the search counts parameters or neurons"
+            "route; the other routes count parameters or neurons"
         )
-    return "search" if method == "search" or not univariate else "univariate"
+    if method in ("search", "milp"):
+        return method
+    return "univariate" if univariate else "search"
 
 
 def _require(condition: bool, option: str, value: object, allowed: tuple[str, ...]) -> None:

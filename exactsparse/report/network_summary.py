@@ -1,4 +1,4 @@
-"""A short text summary of a search: status, counts, bounds, and the network neuron by neuron."""
+"""A short text summary for any number of features: counts, bounds, and the network by neurons."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from rich.console import Console
 from rich.text import Text
 
 from exactsparse.report.summary import format_rational
-from exactsparse.search import SearchSolution
-from exactsparse.solution import Status
+from exactsparse.solution import Solution, Status
 
 MOST_NEURONS = 20
 
 
-def print_network_summary(solution: SearchSolution, console: Console) -> None:
+def print_network_summary(solution: Solution, console: Console) -> None:
     """Print status, value, bounds, timing, and the network as a formula."""
     network, dataset = solution.network, solution.problem.dataset
     parameters = _counted(network.n_parameters, "nonzero parameter")
@@ -36,6 +35,8 @@ def print_network_summary(solution: SearchSolution, console: Console) -> None:
         highlight=False,
         soft_wrap=True,
     )
+    for remark in solution.remarks:
+        console.print(remark, highlight=False, soft_wrap=True)
     console.print()
     for line in _formula(solution):
         console.print(line, highlight=False, soft_wrap=True)
@@ -45,7 +46,7 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _formula(solution: SearchSolution) -> list[str]:
+def _formula(solution: Solution) -> list[str]:
     network, dataset = solution.network, solution.problem.dataset
     names = dataset.feature_names
     lines = []
