@@ -69,12 +69,12 @@ class ClaimedSearch:
         pause = self._deadline.check
         types = all_types(self._table, objective, skip, pause)
         program = build_program(self._table, types, objective, skip, self._big_m, pause)
-        name = self._backend.name
-        with closing(claims(self._backend, program, self._deadline)) as made:
-            self._progress(f"{name}: {len(program.cost):,} columns", 0, 0)
+        with closing(claims(self._backend, program, self._deadline, self._pulse)) as made:
             for claim in made:
                 self._take(claim, program)
-                self._progress(f"{name}: best exact network {self._incumbent.cost}", 0, 0)
+
+    def _pulse(self) -> None:
+        self._progress(f"{self._backend.name}: best exact network {self._incumbent.cost}", 0, 0)
 
     def _take(self, claim: Claim, program: BigMProgram) -> None:
         """Note a claim; a failure does not make the ones before it unsaid."""

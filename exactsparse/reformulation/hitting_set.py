@@ -13,6 +13,10 @@ from collections.abc import Callable, Sequence
 Cut = int
 
 
+class NodeLimit(Exception):
+    """Raised when a search has visited as many nodes as it may."""
+
+
 class HittingSets:
     """Elements of given costs, and cuts of which each needs one of its elements.
 
@@ -30,9 +34,15 @@ class HittingSets:
             for level in range(max(costs, default=0))
         ]
         self.nodes = 0
+        self._last: int | None = None
+        self._rank: list[tuple[int, int]] = []
 
     def any_within(
-        self, cuts: Sequence[Cut], budget: int, pause: Callable[[], None]
+        self,
+        cuts: Sequence[Cut],
+        budget: int,
+        pause: Callable[[], None],
+        most_nodes: int | None = None,
     ) -> list[int] | None:
         """A set of cost at most ``budget`` that meets all cuts; None if and only if there is none.
 
@@ -44,24 +54,33 @@ class HittingSets:
             Most cost.
         pause : callable
             Called at every node; may raise to end the work.
+        most_nodes : int, optional
+            How many nodes to visit.
+
+        Raises
+        ------
+        NodeLimit
+            If these were not enough.
         """
+        self._last = None if most_nodes is None else self.nodes + most_nodes
+        # Elements of many cuts first: a hit is found soon, and later branches are without them.
+        often = [sum(cut >> k & 1 for cut in cuts) for k in range(len(self._costs))]
+        self._rank = [(-count, cost) for count, cost in zip(often, self._costs, strict=True)]
         if budget < 0:
             return None
         return self._search(sorted(cuts, key=int.bit_count), budget, pause)
 
     def _search(self, cuts: list[Cut], budget: int, pause: Callable[[], None]) -> list[int] | None:
         pause()
+        if self.nodes == self._last:
+            raise NodeLimit
         self.nodes += 1
         if not cuts:
             return []
         if self._bound(cuts, budget) > budget:
             return None
-        branch = min(cuts, key=int.bit_count)
-        elements = sorted(
-            _bits(branch), key=lambda k: (-sum(cut >> k & 1 for cut in cuts), self._costs[k])
-        )
         allowed = -1
-        for k in elements:
+        for k in sorted(_bits(cuts[0]), key=self._rank.__getitem__):
             allowed &= ~(1 << k)
             left = budget - self._costs[k]
             # Elements that are too dear now are too dear in the whole branch.

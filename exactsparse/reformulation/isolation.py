@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
 from typing import IO, Any
 
@@ -26,9 +26,12 @@ from exactsparse.reformulation.claim import Backend, Claim, ClaimStatus, from_me
 
 # How long a backend may overrun its limit before its process is ended.
 GRACE_SECONDS = 1.0
+_PULSE_SECONDS = 0.5
 
 
-def claims(backend: Backend, program: BigMProgram, deadline: Deadline) -> Generator[Claim]:
+def claims(
+    backend: Backend, program: BigMProgram, deadline: Deadline, pulse: Callable[[], None]
+) -> Generator[Claim]:
     """What a backend claims, as it comes; the last claim is the final one.
 
     Parameters
@@ -39,6 +42,8 @@ def claims(backend: Backend, program: BigMProgram, deadline: Deadline) -> Genera
         What it is asked.
     deadline : Deadline
         Its limit; the process is ended soon after.
+    pulse : callable
+        Called now and then while nothing is heard; may raise to end the process.
 
     Yields
     ------
@@ -65,7 +70,7 @@ def claims(backend: Backend, program: BigMProgram, deadline: Deadline) -> Genera
         reader.start()
         _write(process.stdin, pickle.dumps((backend, program, ends_at)))
         while True:
-            claim, last = _next(lines, process, deadline)
+            claim, last = _next(lines, process, deadline, pulse)
             yield claim
             if last:
                 return
@@ -79,14 +84,21 @@ def claims(backend: Backend, program: BigMProgram, deadline: Deadline) -> Genera
 
 
 def _next(
-    lines: queue.Queue[str | None], process: subprocess.Popen[bytes], deadline: Deadline
+    lines: queue.Queue[str | None],
+    process: subprocess.Popen[bytes],
+    deadline: Deadline,
+    pulse: Callable[[], None],
 ) -> tuple[Claim, bool]:
     """The next claim, and whether it is the last."""
-    left = deadline.seconds_left
-    try:
-        line = lines.get(timeout=left + GRACE_SECONDS if math.isfinite(left) else None)
-    except queue.Empty:
-        return _failed("the solver did not stop at its time limit, and was ended"), True
+    end = Deadline(deadline.seconds_left + GRACE_SECONDS)
+    while True:
+        try:
+            line = lines.get(timeout=min(end.seconds_left, _PULSE_SECONDS))
+            break
+        except queue.Empty:
+            if not end.seconds_left:
+                return _failed("the solver did not stop at its time limit, and was ended"), True
+            pulse()
     if line is None:
         code = process.wait()
         return _failed(f"the solver's process ended without an answer (exit code {code})"), True

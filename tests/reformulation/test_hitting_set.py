@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exactsparse.progress import Deadline, Stopped
-from exactsparse.reformulation.hitting_set import HittingSets, minimal_cuts
+from exactsparse.reformulation.hitting_set import HittingSets, NodeLimit, minimal_cuts
 
 N = 8
 cuts_of = st.lists(st.integers(1, 2**N - 1), max_size=8)
@@ -41,6 +41,11 @@ def test_cuts_that_contain_others_are_not_needed(cuts: list[int], costs: list[in
     kept = [cuts[k] for k in minimal_cuts(cuts)]
     assert len(set(kept)) == len(kept)
     assert least_cost(kept, costs) == least_cost(cuts, costs)
+
+
+def test_a_limit_of_nodes_ends_the_work() -> None:
+    with pytest.raises(NodeLimit):
+        HittingSets([1] * 6).any_within([3, 12, 48], 2, lambda: None, most_nodes=0)
 
 
 def test_a_deadline_ends_the_work() -> None:
