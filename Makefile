@@ -31,3 +31,4 @@ lint: $(BIN)/.test
 bench: $(BIN)/.bench
 	$(BIN)/python -m benchmarks.univariate
 	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.m_sweep

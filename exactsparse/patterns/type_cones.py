@@ -24,8 +24,8 @@ from exactsparse.patterns.neuron_types import NeuronType, Support, types_on, use
 
 Integers = NDArray[Any]
 
-MOST_TYPES = 50_000
-MOST_INCIDENCES = 100_000_000
+MOST_TYPES = 20_000
+MOST_INCIDENCES = 25_000_000
 
 
 def skip_types(table: IntegerTable, types: Sequence[NeuronType]) -> list[NeuronType]:

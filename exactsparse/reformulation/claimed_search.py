@@ -54,7 +54,7 @@ class ClaimedSearch:
         self.bound = len(cuts)
         self.cuts = tuple(on_points(table, cut) for cut in cuts)
         self.proof = "no network of cost 0 interpolates" if cuts else "no cost is less than 0"
-        self.claim = Claim(ClaimStatus.STOPPED, message="not asked")
+        self.claim = Claim(ClaimStatus.STOPPED, message="the solver was not asked")
         self.replayed: int | None = None
 
     def run(self) -> None:

@@ -68,7 +68,7 @@ class CutSearch:
         self._cuts: list[int] = []
         self._nodes = 0
         self.bound = min(1, len(self._multipliers))
-        self.claim = Claim(ClaimStatus.STOPPED, message="not asked")
+        self.claim = Claim(ClaimStatus.STOPPED, message="the solver was not asked")
         self.replayed: int | None = None
 
     @property

@@ -9,11 +9,12 @@ from exactsparse.dataset import Dataset
 from exactsparse.network import Network
 from exactsparse.patterns import IntegerTable, NeuronType, along_a_direction, complete
 from exactsparse.problem import Problem
-from exactsparse.progress import Deadline
+from exactsparse.progress import Deadline, Stopped
 
 _logger = logging.getLogger(__name__)
-# Signs and rows are branched on: more neurons than this would take too long.
+# Signs and rows are branched on: large sets, which no good claim has, would take too long.
 _MOST_NEURONS = 16
+_SECONDS_PER_SET = 2.0
 
 
 class Incumbent:
@@ -84,7 +85,11 @@ class Incumbent:
                 continue
             deadline.check()
             own = [types[position // 2] for position in chosen]
-            network = complete(self._table, range(len(self._table)), own, self._skip, deadline)
+            limit = Deadline(min(deadline.seconds_left, _SECONDS_PER_SET))
+            try:
+                network = complete(self._table, range(len(self._table)), own, self._skip, limit)
+            except Stopped:
+                continue
             if network is None:
                 _logger.debug("no exact network of the claimed types %s", own)
                 continue

@@ -49,7 +49,7 @@ def solve_milp(
     solver : str or Backend
         ``"cpsat"`` proves optimality by exact cuts and has no M.  ``"highs"`` and ``"scip"`` solve
         the big-M program in floats; ``"scip-indicator"`` has indicator constraints instead, with
-        which SCIP 10.0.2 claims wrong optima.  A backend of your own is welcome.
+        which SCIP 10.0.2 was seen to claim wrong optima.  A backend of your own is welcome.
     deadline : Deadline, optional
         When to stop with a ``feasible`` result.  Ctrl-C does the same.
     progress : callable, optional

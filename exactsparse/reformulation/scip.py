@@ -19,8 +19,8 @@ class Scip:
     Parameters
     ----------
     indicator : bool
-        Switch weights by indicator constraints in place of big-M rows.  SCIP 10.0.2 claims optima
-        that are too high for such programs; see ``docs/milp-notes.md``.
+        Switch weights by indicator constraints in place of big-M rows, with weights that have no
+        bound.  SCIP 10.0.2 was seen to claim wrong optima for such programs.
     seed : int
         Shift of its random seeds.
     presolve : bool
@@ -50,10 +50,12 @@ class Scip:
         solver.setParams({"parallel/maxnthreads": 1, "randomization/randomseedshift": self.seed})
         if not self.presolve:
             solver.setPresolve(pyscipopt.SCIP_PARAMSETTING.OFF)
+        # Indicator constraints need no M: weights are free.
+        free = program.n_binaries if self.indicator else len(program.cost)
         variables = [
             solver.addVar(
-                lb=None if lower == -math.inf else lower,
-                ub=None if upper == math.inf else upper,
+                lb=None if lower == -math.inf or k >= free else lower,
+                ub=None if upper == math.inf or k >= free else upper,
                 obj=cost,
                 vtype="B" if k < program.n_binaries else "C",
             )

@@ -19,6 +19,7 @@ from exactsparse.progress import Deadline, silent
 from exactsparse.reformulation import SOLVERS, Highs, Scip, solve_milp
 from exactsparse.reformulation.cut_search import CutSearch
 from exactsparse.reformulation.incumbent import Incumbent
+from exactsparse_check import check
 from tests.oracles.multivariate import sparsest
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -147,6 +148,14 @@ def test_a_small_m_shuts_out_the_optimum_and_a_large_one_lets_too_much_in() -> N
         assert solution.status == "feasible"
         assert solution.value >= optimum
         assert solution.lower_bound == 1
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_a_value_of_one_is_optimal_whoever_claims_it(solver: str, tmp_path: Path) -> None:
+    solution = es.solve([[1, 5], [2, 3], [4, 4]], [3, 6, 12], method="milp", solver=solver)
+    assert (solution.status, solution.value, solution.lower_bound) == ("optimal", 1, 1)
+    solution.certificate.save(tmp_path / "proof.json")
+    assert check(tmp_path / "proof.json").accepted
 
 
 def test_options_out_of_range_are_refused() -> None:
