@@ -16,9 +16,10 @@ from exactsparse.dataset import Dataset
 from exactsparse.patterns import IntegerTable
 from exactsparse.problem import Problem
 from exactsparse.progress import Deadline, silent
-from exactsparse.reformulation import SOLVERS, Highs, Scip, solve_milp
+from exactsparse.reformulation import SOLVERS, Highs, Scip, cut_search, solve_milp
 from exactsparse.reformulation.cut_search import CutSearch
 from exactsparse.reformulation.incumbent import Incumbent
+from exactsparse.reformulation.master import Master, MasterAnswer
 from exactsparse_check import check
 from tests.oracles.multivariate import sparsest
 
@@ -102,7 +103,11 @@ def test_labels_of_zero_and_an_affine_law_need_no_solver(solver: str) -> None:
     [{"seed": 5}, {"presolve": False}, {"threads": 2}, {"seed": 9, "threads": 2}],
     ids=str,
 )
-def test_settings_of_cp_sat_do_not_change_the_verdict(settings: dict) -> None:
+def test_settings_of_cp_sat_do_not_change_the_verdict(
+    settings: dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No node is easy: CP-SAT proposes every set.
+    monkeypatch.setattr(cut_search, "_EASY_NODES", 0)
     case = CASES["grid-101-1"]
     problem = Problem(Dataset.from_arrays(case["X"], case["y"]), "parameters", None, "none")
     table = IntegerTable.of(problem.dataset)
@@ -110,6 +115,27 @@ def test_settings_of_cp_sat_do_not_change_the_verdict(settings: dict) -> None:
     search = CutSearch(problem, table, incumbent, Deadline(), silent, **settings)
     search.run()
     assert search.bound == incumbent.cost == case["parameters"]
+
+
+@pytest.mark.parametrize("bound", [0.0, 100.0])
+def test_a_wrong_bound_of_cp_sat_is_only_claimed(
+    bound: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = Master.solve
+
+    def lie(self: Master, deadline: Deadline) -> MasterAnswer:
+        return MasterAnswer(ask(self, deadline).chosen, bound, "OPTIMAL")
+
+    monkeypatch.setattr(Master, "solve", lie)
+    monkeypatch.setattr(cut_search, "_EASY_NODES", 0)
+    case = CASES["labels-101-4"]
+    if bound:
+        solution = checked(case, "parameters")
+        assert (solution.status, solution.value) == ("optimal", case["parameters"])
+    else:
+        solution = checked(case, "parameters", time_limit=1)
+        assert solution.status == "feasible"
+    assert solution.claimed_lower_bound == bound
 
 
 @pytest.mark.parametrize("backend", [Highs(seed=3), Highs(presolve=False), Scip(seed=3)], ids=str)
