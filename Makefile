@@ -32,3 +32,4 @@ bench: $(BIN)/.bench
 	$(BIN)/python -m benchmarks.univariate
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.convex
+	$(BIN)/python -m benchmarks.m_sweep

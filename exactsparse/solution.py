@@ -107,6 +107,11 @@ class Solution(ABC):
     def certificate(self) -> Certificate:
         """The proof, to be saved and checked by ``exactsparse_check``."""
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a summary says about the proof beside the bound, one sentence each."""
+        return ()
+
     def to_json(self) -> dict[str, Any]:
         """JSON object of the schema ``exactsparse/solution/1``, rationals as strings."""
         enclosure = self.value_enclosure

@@ -15,9 +15,10 @@ from exactsparse.univariate import UnivariateSolution, solve_univariate
 
 if TYPE_CHECKING:
     from exactsparse.reformulation import ConvexSolution
+    from exactsparse.reformulation.milp import MilpSolution
     from exactsparse.search import SearchSolution
 
-METHODS = ("auto", "univariate", "search", "convex")
+METHODS = ("auto", "univariate", "search", "convex", "milp")
 OBJECTIVES = ("neurons", "parameters")
 SKIPS = ("affine", "none")
 
@@ -33,11 +34,13 @@ def solve(
     p: Exponent | None = None,
     skip: str | None = None,
     method: str = "auto",
+    solver: str | None = None,
+    big_m: float | None = None,
     time_limit: float | None = None,
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     progress: Progress = silent,
-) -> UnivariateSolution | SearchSolution | ConvexSolution:
+) -> UnivariateSolution | SearchSolution | ConvexSolution | MilpSolution:
     """Find the sparsest ReLU network that interpolates the data, and prove it.
 
     Parameters
@@ -55,9 +58,14 @@ def solve(
         ``Σ |vₖwₖ|ᵖ``, ``0 <= p <= 1``.  Otherwise ``Σ ‖vₖ(wₖ, bₖ)‖₁``, ``p = 1`` only.
     skip : {"affine", "none"}, optional
         A free affine part, never counted, or none.  By default affine for one feature, else none.
-    method : {"auto", "univariate", "search", "convex"}
+    method : {"auto", "univariate", "search", "convex", "milp"}
         The route; ``auto`` takes the univariate one where it applies, and otherwise the search
         for counts, the convex one for path norms.
+    solver : {"cpsat", "highs", "scip", "scip-indicator"}, optional
+        Of method ``milp``.  ``cpsat``, the default, proves optimality by exact cuts; what the
+        others say is a claim, of which only exact networks are kept.
+    big_m : float, optional
+        Bound of every weight in the programs of ``highs`` and ``scip``; 10⁴ by default.
     workers : int, optional
         Threads of a search; as many as processors if omitted.
     checkpoint : path, optional
@@ -69,7 +77,7 @@ def solve(
 
     Returns
     -------
-    UnivariateSolution, SearchSolution or ConvexSolution
+    UnivariateSolution, SearchSolution, ConvexSolution or MilpSolution
         ``status`` is ``"optimal"`` only with an exact proof.
 
     Raises
@@ -79,7 +87,10 @@ def solve(
     ProblemError
         If an option is out of range, or the checkpoint is one of another problem.
     UnsupportedProblemError
-        If the route does not solve the problem, or none does.
+        If the route does not solve the problem, or none does, or the program of a route is too
+        large.
+    MissingPackageError
+        If the solver of method ``milp`` is not installed.
     OutputError
         If the checkpoint cannot be written.
     """
@@ -97,6 +108,8 @@ def solve(
         raise ProblemError(f"time_limit must be a positive number of seconds, not {time_limit}")
     if workers is not None and workers < 1:
         raise ProblemError(f"workers must be at least 1, not {workers}")
+    if method != "milp" and (solver is not None or big_m is not None):
+        raise ProblemError("solver and big_m are options of method 'milp'")
     deadline = Deadline(time_limit)
     route = _route(problem, method)
     if route == "univariate":
@@ -105,6 +118,11 @@ def solve(
         from exactsparse.reformulation import solve_convex
 
         return solve_convex(problem, deadline, progress)
+    if route == "milp":
+        from exactsparse.reformulation.milp import DEFAULT_M, EXACT_SOLVER, solve_milp
+
+        bound = DEFAULT_M if big_m is None else big_m
+        return solve_milp(problem, solver or EXACT_SOLVER, deadline, progress, big_m=bound)
     # The search compiles and loads more; small univariate problems need not wait for it.
     from exactsparse.search import solve_search
 
@@ -157,11 +175,13 @@ def _route(problem: Problem, method: str) -> str:
             "without skip: pass p=1, or use method 'auto'"
         )
     if problem.objective != "path_norm":
-        return "univariate" if univariate and method != "search" else "search"
-    if method == "search" or not (univariate or convex):
+        if method in ("search", "milp"):
+            return method
+        return "univariate" if univariate else "search"
+    if method in ("search", "milp") or not (univariate or convex):
         raise UnsupportedProblemError(
             "a path norm is minimised for one feature with skip 'affine', by the univariate route, "
-            "and for p = 1, by the convex one; the search counts parameters or neurons"
+            "and for p = 1, by the convex one; the other routes count parameters or neurons"
         )
     return "univariate" if univariate else "convex"
 

@@ -8,6 +8,7 @@ from random import Random, SystemRandom
 from typing import Any
 
 from exactsparse_check.data import Points, digest, table
+from exactsparse_check.farkas import FarkasCheck
 from exactsparse_check.schema import Rejected, UsageError, fit, rational, require
 from exactsparse_check.schema import certificate as read
 from exactsparse_check.search import SearchCheck
@@ -28,8 +29,9 @@ def check(
 ) -> Verdict:
     """Replay the certificate in a file; UsageError if a file is missing or cannot be read.
 
-    Of a search, as many shards are replayed as the seconds allow, or all if seconds is None. They
-    are drawn at random: from the system's source, or from a seed.
+    Of a search by levels, as many shards are replayed as the seconds allow, or all if seconds is
+    None. They are drawn at random: from the system's source, or from a seed. Cuts are replayed all
+    or, where the seconds do not allow it, left undecided.
     """
     done: list[str] = []
     random = SystemRandom() if seed is None else Random(seed)
@@ -42,6 +44,11 @@ def check(
             search.run()
             outcome, reason = search.outcome
             return Verdict(outcome, reason, tuple(done), (*search.not_replayed, *missing))
+        if tree["lower_bound"]["kind"] == "farkas":
+            cuts = FarkasCheck(tree, points, seconds, done)
+            cuts.run()
+            outcome, reason = cuts.outcome
+            return Verdict(outcome, reason, tuple(done), (*cuts.not_replayed, *missing))
         check_univariate(tree, points, done)
     except OSError as error:
         raise UsageError(f"cannot read {error.filename!a}: {error.strerror}") from error

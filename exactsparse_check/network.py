@@ -49,5 +49,18 @@ class Network:
         return sum(any(inputs[:-1] if self.skip else inputs) for inputs in active)
 
 
+def check_network(tree: Any, points: Points, done: list[str]) -> None:
+    """Reject a certificate whose network misses a point, or does not cost what is claimed."""
+    objective = tree["objective"]
+    known = objective["kind"] in ("parameters", "neurons")
+    require(known and objective["skip"] in ("none", "affine"), "malformed: unknown objective")
+    network = Network(tree["network"], len(points[0]) - 1, objective["skip"] == "affine")
+    network.check_fit(points)
+    done.append("that the network passes through every point")
+    cost = network.cost(objective["kind"])
+    require(cost == tree["claim"]["value"], f"the network's cost is {cost}, not the claimed one")
+    done.append("that the network costs what is claimed")
+
+
 def _dot(a: Iterable[Fraction], b: Iterable[Fraction]) -> Fraction:
     return sum(map(mul, a, b), ZERO)

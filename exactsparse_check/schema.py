@@ -55,6 +55,8 @@ SEARCH = UNIVARIATE | {
     "lower_bound": {"kind": "search", "levels": [object]},
 }
 
+FARKAS = SEARCH | {"lower_bound": {"kind": "farkas", "cuts": [[rational]]}}
+
 
 def fit(value: Any, shape: Any) -> Any:
     """Return the value, its rationals converted, if it has exactly this shape."""
@@ -82,8 +84,8 @@ def certificate(path: str | PathLike[str]) -> Any:
     text = Path(path).read_bytes().decode()
     tree = json.loads(text, object_pairs_hook=_unique, **hooks)
     bound = tree.get("lower_bound") if isinstance(tree, dict) else None
-    search = isinstance(bound, dict) and bound.get("kind") == "search"
-    return fit(tree, SEARCH if search else UNIVARIATE)
+    kind = bound.get("kind") if isinstance(bound, dict) else None
+    return fit(tree, SEARCH if kind == "search" else FARKAS if kind == "farkas" else UNIVARIATE)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

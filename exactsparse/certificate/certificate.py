@@ -8,7 +8,11 @@ The lower bound is one of
 * ``path_dual`` (path norms, 0 < p <= 1): the points ``i`` whose dual value is
   ``zᵢ = (|cᵢ₋₁| + |cᵢ|)ᵖ − zᵢ₋₁``; every other curved point has ``zᵢ = |cᵢ|ᵖ``.  If ``zᵢ <= |cᵢ|ᵖ``
   and ``zᵢ₋₁ + zᵢ <= (|cᵢ₋₁| + |cᵢ|)ᵖ`` inside every run, no interpolant costs less than ``Σ zᵢ``
-  (linear programming duality for matchings on a path).
+  (linear programming duality for matchings on a path);
+* ``farkas`` (counts, any number of features): cuts, each a list of rationals ``λᵢ``, one per point,
+  with ``Σ λᵢ yᵢ > 0`` and with a skip ``Σ λᵢ x̄ᵢ = 0``.  Every network has a neuron of a type of
+  which some column a has ``λ·a > 0``; that no cheaper set of types meets all cuts is not written
+  down but found again by the checker.
 """
 
 from __future__ import annotations

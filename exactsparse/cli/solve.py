@@ -50,8 +50,19 @@ def solve(
         ),
     ] = None,
     method: Annotated[
-        str, typer.Option(help="`auto`, `univariate`, `search` or `convex`.")
+        str, typer.Option(help="`auto`, `univariate`, `search`, `convex` or `milp`.")
     ] = "auto",
+    solver: Annotated[
+        str | None,
+        typer.Option(
+            help="Of `milp`: `cpsat` (the default) proves by exact cuts; what `highs`, `scip` and "
+            "`scip-indicator` say is reported as claimed."
+        ),
+    ] = None,
+    big_m: Annotated[
+        float | None,
+        typer.Option("--big-m", help="Bound of every weight for `highs` and `scip`; 10000."),
+    ] = None,
     time_limit: Annotated[
         float | None, typer.Option(help="Seconds until the best result so far is printed.")
     ] = None,
@@ -92,6 +103,8 @@ def solve(
             p=p,
             skip=skip,
             method=method,
+            solver=solver,
+            big_m=big_m,
             time_limit=time_limit,
             workers=workers,
             checkpoint=checkpoint,
@@ -150,7 +163,8 @@ def _notes(solution: Solution, certificate: str | None, plot: str | None) -> Non
         rows = "1 duplicate row" if merged == 1 else f"{merged} duplicate rows"
         print(f"note: merged {rows} with equal point and label", file=sys.stderr)
     if solution.status is not Status.OPTIMAL:
-        print("note: stopped early; nothing is proved optimal, no certificate", file=sys.stderr)
+        early = "" if solution.method == "milp" else "stopped early; "
+        print(f"note: {early}nothing is proved optimal, no certificate", file=sys.stderr)
     if certificate is not None:
         print(f"proof: {certificate} (exactsparse check {certificate})", file=sys.stderr)
     if plot is not None:

@@ -8,7 +8,7 @@ with Bland's rule, ends with one of the two.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -75,7 +75,10 @@ def solve_equations(columns: Sequence[Sequence[int]], target: Sequence[int]) -> 
 
 
 def nonnegative_parameters(
-    slopes: Sequence[Sequence[int]], values: Sequence[int], n_parameters: int
+    slopes: Sequence[Sequence[int]],
+    values: Sequence[int],
+    n_parameters: int,
+    pause: Callable[[], object] = lambda: None,
 ) -> list[Fraction] | None:
     """Some z with ``slopes z + values >= 0``, or None if there is none.
 
@@ -87,6 +90,8 @@ def nonnegative_parameters(
         Constants.
     n_parameters : int
         Length of z.
+    pause : callable
+        Called before every pivot; may raise to end the work.
     """
     if all(value >= 0 for value in values):
         return [Fraction(0)] * n_parameters
@@ -106,6 +111,7 @@ def nonnegative_parameters(
         entering = next((j for j in range(m) if costs[j] < 0), None)
         if entering is None:
             break
+        pause()
         leaving = None
         for i in range(rows):
             if tableau[i][entering] > 0 and (

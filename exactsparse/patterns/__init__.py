@@ -19,14 +19,17 @@ from exactsparse.patterns.supports import (
     integer_rows,
     supports,
 )
+from exactsparse.patterns.type_cones import TypeCones, all_types
 
 __all__ = [
     "Cells",
     "IntegerTable",
     "NeuronType",
     "Support",
+    "TypeCones",
     "activation_masks",
     "adjacency_graph",
+    "all_types",
     "along_a_direction",
     "cells_of_support",
     "complete",

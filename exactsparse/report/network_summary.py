@@ -40,6 +40,8 @@ def print_network_summary(solution: Solution, console: Console) -> None:
         highlight=False,
         soft_wrap=True,
     )
+    for remark in solution.remarks:
+        console.print(remark, highlight=False, soft_wrap=True)
     console.print()
     for line in _formula(solution):
         console.print(line, highlight=False, soft_wrap=True)

@@ -1,23 +1,76 @@
-"""The front door loads no solver; the convex route no modelling language."""
+"""Optional packages: none is loaded unasked, any order works, a missing one names its extra."""
 
 from __future__ import annotations
 
+import importlib.util
+import itertools
 import subprocess
 import sys
 
+import pytest
 
-def loaded(code: str) -> set[str]:
-    report = f"{code}\nimport sys; print(*sys.modules)"
-    run = [sys.executable, "-c", report]
-    return set(subprocess.run(run, check=True, capture_output=True, text=True).stdout.split())
+import exactsparse as es
+from exactsparse.reformulation.milp import Highs, packages
+
+PACKAGES = {
+    "cvxpy": "import cvxpy as c\nassert 'HIGHS' in c.installed_solvers()",
+    "highspy": "import highspy\nhighspy.Highs().setOptionValue('output_flag', False)",
+    "ortools": "from ortools.sat.python import cp_model\ncp_model.CpSolver()",
+    "torch": "import torch\ntorch.zeros(1)",
+}
+INSTALLED = [name for name in PACKAGES if importlib.util.find_spec(name) is not None]
+NAMES = [*PACKAGES, "pyscipopt", "numba", "scipy"]
+XOR = ([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
 
 
-def test_import_is_light() -> None:
-    modules = loaded("import exactsparse")
-    assert not modules & {"cvxpy", "highspy", "ortools", "numba", "scipy"}
+def run(program: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
 
 
-def test_convex_route_does_not_load_cvxpy() -> None:
-    modules = loaded("import exactsparse as es; es.solve([[0, 1], [1, 2], [2, 0]], [1, 2, 0], p=1)")
-    assert "highspy" in modules
-    assert not modules & {"cvxpy", "ortools"}
+@pytest.mark.parametrize("order", list(itertools.permutations(INSTALLED)), ids="-".join)
+def test_packages_share_a_process_in_any_order(order: tuple[str, ...]) -> None:
+    lines = ["import exactsparse as es", *(PACKAGES[name] for name in order)]
+    lines.append(f"assert es.solve(*{XOR!r}, method='milp', solver='cpsat').value == 4")
+    run("\n".join(lines))
+
+
+def test_the_convex_route_needs_no_modelling_language() -> None:
+    run(
+        "import exactsparse as es, sys\nes.solve([[0, 1], [1, 2], [2, 0]], [1, 2, 0], p=1)\n"
+        "assert not {'cvxpy', 'ortools'} & sys.modules.keys()"
+    )
+
+
+def test_importing_exactsparse_loads_none_of_them() -> None:
+    run(f"import exactsparse, sys\nassert not set({NAMES!r}) & sys.modules.keys()")
+
+
+@pytest.mark.parametrize(
+    ("solver", "missing", "extra"),
+    [
+        ("cpsat", "ortools.sat.python.cp_model", "milp"),
+        ("highs", "highspy", "milp"),
+        ("scip", "pyscipopt", "scip"),
+    ],
+)
+def test_a_missing_package_names_the_extra(
+    solver: str, missing: str, extra: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = packages.importlib.import_module
+
+    def without(name: str) -> object:
+        if name == missing:
+            raise ImportError(f"No module named {name!r}", name=name)
+        return find(name)
+
+    monkeypatch.setattr(packages.importlib, "import_module", without)
+    with pytest.raises(es.errors.MissingPackageError, match=rf"exactsparse\[{extra}\]"):
+        es.solve(*XOR, method="milp", solver=solver)
+
+
+def test_capabilities_name_module_and_extra() -> None:
+    capabilities = Highs().capabilities
+    assert (capabilities.module, capabilities.extra) == ("highspy", "milp")

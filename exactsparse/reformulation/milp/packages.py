@@ -1,0 +1,33 @@
+"""Optional packages, imported where they are used."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from exactsparse.errors import MissingPackageError
+
+
+def require_package(module: str, extra: str) -> Any:
+    """Import a module of an optional package.
+
+    Parameters
+    ----------
+    module : str
+        Its name.
+    extra : str
+        The extra of exactsparse that installs it.
+
+    Raises
+    ------
+    MissingPackageError
+        If it cannot be imported.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise MissingPackageError(
+            f"this method needs {module.partition('.')[0]}: pip install 'exactsparse[{extra}]' "
+            f"({error})",
+            name=module,
+        ) from error
