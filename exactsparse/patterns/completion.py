@@ -76,6 +76,7 @@ class _Completion:
             return None
         values = self._values(space, list(activity))
         for signs in product(*self._possible_signs(space, values, activity)):
+            self.deadline.check()
             if all(self._can_reach(row, active, signs) for row, active in activity.items()):
                 network = self._branch(space, values, activity, signs)
                 if network is not None:
@@ -160,7 +161,10 @@ class _Completion:
     def _parameters(self, space: AffineSpace, rows: list[list[int]]) -> list[Fraction] | None:
         """Parameters that meet inequalities, constant term first in each."""
         return nonnegative_parameters(
-            [row[1:] for row in rows], [row[0] for row in rows], len(space.directions)
+            [row[1:] for row in rows],
+            [row[0] for row in rows],
+            len(space.directions),
+            self.deadline.check,
         )
 
     def _can_reach(self, row: int, active: tuple[bool, ...], signs: tuple[int, ...]) -> bool:

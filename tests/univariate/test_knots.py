@@ -154,7 +154,7 @@ def test_what_the_route_does_not_solve_is_refused() -> None:
     with pytest.raises(es.UnsupportedProblemError, match="one feature"):
         es.solve([[1, 2], [3, 4]], [0, 1], method="univariate")
     with pytest.raises(es.UnsupportedProblemError, match="path norm"):
-        es.solve([[1, 2], [3, 4]], [0, 1], p=1)
+        es.solve([[1, 2], [3, 4]], [0, 1], p="1/2")
     with pytest.raises(es.UnsupportedProblemError, match="path norm"):
         es.solve([1, 2], [0, 1], p=1, method="search")
 
