@@ -6,19 +6,27 @@ What a peer calls optimal is printed as its claim; the search's values are prove
 
 from __future__ import annotations
 
+import math
 import resource
 import sys
 import time
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
+import matplotlib
 import numpy as np
+from matplotlib import pyplot as plt
 
 import exactsparse as es
 from benchmarks.milp_peers import big_m_training, lemma_4_1_milp
 from benchmarks.results import record
 
+matplotlib.use("Agg")
+
 Table = tuple[np.ndarray, np.ndarray]
-_LIMIT = 120.0
+_LIMIT, _LONG_LIMIT, _PLANTED_LIMIT = 120.0, 900.0, 60.0
+_PLOT = Path(__file__).with_name("search_scaling.svg")
 
 
 def uniform(n: int, d: int) -> Table:
@@ -105,14 +113,17 @@ def _cell(X: object, y: object, limit: float) -> str:
 
 
 def scaling_table(sizes: dict[int, list[int]], limit: float) -> list[str]:
-    """Random instances to proof."""
+    """Random instances to proof, and a plot of them."""
     lines = [
         "| d | N | value | sets tested | seconds | ns per set and core |",
         "|---|---|---|---|---|---|",
     ]
+    figure, axes = plt.subplots(figsize=(6, 4), layout="constrained")
     for d, counts in sizes.items():
+        times: list[float] = []
         for n in counts:
             solution, seconds = proof(*uniform(n, d), limit)
+            times.append(seconds if solution.status == "optimal" else math.nan)
             leaves = _leaves(solution)
             proved = "" if solution.status == "optimal" else f" (bound {solution.lower_bound})"
             rate = f"{2e9 * seconds / leaves:.0f}" if leaves > 10**6 else ""
@@ -120,7 +131,11 @@ def scaling_table(sizes: dict[int, list[int]], limit: float) -> list[str]:
                 f"| {d} | {n} | {solution.value}{proved} | {leaves:.3g} | {seconds:.2f} | {rate} |"
             )
             print(lines[-1], flush=True)
-    return lines
+        axes.semilogy(counts, times, "o-", label=f"d = {d}")
+    axes.set(xlabel="random points N", ylabel="seconds to proof", title="Fewest parameters")
+    axes.legend()
+    figure.savefig(_PLOT)
+    return [*lines, "", f"![Seconds to proof]({_PLOT.name})"]
 
 
 def planted_table(cases: list[tuple[int, int]], limit: float) -> list[str]:
@@ -143,28 +158,28 @@ def main() -> None:
     limit = float(sys.argv[1]) if len(sys.argv) > 1 else _LIMIT
     # Compile, or load what was compiled before.
     proof(*uniform(6, 2), limit)
-    sections = [
+    planted_cases = [(d, k) for d in (3, 5, 10) for k in range(4, 11)]
+    measured: list[tuple[str, Callable[[], list[str]]]] = [
         (
-            f"Random instances to proof, limit {limit:.0f} s",
-            scaling_table({2: [*range(6, 14)], 3: [*range(6, 11)]}, limit),
+            f"Random instances to proof, limit {_LONG_LIMIT:.0f} s",
+            lambda: scaling_table({2: [*range(6, 15)], 3: [*range(6, 11)]}, _LONG_LIMIT),
         ),
         (
-            "Planted networks on 1000 points",
-            planted_table(
-                [
-                    *((3, k) for k in range(4, 11)),
-                    *((5, k) for k in range(4, 9)),
-                    *((10, k) for k in range(4, 7)),
-                ],
-                limit,
-            ),
+            f"Planted networks on 1000 points, limit {_PLANTED_LIMIT:.0f} s",
+            lambda: planted_table(planted_cases, _PLANTED_LIMIT),
         ),
-        ("The instances of Lee and Linderoth", grid_table(limit)),
-        (f"Big-M MILPs on the same data, limit {limit:.0f} s", peer_table([4, 5, 6, 7], limit)),
+        ("The instances of Lee and Linderoth", lambda: grid_table(limit)),
+        (
+            f"Big-M MILPs on the same data, limit {limit:.0f} s",
+            lambda: peer_table([4, 5, 6, 7], limit),
+        ),
     ]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    sections.append(("Memory", [f"Peak of the whole run, peers included: {peak:.0f} MiB."]))
-    record("Search", sections)
+    sections: list[tuple[str, list[str]]] = []
+    for title, table in measured:
+        sections.append((title, table()))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        memory = ("Memory", [f"Peak so far, whole process: {peak:.0f} MiB."])
+        record("Search", [*sections, memory])
 
 
 if __name__ == "__main__":
