@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.exact.rank import independent
-from exactsparse.search import kernels
+from exactsparse.search.kernels import walk
 from exactsparse.search.level import Level, Shard, Survivors
 from exactsparse.search.minors import in_pairs, minor_tables
 from exactsparse.search.modular import left_null_space, prime_below, residues
@@ -138,7 +138,7 @@ class Walker:
         size = _BUFFER
         while True:
             buffers = [np.empty((size, self.level.columns + 2), dtype=np.int32) for _ in range(3)]
-            checksum, *used = kernels.walk(  # type: ignore[call-arg]
+            checksum, *used = walk(
                 w,
                 factor,
                 owed,

@@ -12,8 +12,9 @@ import exactsparse as es
 from exactsparse.dataset import Dataset
 from exactsparse.exact.rank import rank
 from exactsparse.patterns import IntegerTable, useful_supports
-from exactsparse.search import conflicts, kernels
+from exactsparse.search import conflicts
 from exactsparse.search.conflicts import LowerLevels, dependent_pairs
+from exactsparse.search.kernels.structure import rank_is_structural
 from exactsparse.search.level import Level
 from exactsparse.search.modular import left_null_space, residues
 from exactsparse.search.types import TypeSpace
@@ -150,7 +151,7 @@ def test_structural_ranks_are_ranks(seed: int) -> None:
             w = residues(null, p)
             path = np.array([*types, 0, 0], dtype=np.int64)
             big = np.zeros((40, 40))
-            structural = kernels._rank_is_structural(
+            structural = rank_is_structural(
                 w, path, depth, 3, starts, blocks, masks, supports, widths, units, float(p), 1 / p,
                 big, np.zeros((40, 40)), np.zeros(n + 1, dtype=np.int64),
                 np.zeros(k, dtype=np.int64),

@@ -9,7 +9,7 @@ import pytest
 
 from exactsparse.dataset import Dataset
 from exactsparse.patterns import IntegerTable, useful_supports
-from exactsparse.search import kernels
+from exactsparse.search.kernels.leaves import CHUNK
 from exactsparse.search.level import Level
 from exactsparse.search.types import TypeSpace
 from exactsparse.search.walker import Walker
@@ -122,7 +122,7 @@ def test_more_types_than_are_tested_at_once(columns: int) -> None:
         y = [value - max(x[1] - x[0] + 40, Fraction(0)) for x, value in zip(X, y, strict=True)]
     table = IntegerTable.of(Dataset.from_arrays(X, y))
     level = Level(TypeSpace.build(table, ((0, 1, 2),), False), columns)
-    assert len(level.space) > kernels._CHUNK
+    assert len(level.space) > CHUNK
     walker = Walker(level)
     results = [walker.run(shard) for shard in level.shards()]
     survivors = sorted(types for result in results for types in result.sets)

@@ -1,0 +1,183 @@
+"""Arithmetic of residues modulo a prime, in float64.
+
+Residues are integers of absolute value at most p/2; sums of products stay below 2^53, so that every
+operation is exact, whatever its order.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+EXACT = {"contract", "nsz", "nnan", "ninf"}
+
+
+@njit(nogil=True, error_model="numpy", fastmath=EXACT)
+def reduced(x, p, inverse):
+    """The residue of absolute value at most p/2."""
+    return x - p * np.floor(x * inverse + 0.5)
+
+
+@njit(nogil=True, error_model="numpy")
+def inverse_of(a, p):
+    """Inverse of a nonzero residue modulo the prime, by Euclid."""
+    r0, r1 = np.int64(p), np.int64(a) % np.int64(p)
+    s0, s1 = np.int64(0), np.int64(1)
+    while r1 != 0:
+        quotient = r0 // r1
+        r0, r1 = r1, r0 - quotient * r1
+        s0, s1 = s1, s0 - quotient * s1
+    return reduced(np.float64(s0), p, 1.0 / p)
+
+
+@njit(nogil=True, error_model="numpy")
+def count_bits(x):
+    """Number of ones of a nonnegative integer."""
+    count = 0
+    while x:
+        x &= x - 1
+        count += 1
+    return count
+
+
+@njit(nogil=True, error_model="numpy")
+def columns_of_size(blocks, starts, n, size):
+    """Columns (n, size, count) of the types of a size."""
+    at = 0
+    for s in range(1, size):
+        at += n * s * (starts[s + 1] - starts[s])
+    count = starts[size + 1] - starts[size]
+    return blocks[at : at + n * size * count].reshape(n, size, count)
+
+
+@njit(nogil=True, error_model="numpy", fastmath=EXACT)
+def take_images(w, block, types, start, p, inverse, out):
+    """``out[r, c, t] = Σᵢ w[r, i] block[i, c, types[t] − start]``."""
+    q, n = w.shape
+    m = len(types)
+    columns = np.empty((n, m))
+    for c in range(block.shape[1]):
+        for i in range(n):
+            for t in range(m):
+                columns[i, t] = block[i, c, types[t] - start]
+        for r in range(q):
+            g = out[r, c]
+            for t in range(m):
+                g[t] = 0.0
+            i = 0
+            while i + 4 <= n:
+                w0, w1, w2, w3 = w[r, i], w[r, i + 1], w[r, i + 2], w[r, i + 3]
+                b0, b1, b2, b3 = columns[i], columns[i + 1], columns[i + 2], columns[i + 3]
+                for t in range(m):
+                    g[t] += w0 * b0[t] + w1 * b1[t] + w2 * b2[t] + w3 * b3[t]
+                i += 4
+            while i < n:
+                w0 = w[r, i]
+                b0 = columns[i]
+                for t in range(m):
+                    g[t] += w0 * b0[t]
+                i += 1
+            for t in range(m):
+                g[t] = reduced(g[t], p, inverse)
+
+
+@njit(nogil=True, error_model="numpy", fastmath=EXACT)
+def all_minors(images, rows, parts, offsets, p, inverse, first, second):
+    """All minors of full width of ``images`` (q, s, m), subset by subset; the buffer they are in.
+
+    Expansion along the last column, width by width.  ``rows`` and ``parts`` list for every subset
+    of rows its members and where the subset without that member stands one width below.
+    """
+    q, s, m = images.shape
+    old, new = first, second
+    for r in range(q):
+        for t in range(m):
+            old[r, t] = images[r, 0, t]
+    for width in range(2, s + 1):
+        at = offsets[q, width]
+        count = (offsets[q, width + 1] - at) // width
+        for subset in range(count):
+            target = new[subset]
+            for t in range(m):
+                target[t] = 0.0
+            for k in range(width):
+                g = images[rows[at + subset * width + k], width - 1]
+                below = old[parts[at + subset * width + k]]
+                if (k + width) % 2 == 1:
+                    for t in range(m):
+                        target[t] += g[t] * below[t]
+                else:
+                    for t in range(m):
+                        target[t] -= g[t] * below[t]
+            for t in range(m):
+                target[t] = reduced(target[t], p, inverse)
+        old, new = new, old
+    return old
+
+
+@njit(nogil=True, error_model="numpy", fastmath=EXACT)
+def eliminate(w, g, p, inverse, out):
+    """Left null space of more columns, whose images ``g`` (q, s) under ``w`` (q, n) are given.
+
+    Fills ``out`` (q − s, n) and destroys ``g``.  Returns the factor by which determinants of the
+    remaining columns shrink, or 0 if the images are dependent.
+    """
+    q, n = w.shape
+    work = w.copy()
+    alive = np.ones(q, dtype=np.bool_)
+    factor = 1.0
+    for c in range(g.shape[1]):
+        pivot, before = -1, 0
+        for r in range(q):
+            if alive[r]:
+                if g[r, c] != 0.0:
+                    pivot = r
+                    break
+                before += 1
+        if pivot < 0:
+            return 0.0
+        alive[pivot] = False
+        factor = reduced(factor * g[pivot, c], p, inverse)
+        if before % 2 == 1:
+            factor = -factor
+        scale = inverse_of(g[pivot, c], p)
+        for r in range(q):
+            if alive[r] and g[r, c] != 0.0:
+                ratio = reduced(g[r, c] * scale, p, inverse)
+                for i in range(n):
+                    work[r, i] = reduced(work[r, i] - ratio * work[pivot, i], p, inverse)
+                for i in range(c + 1, g.shape[1]):
+                    g[r, i] = reduced(g[r, i] - ratio * g[pivot, i], p, inverse)
+    k = 0
+    for r in range(q):
+        if alive[r]:
+            for i in range(n):
+                out[k, i] = work[r, i]
+            k += 1
+    return factor
+
+
+@njit(nogil=True, error_model="numpy", fastmath=EXACT)
+def zeros_in_products(a, b, p, inverse, sums, zero):
+    """Which inner products ``a · b[:, j]`` vanish modulo p; how many."""
+    m = b.shape[1]
+    for j in range(m):
+        sums[j] = 0.0
+    k = 0
+    while k + 4 <= len(a):
+        a0, a1, a2, a3 = a[k], a[k + 1], a[k + 2], a[k + 3]
+        b0, b1, b2, b3 = b[k], b[k + 1], b[k + 2], b[k + 3]
+        for j in range(m):
+            sums[j] += a0 * b0[j] + a1 * b1[j] + a2 * b2[j] + a3 * b3[j]
+        k += 4
+    while k < len(a):
+        a0 = a[k]
+        b0 = b[k]
+        for j in range(m):
+            sums[j] += a0 * b0[j]
+        k += 1
+    found = 0
+    for j in range(m):
+        zero[j] = reduced(sums[j], p, inverse) == 0.0
+        found += zero[j]
+    return found
