@@ -44,6 +44,7 @@ from exactsparse.search.walker import TooManySurvivors
 
 _MOST_ROWS = 60
 _MOST_CELLS = 500_000
+_MOST_INPUTS = 62
 _MOST_EXTRA_ROWS = 4
 _MOST_REFUTED = 20_000
 _MANY_SURVIVORS = 50
@@ -130,6 +131,7 @@ class Ascent:
                 self.incumbent = None
                 continue
             self.deadline.check()
+            self._require_room(columns)
             supports = useful_supports(self.table, self.problem.objective, columns)
             if by_cones:
                 self.by_cones(supports, cost)
@@ -276,6 +278,15 @@ class Ascent:
             ):
                 stale.append(entry)
         return further, stale
+
+    def _require_room(self, columns: int) -> None:
+        """Stop before inputs that no word has bits for, or supports too many to be listed."""
+        width = self.table.width
+        sizes = range(1, min(len(self.table.basis), columns) + 1)
+        if self.problem.objective == "neurons":
+            sizes = range(0)
+        if width > _MOST_INPUTS or sum(math.comb(width, size) for size in sizes) > _MOST_CELLS:
+            raise Stopped
 
     def _require_size(self, rows: list[int], supports: tuple[Support, ...]) -> None:
         """Stop before types that would take too long to enumerate."""

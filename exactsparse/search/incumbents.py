@@ -6,6 +6,8 @@ the types ask for.  Many are tried in float64; what seems to fit is solved in ra
 
 from __future__ import annotations
 
+from math import comb
+
 import numpy as np
 
 from exactsparse.network import Network
@@ -27,7 +29,7 @@ def square_systems(
     The draws are the same in every run.  None if nothing was found, or there are too many types.
     """
     n = len(table)
-    if skip or objective != "parameters" or n > _MOST_ROWS:
+    if skip or objective != "parameters" or n > _MOST_ROWS or comb(table.width, 3) > _MOST_TYPES:
         return None
     supports = useful_supports(table, objective, 3)
     if sum(2 * n ** (len(s) - 1) for s in supports) > _MOST_TYPES:
