@@ -22,7 +22,7 @@ METHODS = ("auto", "univariate", "search", "convex", "milp")
 OBJECTIVES = ("neurons", "parameters")
 SKIPS = ("affine", "none")
 
-_INCUMBENT_SECONDS = 20.0
+_INCUMBENT_SECONDS = 5.0
 _INCUMBENT_SHARE = 0.25
 
 

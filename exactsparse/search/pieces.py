@@ -34,7 +34,7 @@ _MOST_CANDIDATES = 40
 _MOST_TURNED = 12
 _MOST_INPUTS = 24
 _MOST_POINTS = 2000
-_DRAWS = 60
+_PATIENCE = 8
 _BATCH = 256
 _FITS = 1e-9
 _STRAY = 0.1
@@ -100,11 +100,10 @@ def _pieces(table: IntegerTable, deadline: Deadline) -> Iterator[tuple[Affine, N
         return
     points, labels = points / size, labels / largest
     left = np.ones(len(rows), dtype=bool)
-    found = 0
-    for draw in range(_DRAWS):
-        if found == _MOST_PIECES or left.sum() <= 2 * width:
-            return
+    found, failed, draw = 0, 0, 0
+    while found < _MOST_PIECES and failed < _PATIENCE and left.sum() > 2 * width:
         deadline.check()
+        draw, failed = draw + 1, failed + 1
         inliers = _consensus(points, labels, np.flatnonzero(left), generator, draw)
         if len(inliers) < width + 2:
             continue
@@ -115,7 +114,7 @@ def _pieces(table: IntegerTable, deadline: Deadline) -> Iterator[tuple[Affine, N
         affine = tuple(Fraction(value, space.denominator) for value in space.point)
         explained = np.asarray(_values(table, affine) == table.labels, dtype=bool)
         left &= ~explained[rows]
-        found += 1
+        found, failed = found + 1, 0
         yield affine, explained
 
 
@@ -136,7 +135,9 @@ def _consensus(
             direction = generator.choice([-1.0, 1.0], width)
             kept = generator.permutation(width)[: generator.integers(1, width + 1)]
             order = -(points[left][:, kept] @ direction[kept])
-        pool = left[np.argsort(order, kind="stable")[: 3 * width]]
+        pool = (
+            left[np.argpartition(order, 3 * width)[: 3 * width]] if len(left) > 3 * width else left
+        )
         groups.append(generator.permutation(pool)[:width])
     chosen = np.array(groups)
     systems = points[chosen]
