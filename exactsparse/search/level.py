@@ -11,10 +11,13 @@ blocks is shared by all sets that begin alike, and for the last two blocks,
 so that all pairs of last blocks are one matrix product of their minors: 20 multiplications for two
 blocks of width 3, in place of a determinant.
 
-Sets of determinant 0 whose columns depend on each other are settled by rank bounds that hold over
-the rationals: rows that see the same neurons are grouped, and each group contributes at most its
-number of rows, or of inputs seen.  The remaining sets, and prefixes whose columns depend on each
-other, come back to be decided in integers.
+Sets of determinant 0 whose columns depend on each other are settled by ranks that hold over the
+rationals: the weights of the dependence, taken apart by inputs, make 0/1 patterns cancel on all rows
+but a few (:mod:`exactsparse.search.kernels.structure`); or rows that see the same neurons are
+grouped, and each group contributes at most its number of rows, or of inputs seen.  Many such sets
+are never met: pairs of types that depend on each other are kept apart where lower levels on fewer
+rows allow it (:mod:`exactsparse.search.conflicts`).  The remaining sets, and prefixes whose columns
+depend on each other, come back to be decided in integers.
 """
 
 from __future__ import annotations
