@@ -12,8 +12,8 @@ so that all pairs of last blocks are one matrix product of their minors: 20 mult
 blocks of width 3, in place of a determinant.
 
 Sets of determinant 0 whose columns depend on each other are settled by ranks that hold over the
-rationals: the weights of the dependence, taken apart by inputs, make 0/1 patterns cancel on all rows
-but a few (:mod:`exactsparse.search.kernels.structure`); or rows that see the same neurons are
+rationals: the weights of the dependence, taken apart by inputs, make 0/1 patterns cancel on all
+rows but a few (:mod:`exactsparse.search.kernels.structure`); or rows that see the same neurons are
 grouped, and each group contributes at most its number of rows, or of inputs seen.  Many such sets
 are never met: pairs of types that depend on each other are kept apart where lower levels on fewer
 rows allow it (:mod:`exactsparse.search.conflicts`).  The remaining sets, and prefixes whose columns
