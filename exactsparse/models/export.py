@@ -26,6 +26,7 @@ Tensors = dict[str, NDArray[np.float64]]
 
 # ReLU takes float64 from operator set 14 on; the file format is the one of that time.
 _OPERATOR_SET, _FORMAT = 14, 7
+_PACKAGES = {".safetensors": "safetensors.numpy", ".pt": "torch", ".onnx": "onnx"}
 
 
 def network_tensors(network: Network) -> Tensors:
@@ -78,6 +79,23 @@ def rounded_to_float(network: Network) -> Network:
     return layers_of_tensors(network_tensors(network), "the export").network("the export")
 
 
+def require_format(path: str | os.PathLike[str]) -> None:
+    """Refuse a path that :func:`export` would not write, before there is anything to write.
+
+    Raises
+    ------
+    OutputError
+        If the suffix names no format.
+    MissingPackageError
+        If the package of the format is not installed.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in WRITERS:
+        raise OutputError(f"{path}: the name must end in {', '.join(WRITERS)}")
+    if suffix in _PACKAGES:
+        require_package(_PACKAGES[suffix], "train")
+
+
 def export(network: Network, path: str | os.PathLike[str]) -> None:
     """Write a network in the format that the suffix names.
 
@@ -95,10 +113,8 @@ def export(network: Network, path: str | os.PathLike[str]) -> None:
     MissingPackageError
         If the package of the format is not installed.
     """
-    suffix = Path(path).suffix.lower()
-    if suffix not in WRITERS:
-        raise OutputError(f"{path}: the name must end in {', '.join(WRITERS)}")
-    data = WRITERS[suffix](network)
+    require_format(path)
+    data = WRITERS[Path(path).suffix.lower()](network)
     try:
         Path(path).write_bytes(data)
     except OSError as error:
