@@ -21,6 +21,7 @@ from exactsparse.packages import require_package
 Array = NDArray[Any]
 
 _DOMAINS = ("", "ai.onnx")
+_INPUTS = {"Gemm": (2, 3), "MatMul": (2,), "Add": (2,), "Relu": (1,), "Constant": (0,)}
 _FLOATS = ("FLOAT", "FLOAT16", "BFLOAT16", "DOUBLE")
 
 
@@ -87,14 +88,18 @@ class _Graph:
             )
         self._values[inputs[0]] = _Value(None, is_input=True)
         for position, node in enumerate(self._graph.node):
-            where = f"node {node.name or position!r} ({node.op_type})"
+            # A damaged name may hold line breaks.
+            where = f"node {node.name or position!r} ({repr(node.op_type)[1:-1]})"
             if node.domain not in _DOMAINS or node.op_type not in _READERS:
                 raise DataError(
                     f"{self._origin}: {where} is not read; a network with one hidden layer is made "
                     "of Gemm, MatMul, Add and one Relu"
                 )
-            if len(node.output) != 1:
-                raise DataError(f"{self._origin}: {where} has {len(node.output)} outputs")
+            if len(node.input) not in _INPUTS[node.op_type] or len(node.output) != 1:
+                raise DataError(
+                    f"{self._origin}: {where} has {len(node.input)} inputs and "
+                    f"{len(node.output)} outputs"
+                )
             _READERS[node.op_type](self, node, where)
         result = self._values.get(outputs[0])
         if result is None or result.output is None or self._units is None:
@@ -116,13 +121,16 @@ class _Graph:
         raise DataError(f"{self._origin}: {where} holds no tensor")
 
     def _gemm(self, node: Any, where: str) -> None:
-        options = {"alpha": 1.0, "beta": 1.0, "transA": 0, "transB": 0}
+        options: dict[str, float] = {"alpha": 1.0, "beta": 1.0, "transA": 0, "transB": 0}
         for attribute in node.attribute:
-            options[attribute.name] = self._onnx.helper.get_attribute_value(attribute)
-        if options["transA"] or set(options) != {"alpha", "beta", "transA", "transB"}:
+            if attribute.name not in options:
+                raise DataError(f"{self._origin}: {where} has an option {attribute.name!r}")
+            is_factor = attribute.name in ("alpha", "beta")
+            options[attribute.name] = attribute.f if is_factor else attribute.i
+        if options["transA"]:
             raise DataError(f"{self._origin}: {where} transposes its input; that is not read")
-        weights = self._constants.get(node.input[1]) if len(node.input) > 1 else None
-        if len(node.input) not in (2, 3) or weights is None:
+        weights = self._constants.get(node.input[1])
+        if weights is None:
             raise DataError(f"{self._origin}: {where} has no constant weights")
         self._require_finite([options["alpha"], options["beta"]], where)
         weights = weights.T if options["transB"] else weights

@@ -11,6 +11,7 @@ from exactsparse.errors import DataError
 from exactsparse.models.layers import Layers
 from exactsparse.models.names import layers_of_tensors
 from exactsparse.packages import require_package
+from exactsparse.readers.table import first_line
 
 _TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 
@@ -37,7 +38,8 @@ def read_safetensors(data: bytes, origin: str) -> Layers:
         held = package.deserialize(data)
     except package.SafetensorError as error:
         raise DataError(
-            f"{origin}: the file is damaged or no safetensors file ({error}); save the model again"
+            f"{origin}: the file is damaged or no safetensors file ({first_line(error)}); "
+            "save the model again"
         ) from None
     return layers_of_tensors({name: _array(name, raw, origin) for name, raw in held}, origin)
 

@@ -108,6 +108,8 @@ H, R, Y = GRAPHS["gemm"]
         ([node("Gemm", "x W two", "h", transB=1), R, Y], r"does not fit|have shape"),
         ([helper.make_node("Gemm", ["x", "W"], ["h"], "mine", domain="evil"), R, Y], "'mine'"),
         ([R, H, Y], "no node computes"),
+        ([helper.make_node("Relu", [], ["y"])], "0 inputs and 1 outputs"),
+        ([node("Gemm", "x W b", "h", transB=1, gamma=2), R, Y], "an option 'gamma'"),
     ],
 )
 def test_other_graphs_are_refused(nodes: list[Any], message: str, tmp_path: Path) -> None:

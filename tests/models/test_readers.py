@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import random
 import zipfile
 from collections.abc import Callable
 from fractions import Fraction
@@ -16,7 +17,7 @@ import pytest
 
 import exactsparse as es
 from exactsparse.models import export, network_of, read_model
-from tests.models.networks import plain
+from tests.models.networks import plain, with_linear_part
 
 torch = pytest.importorskip("torch")
 onnx = pytest.importorskip("onnx")
@@ -154,6 +155,25 @@ def test_truncated_files_are_refused(suffix: str, tmp_path: Path) -> None:
         with pytest.raises(es.DataError) as refusal:
             read_model(path)
         assert str(refusal.value).startswith(str(path))
+
+
+@pytest.mark.parametrize("suffix", [".safetensors", ".pt", ".onnx", ".npz", ".json"])
+def test_damaged_bytes_give_a_network_or_a_sentence(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"m{suffix}"
+    if suffix == ".npz":
+        np.savez(path, W=HIDDEN, v=OUTPUT[0])
+    else:
+        export(with_linear_part(), path)
+    whole, chance = path.read_bytes(), random.Random(0)
+    for _ in range(150):
+        damaged = bytearray(whole)
+        for _ in range(chance.randint(1, 4)):
+            damaged[chance.randrange(len(whole))] = chance.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            assert isinstance(read_model(path), es.Network)
+        except es.DataError as refusal:
+            assert "\n" not in str(refusal)
 
 
 @pytest.mark.parametrize(
