@@ -69,6 +69,9 @@ def _optimum(found: Verification) -> str:
 def _excess(found: Verification) -> str:
     assert found.excess is not None
     assert found.optimum is not None
-    what = counted(found.excess, found.objective[:-1])
-    proved = found.optimum.status is Status.OPTIMAL
-    return f"{what} in the rounded model" if proved else f"at least {what} in the rounded model"
+    whole = found.count(found.network) - found.count(found.optimum.network)
+    least = "" if found.optimum.status is Status.OPTIMAL else "at least "
+    return (
+        f"{least}{counted(whole, found.objective[:-1])} in the model, {found.excess} in the "
+        "rounded one"
+    )

@@ -73,7 +73,9 @@ def test_summary_and_path_norms(capsys: pytest.CaptureFixture[str], wasteful: Pa
     run = Run(capsys, "verify", wasteful, PEAK)
     lines = run.out.splitlines()
     assert lines[0] == "interpolates exactly"
-    assert "3 neurons, proved" in run.out and "0 neurons in the rounded model" in run.out
+    assert (
+        "3 neurons, proved" in run.out and "3 neurons in the model, 0 in the rounded one" in run.out
+    )
     found = json.loads(Run(capsys, "verify", wasteful, PEAK, "--json", "--p", "0.5").out)
     one, half = found["path_norms"]
     # |vw| is 1/2, 1/2, 1, 1, 1 on the data, and 5 for the neuron that is dead there.
