@@ -20,12 +20,14 @@ from exactsparse.errors import (
     UnsupportedProblemError,
 )
 from exactsparse.exact.powers import Enclosure
+from exactsparse.models import export, read_model
 from exactsparse.network import Network, Neuron, Skip
 from exactsparse.problem import Problem
 from exactsparse.readers import read
 from exactsparse.solution import Solution, Status
 from exactsparse.solve import solve
 from exactsparse.univariate import Law, PPath, RunClass, UnivariateSolution
+from exactsparse.verification import Verification, verify
 
 if TYPE_CHECKING:
     from exactsparse.reformulation import ConvexSolution, FiniteProgram
@@ -60,8 +62,12 @@ __all__ = [
     "UndecidedError",
     "UnivariateSolution",
     "UnsupportedProblemError",
+    "Verification",
+    "export",
     "read",
+    "read_model",
     "solve",
+    "verify",
 ]
 
 __version__ = version("exactsparse")

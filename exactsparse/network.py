@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from exactsparse.errors import ProblemError
 from exactsparse.exact.numbers import rational_text, to_float, to_fraction
+
+if TYPE_CHECKING:
+    import torch
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,57 @@ class Network:
                 hidden = points @ _floats(neuron.weights) + to_float(neuron.bias)
                 values += to_float(neuron.output) * np.maximum(hidden, 0.0)
         return values
+
+    def with_skip(self, affine: bool) -> Network:
+        """The same function with a free affine part, or without one.
+
+        Without one, the constant of the affine part becomes a neuron ``c (0 · x + 1)₊``, which
+        counts as one parameter.
+
+        Parameters
+        ----------
+        affine : bool
+            Whether the network is to have an affine part.
+
+        Raises
+        ------
+        ProblemError
+            If the network has a linear part and is to have none.
+        """
+        if affine:
+            zero = Skip((Fraction(0),) * self.n_features, Fraction(0))
+            return replace(self, skip=self.skip or zero)
+        if self.skip is None:
+            return self
+        if any(self.skip.weights):
+            raise ProblemError("the network has a linear part: use skip 'affine'")
+        if not self.skip.bias:
+            return replace(self, skip=None)
+        constant = Neuron(self.skip.weights, Fraction(1), self.skip.bias)
+        return replace(self, neurons=(*self.neurons, constant), skip=None)
+
+    def to_torch(self) -> torch.nn.Module:
+        """The network as a torch module in float64, with values of shape (m, 1).
+
+        ``nn.Sequential(Linear, ReLU, Linear)``; a module of layers ``hidden``, ``output`` and
+        ``skip`` where there is a linear part.  Every parameter is the nearest float64, a relative
+        error of at most 2⁻⁵³ each.
+
+        Raises
+        ------
+        OutputError
+            If a parameter exceeds float64.
+        MissingPackageError
+            If torch is not installed.
+        """
+        # Upward imports: users expect the method, and models belong to their own room.
+        from exactsparse.models.export import network_tensors
+        from exactsparse.packages import require_package
+
+        require_package("torch", "train")
+        from exactsparse.models.torch_module import build_module
+
+        return build_module(network_tensors(self))
 
     def to_json(self) -> dict[str, Any]:
         """JSON object with rationals as strings."""

@@ -67,3 +67,21 @@ def parse_exponent(value: Exponent) -> Fraction:
     if not 0 <= exponent <= 1:
         raise ProblemError(f"p must lie between 0 and 1, but it is {value}")
     return exponent
+
+
+def parse_tolerance(value: Exponent) -> Fraction:
+    """Read a tolerance as typed: ``0.1`` means 1/10, also when it comes as a float.
+
+    Raises
+    ------
+    ProblemError
+        If the value is no nonnegative number.
+    """
+    try:
+        typed = str(value) if isinstance(value, float | np.floating) else value
+        tolerance = to_fraction(typed)
+    except ValueError:
+        raise ProblemError(f"tolerance must be a number, but it is {value!r}") from None
+    if tolerance < 0:
+        raise ProblemError(f"tolerance must not be negative, but it is {value}")
+    return tolerance

@@ -119,8 +119,8 @@ class Solution(ABC):
             "schema": "exactsparse/solution/1",
             "status": str(self.status),
             "objective": self.problem.objective_json(),
-            "value": _json_number(self.value),
-            "lower_bound": _json_number(self.lower_bound),
+            "value": json_number(self.value),
+            "lower_bound": json_number(self.lower_bound),
             "generic_lower_bound": self.generic_lower_bound,
             "unique": self.unique,
             "method": self.method,
@@ -135,7 +135,8 @@ class Solution(ABC):
         return result
 
 
-def _json_number(value: int | Fraction | float) -> int | str | float | None:
+def json_number(value: int | Fraction | float) -> int | str | float | None:
+    """Write a value for JSON: rationals as strings."""
     if isinstance(value, float) and math.isinf(value):
         # JSON has no infinity; the enclosure says how large the value is.
         return None

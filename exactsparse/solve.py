@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import os
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from exactsparse.reformulation import ConvexSolution
     from exactsparse.reformulation.milp import MilpSolution
     from exactsparse.search import SearchSolution
+
+_logger = logging.getLogger(__name__)
 
 METHODS = ("auto", "univariate", "search", "convex", "milp")
 OBJECTIVES = ("neurons", "parameters")
@@ -39,6 +42,7 @@ def solve(
     time_limit: float | None = None,
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
+    start: Any = None,
     progress: Progress = silent,
 ) -> UnivariateSolution | SearchSolution | ConvexSolution | MilpSolution:
     """Find the sparsest ReLU network that interpolates the data, and prove it.
@@ -70,6 +74,9 @@ def solve(
         Threads of a search; as many as processors if omitted.
     checkpoint : path, optional
         File in which a search keeps finished work; a run that was killed goes on from there.
+    start : Network, str, path or torch.nn.Module, optional
+        A model for a search to begin with, as :func:`exactsparse.verify` takes it.  It is rounded
+        to an exact interpolant first, and left aside if that fails.  Other routes need none.
     time_limit : float, optional
         Seconds after which the best interpolant so far is returned as ``feasible``.
     progress : callable, optional
@@ -83,27 +90,22 @@ def solve(
     Raises
     ------
     DataError
-        If the data are not finite numbers, or equal points have different labels.
+        If the data are not finite numbers, equal points have different labels, or ``start`` cannot
+        be read.
     ProblemError
-        If an option is out of range, or the checkpoint is one of another problem.
+        If an option is out of range, the checkpoint is one of another problem, or ``start`` takes
+        another number of features or has a linear part that the problem has not.
     UnsupportedProblemError
         If the route does not solve the problem, or none does, or the program of a route is too
         large.
     MissingPackageError
-        If the solver of method ``milp`` is not installed.
+        If the solver of method ``milp`` or the package that reads ``start`` is not installed.
     OutputError
         If the checkpoint cannot be written.
     """
-    if isinstance(X, Dataset):
-        if y is not None:
-            raise ProblemError("pass either a dataset or X and y, not both")
-        dataset = X
-    else:
-        if y is None:
-            raise ProblemError("y is missing: pass X and y, or a dataset from exactsparse.read")
-        dataset = Dataset.from_arrays(X, y)
+    dataset = as_dataset(X, y)
     problem = _problem(dataset, objective, p, skip)
-    _require(method in METHODS, "method", method, METHODS)
+    require(method in METHODS, "method", method, METHODS)
     if time_limit is not None and not (time_limit > 0 and math.isfinite(time_limit)):
         raise ProblemError(f"time_limit must be a positive number of seconds, not {time_limit}")
     if workers is not None and workers < 1:
@@ -129,7 +131,40 @@ def solve(
     def sparse(below: int) -> Network | None:
         return _sparse(problem, deadline, below)
 
-    return solve_search(problem, deadline, progress, workers, checkpoint, sparse)
+    begin = None if start is None else _begin(problem, start, deadline)
+    return solve_search(problem, deadline, progress, workers, checkpoint, sparse, begin)
+
+
+def as_dataset(X: Any, y: Any) -> Dataset:
+    """The dataset that is passed, or one of arrays.
+
+    Raises
+    ------
+    ProblemError
+        If labels are missing, or given twice.
+    DataError
+        As :meth:`exactsparse.Dataset.from_arrays`.
+    """
+    if isinstance(X, Dataset):
+        if y is not None:
+            raise ProblemError("pass either a dataset or X and y, not both")
+        return X
+    if y is None:
+        raise ProblemError("y is missing: pass X and y, or a dataset from exactsparse.read")
+    return Dataset.from_arrays(X, y)
+
+
+def _begin(problem: Problem, model: Any, deadline: Deadline) -> Network | None:
+    """A model as an exact interpolant, in a share of the time."""
+    from exactsparse.models import network_of
+    from exactsparse.patterns import round_to_exact
+
+    network = network_of(model).with_skip(problem.skip == "affine")
+    share = Deadline(min(_INCUMBENT_SECONDS, _INCUMBENT_SHARE * deadline.seconds_left))
+    rounded = round_to_exact(problem.dataset, network, problem.objective, share)
+    if rounded.network is None:
+        _logger.warning("the search begins without the model: %s", rounded.reason)
+    return rounded.network
 
 
 def _sparse(problem: Problem, deadline: Deadline, below: int) -> Network | None:
@@ -147,8 +182,8 @@ def _problem(
 ) -> Problem:
     if objective is not None and p is not None:
         raise ProblemError("objective and p exclude each other: p asks for the path norm")
-    _require(objective is None or objective in OBJECTIVES, "objective", objective, OBJECTIVES)
-    _require(skip is None or skip in SKIPS, "skip", skip, SKIPS)
+    require(objective is None or objective in OBJECTIVES, "objective", objective, OBJECTIVES)
+    require(skip is None or skip in SKIPS, "skip", skip, SKIPS)
     exponent = None if p is None else parse_exponent(p)
     skip = skip or ("affine" if dataset.n_features == 1 else "none")
     counted = "neurons" if dataset.n_features == 1 and skip == "affine" else "parameters"
@@ -186,7 +221,14 @@ def _route(problem: Problem, method: str) -> str:
     return "univariate" if univariate else "convex"
 
 
-def _require(condition: bool, option: str, value: object, allowed: tuple[str, ...]) -> None:
+def require(condition: bool, option: str, value: object, allowed: tuple[str, ...]) -> None:
+    """Refuse an option that is none of the allowed values.
+
+    Raises
+    ------
+    ProblemError
+        Unless the condition holds.
+    """
     if not condition:
         names = ", ".join(map(repr, allowed))
         raise ProblemError(f"{option} must be one of {names}, but it is {value!r}")

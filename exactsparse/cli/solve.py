@@ -11,13 +11,18 @@ import typer
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import OutputError, UnsupportedProblemError
+from exactsparse.exact.numbers import to_float
+from exactsparse.models import export as export_network
+from exactsparse.models import require_format, rounded_to_float
 from exactsparse.readers import read
 from exactsparse.report.summary import headline, print_summary
+from exactsparse.residuals import largest_residual
 from exactsparse.solution import Solution, Status
 from exactsparse.solve import solve as solve_problem
 from exactsparse.univariate import UnivariateSolution
 
 STOPPED_EARLY = 3
+_MOST_PRODUCTS = 10_000_000
 
 
 def solve(
@@ -73,8 +78,22 @@ def solve(
         str | None,
         typer.Option(help="Keep finished parts of a search here; run again to go on from there."),
     ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            help="A trained model (.safetensors, .pt, .onnx, .npz, .json) for a search to begin "
+            "with, rounded to an exact interpolant."
+        ),
+    ] = None,
     certificate: Annotated[
         str | None, typer.Option(help="Write the proof here, for `exactsparse check`.")
+    ] = None,
+    export: Annotated[
+        str | None,
+        typer.Option(
+            help="Write the network here: .json (exact), or in float64 as .safetensors, .pt (a "
+            "torch state_dict) or .onnx."
+        ),
     ] = None,
     plot: Annotated[
         str | None, typer.Option(help="One feature: draw data, law, knots (.png, .svg, .pdf).")
@@ -91,7 +110,9 @@ def solve(
     Exit code 0 means proved optimal, 3 stopped early with a feasible result.
     """
     require_suffix(plot, ".png", ".svg", ".pdf")
-    require_writable(data, certificate, plot)
+    if export is not None:
+        require_format(export)
+    require_writable(data, certificate, plot, export)
     with ProgressBar(enabled=not quiet) as progress:
         progress("reading", 0, 0)
         dataset = read(data, y=y)
@@ -108,9 +129,10 @@ def solve(
             time_limit=time_limit,
             workers=workers,
             checkpoint=checkpoint,
+            start=start,
             progress=progress,
         )
-        written, failure = _write(solution, certificate, plot, progress)
+        written, failure = _write(solution, certificate, export, plot, progress)
     try:
         if as_json:
             print(json.dumps(solution.to_json() | {"certificate": written}), flush=True)
@@ -126,7 +148,7 @@ def solve(
     except KeyboardInterrupt as interrupt:
         failure = interrupt
     if not quiet:
-        _notes(solution, written, None if failure else plot)
+        _notes(solution, written, None if failure else export, None if failure else plot)
     if isinstance(failure, KeyboardInterrupt):
         print("note: interrupted before everything was written", file=sys.stderr)
         return STOPPED_EARLY
@@ -136,7 +158,11 @@ def solve(
 
 
 def _write(
-    solution: Solution, certificate: str | None, plot: str | None, progress: ProgressBar
+    solution: Solution,
+    certificate: str | None,
+    export: str | None,
+    plot: str | None,
+    progress: ProgressBar,
 ) -> tuple[str | None, BaseException | None]:
     """Write the files; whatever stops it is returned, so that the result is printed first."""
     written = None
@@ -145,6 +171,9 @@ def _write(
             progress("writing the certificate", 0, 0)
             solution.certificate.save(certificate)
             written = certificate
+        if export is not None:
+            progress("exporting", 0, 0)
+            export_network(solution.network, export)
         if plot is not None:
             progress("drawing", 0, 0)
             if not isinstance(solution, UnivariateSolution):
@@ -157,7 +186,9 @@ def _write(
     return written, None
 
 
-def _notes(solution: Solution, certificate: str | None, plot: str | None) -> None:
+def _notes(
+    solution: Solution, certificate: str | None, export: str | None, plot: str | None
+) -> None:
     merged = solution.problem.dataset.canonical.merged_rows
     if merged:
         rows = "1 duplicate row" if merged == 1 else f"{merged} duplicate rows"
@@ -167,5 +198,18 @@ def _notes(solution: Solution, certificate: str | None, plot: str | None) -> Non
         print(f"note: {early}nothing is proved optimal, no certificate", file=sys.stderr)
     if certificate is not None:
         print(f"proof: {certificate} (exactsparse check {certificate})", file=sys.stderr)
+    if export is not None:
+        print(f"network: {export} ({_accuracy(solution, export)})", file=sys.stderr)
     if plot is not None:
         print(f"picture: {plot}", file=sys.stderr)
+
+
+def _accuracy(solution: Solution, export: str) -> str:
+    """How far the numbers in an exported file are from the labels."""
+    network, dataset = solution.network, solution.problem.dataset
+    if export.lower().endswith(".json"):
+        return "exact"
+    if len(network.neurons) * dataset.n_points * (dataset.n_features + 1) > _MOST_PRODUCTS:
+        return "every parameter rounded to float64"
+    residual = largest_residual(rounded_to_float(network), dataset).value
+    return f"in float64; the rounded weights miss the labels by {to_float(residual):.2g} at most"

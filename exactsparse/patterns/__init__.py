@@ -6,6 +6,7 @@ from exactsparse.patterns.chords import along_a_direction
 from exactsparse.patterns.circuits import activation_masks
 from exactsparse.patterns.completion import complete
 from exactsparse.patterns.integer_table import IntegerTable
+from exactsparse.patterns.merging import Merged, merge
 from exactsparse.patterns.neuron_types import (
     NeuronType,
     Support,
@@ -13,6 +14,7 @@ from exactsparse.patterns.neuron_types import (
     types_on,
     useful_supports,
 )
+from exactsparse.patterns.rounding import Rounded, round_to_exact
 from exactsparse.patterns.supports import (
     cells_of_support,
     generic_count,
@@ -24,7 +26,9 @@ from exactsparse.patterns.type_cones import TypeCones, all_types
 __all__ = [
     "Cells",
     "IntegerTable",
+    "Merged",
     "NeuronType",
+    "Rounded",
     "Support",
     "TypeCones",
     "activation_masks",
@@ -37,6 +41,8 @@ __all__ = [
     "generic_count",
     "generic_lower_bound",
     "integer_rows",
+    "merge",
+    "round_to_exact",
     "supports",
     "types_on",
     "useful_supports",

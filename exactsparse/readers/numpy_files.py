@@ -17,7 +17,7 @@ from exactsparse.errors import DataError
 from exactsparse.readers.table import Heading, first_line
 
 # All that numpy.load raises on damaged files: its parsers of headers and archives leak theirs.
-_UNREADABLE = (
+UNREADABLE = (
     ValueError,
     EOFError,
     OSError,
@@ -76,7 +76,7 @@ def _load(file: BinaryIO, name: str) -> Array | NpzFile:
         raise DataError(
             f"{name}: the file is empty; save the array with numpy.save or numpy.savez"
         ) from None
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise DataError(_unreadable(name, error)) from None
     return loaded
 
@@ -84,7 +84,7 @@ def _load(file: BinaryIO, name: str) -> Array | NpzFile:
 def _member(archive: NpzFile, key: str, name: str) -> Array:
     try:
         array = np.asarray(archive[key])
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise DataError(_unreadable(f"{name}, {key}", error)) from None
     _check_numbers(array, f"{name}, {key}")
     return array

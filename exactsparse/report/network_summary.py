@@ -8,7 +8,7 @@ from fractions import Fraction
 from rich.console import Console
 from rich.text import Text
 
-from exactsparse.report.summary import format_rational, format_value
+from exactsparse.report.summary import counted, format_rational, format_value
 from exactsparse.solution import Solution, Status
 
 MOST_NEURONS = 20
@@ -17,8 +17,8 @@ MOST_NEURONS = 20
 def print_network_summary(solution: Solution, console: Console) -> None:
     """Print status, value, bounds, timing, and the network as a formula."""
     network, dataset = solution.network, solution.problem.dataset
-    parameters = _counted(network.n_parameters, "nonzero parameter")
-    neurons = _counted(network.n_neurons, "neuron")
+    parameters = counted(network.n_parameters, "nonzero parameter")
+    neurons = counted(network.n_neurons, "neuron")
     if solution.problem.objective == "neurons":
         claim = f"{neurons} ({parameters})"
     elif solution.problem.objective == "path_norm":
@@ -35,7 +35,7 @@ def print_network_summary(solution: Solution, console: Console) -> None:
     almost = "" if generic is None else f"almost all labels need {generic}   "
     console.print(
         f"lower bound {bound} ({'proved' if optimal else 'proved, not attained'})   {almost}"
-        f"{_counted(dataset.n_points, 'point')}, {_counted(dataset.n_features, 'feature')}   "
+        f"{counted(dataset.n_points, 'point')}, {counted(dataset.n_features, 'feature')}   "
         f"{solution.seconds:.3f} s",
         highlight=False,
         soft_wrap=True,
@@ -45,10 +45,6 @@ def print_network_summary(solution: Solution, console: Console) -> None:
     console.print()
     for line in _formula(solution):
         console.print(line, highlight=False, soft_wrap=True)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _formula(solution: Solution) -> list[str]:

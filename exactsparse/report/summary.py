@@ -27,7 +27,7 @@ def headline(solution: Solution) -> str:
 def print_summary(solution: UnivariateSolution, console: Console) -> None:
     """Print status, value, bound, uniqueness, timing, and the pieces of the law."""
     problem, law = solution.problem, solution.law
-    knots = "1 knot" if law.n_knots == 1 else f"{law.n_knots} knots"
+    knots = counted(law.n_knots, "knot")
     p = problem.exponent
     optimal = solution.status is Status.OPTIMAL
     if problem.p is None or p == 0:
@@ -62,6 +62,11 @@ def _pieces(solution: UnivariateSolution, console: Console) -> None:
     more = solution.law.n_knots + 1 - MOST_PIECES
     if more > 0:
         console.print(f"… and {more} more pieces; --json prints the whole network", style="dim")
+
+
+def counted(number: int, what: str) -> str:
+    """Write a number of things: ``1 knot``, ``2 knots``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def format_value(value: int | float | Fraction | Enclosure) -> str:

@@ -10,7 +10,8 @@ import sys
 import pytest
 
 import exactsparse as es
-from exactsparse.reformulation.milp import Highs, packages
+from exactsparse import packages
+from exactsparse.reformulation.milp import Highs
 
 PACKAGES = {
     "cvxpy": "import cvxpy as c\nassert 'HIGHS' in c.installed_solvers()",

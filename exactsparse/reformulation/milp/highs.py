@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from exactsparse.packages import require_package
 from exactsparse.reformulation.milp.big_m import BigMProgram
 from exactsparse.reformulation.milp.claim import Capabilities, Claim, ClaimStatus, Report
-from exactsparse.reformulation.milp.packages import require_package
 
 
 @dataclass(frozen=True)

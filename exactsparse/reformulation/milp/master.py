@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from exactsparse.packages import require_package
 from exactsparse.progress import Deadline, Stopped
-from exactsparse.reformulation.milp.packages import require_package
 
 _POLL_SECONDS = 0.1
 _GRACE_SECONDS = 1.0

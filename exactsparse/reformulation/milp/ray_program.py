@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.reformulation.milp.packages import require_package
+from exactsparse.packages import require_package
 
 _LIMIT = 1.0
 

@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 
 from exactsparse.errors import ProblemError, UnsupportedProblemError
+from exactsparse.packages import require_package
 from exactsparse.patterns import IntegerTable, generic_lower_bound
 from exactsparse.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped, silent
@@ -20,7 +21,6 @@ from exactsparse.reformulation.milp.claimed_search import ClaimedSearch
 from exactsparse.reformulation.milp.cut_search import CutSearch
 from exactsparse.reformulation.milp.highs import Highs
 from exactsparse.reformulation.milp.incumbent import Incumbent
-from exactsparse.reformulation.milp.packages import require_package
 from exactsparse.reformulation.milp.scip import Scip
 from exactsparse.reformulation.milp.solution import MilpSolution
 from exactsparse.solution import Status

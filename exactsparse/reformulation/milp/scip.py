@@ -7,9 +7,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from exactsparse.packages import require_package
 from exactsparse.reformulation.milp.big_m import BigMProgram
 from exactsparse.reformulation.milp.claim import Capabilities, Claim, ClaimStatus, Report
-from exactsparse.reformulation.milp.packages import require_package
 
 
 @dataclass(frozen=True)

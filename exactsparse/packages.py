@@ -27,7 +27,6 @@ def require_package(module: str, extra: str) -> Any:
         return importlib.import_module(module)
     except ImportError as error:
         raise MissingPackageError(
-            f"this method needs {module.partition('.')[0]}: pip install 'exactsparse[{extra}]' "
-            f"({error})",
+            f"this needs {module.partition('.')[0]}: pip install 'exactsparse[{extra}]' ({error})",
             name=module,
         ) from error

@@ -1,0 +1,88 @@
+"""``exactsparse verify``: a trained network against the data and against the exact optimum."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from exactsparse.cli.output import ResultConsole
+from exactsparse.cli.progress import ProgressBar
+from exactsparse.models import network_of
+from exactsparse.readers import read
+from exactsparse.report.verification_summary import print_verification, verdict
+from exactsparse.verification import verify as verify_model
+
+DOES_NOT_INTERPOLATE = 4
+
+
+def verify(
+    model: Annotated[
+        str,
+        typer.Argument(
+            help="Network with one hidden ReLU layer: .safetensors, .pt (a torch state_dict), "
+            ".onnx, .npz or .json."
+        ),
+    ],
+    data: Annotated[
+        str, typer.Argument(help="CSV, TSV, .npy, .npz or .parquet; `-` reads standard input.")
+    ],
+    y: Annotated[
+        str | None, typer.Option("--y", help="Column to interpolate; the last by default.")
+    ] = None,
+    tolerance: Annotated[
+        str, typer.Option(help="Largest residual that is allowed; 0 asks for interpolation.")
+    ] = "0",
+    objective: Annotated[
+        str | None,
+        typer.Option(help="`neurons` or `parameters`: what the optimum counts, as in `solve`."),
+    ] = None,
+    p: Annotated[
+        list[str] | None,
+        typer.Option("--p", help="Also compute the path norm of this exponent; may be repeated."),
+    ] = None,
+    skip: Annotated[
+        str | None,
+        typer.Option(
+            help="`affine`: an affine part that is not counted (the default for one feature and "
+            "for models with a linear part); `none`."
+        ),
+    ] = None,
+    time_limit: Annotated[
+        float, typer.Option(help="Seconds to round the model and to look for the optimum.")
+    ] = 10.0,
+    workers: Annotated[
+        int | None, typer.Option(help="Threads of a search; as many as processors by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="Print one line, and no progress.")
+    ] = False,
+) -> int:
+    """Compare MODEL with DATA, and with the sparsest interpolant, in exact arithmetic.
+
+    Exit code 0 means that no residual exceeds the tolerance, 4 that one does.
+    """
+    with ProgressBar(enabled=not quiet) as progress:
+        progress("reading", 0, 0)
+        network = network_of(model)
+        dataset = read(data, y=y)
+        found = verify_model(
+            network,
+            dataset,
+            objective=objective,
+            skip=skip,
+            p=p or (),
+            tolerance=tolerance,
+            time_limit=time_limit,
+            workers=workers,
+            progress=progress,
+        )
+    if as_json:
+        print(json.dumps(found.to_json()), flush=True)
+    elif quiet:
+        print(verdict(found))
+    else:
+        print_verification(found, ResultConsole())
+    return 0 if found.within_tolerance else DOES_NOT_INTERPOLATE

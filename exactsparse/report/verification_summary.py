@@ -1,0 +1,77 @@
+"""A short text summary of a verified model."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from exactsparse.network import Network
+from exactsparse.report.summary import counted, format_rational, format_value
+from exactsparse.solution import Status
+from exactsparse.verification import Verification
+
+
+def verdict(found: Verification) -> str:
+    """Whether the model interpolates, in a few words."""
+    if found.interpolates:
+        return "interpolates exactly"
+    residual = found.residual
+    row = found.dataset.origin.row_number(residual.row)
+    where = f"largest residual {format_rational(residual.value)}, row {row}"
+    if not found.tolerance:
+        return f"does not interpolate ({where})"
+    held = "within" if found.within_tolerance else "not within"
+    return f"{held} the tolerance {format_rational(found.tolerance)} ({where})"
+
+
+def print_verification(found: Verification, console: Console) -> None:
+    """Print residual, counts, norms, the rounded network, the optimum and the excess."""
+    style = "bold green" if found.within_tolerance else "bold red"
+    console.print(Text(verdict(found), style), soft_wrap=True)
+    console.print()
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row("model", _counts(found.network))
+    dead, mergeable = found.dead_neurons, found.mergeable_neurons
+    table.add_row("on the data", f"{counted(dead, 'dead neuron')}, {mergeable} mergeable")
+    for norm in dict.fromkeys(found.path_norms):
+        table.add_row(f"path norm, p = {format_rational(norm.p)}", format_value(norm.value))
+    rounded = found.rounding.network
+    table.add_row(
+        "rounded", _counts(rounded) if rounded else f"no exact interpolant: {found.rounding.reason}"
+    )
+    table.add_row("optimum", _optimum(found))
+    if found.excess is not None:
+        table.add_row("too many", _excess(found))
+    console.print(table, highlight=False)
+
+
+def _counts(network: Network) -> str:
+    parameters = counted(network.n_parameters, "nonzero parameter")
+    affine = " and an affine part" if network.skip is not None else ""
+    return f"{parameters} in {counted(network.n_neurons, 'neuron')}{affine}"
+
+
+def _optimum(found: Verification) -> str:
+    optimum, what = found.optimum, found.objective[:-1]
+    if optimum is None:
+        return "interrupted before there was a bound"
+    if optimum.status is Status.OPTIMAL:
+        return f"{counted(found.count(optimum.network), what)}, proved"
+    return (
+        f"between {format_value(optimum.bound)} (proved) and {format_value(optimum.cost)} "
+        f"(found) {what}s, in the time"
+    )
+
+
+def _excess(found: Verification) -> str:
+    assert found.excess is not None
+    assert found.optimum is not None
+    whole = found.count(found.network) - found.count(found.optimum.network)
+    least = "" if found.optimum.status is Status.OPTIMAL else "at least "
+    return (
+        f"{least}{counted(whole, found.objective[:-1])} in the model, {found.excess} in the "
+        "rounded one"
+    )

@@ -1,0 +1,134 @@
+"""ONNX graphs as exporters write them; other graphs refused, the node named."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import exactsparse as es
+from exactsparse.models import read_model
+
+onnx = pytest.importorskip("onnx")
+helper, numpy_helper = onnx.helper, onnx.numpy_helper
+FLOAT = onnx.TensorProto.FLOAT
+
+W = np.array([[1.0, 2.0], [3.0, -4.0], [0.5, 0.25]], dtype=np.float32)
+V = np.array([[1.0, -2.0, 4.0]], dtype=np.float32)
+TENSORS = {
+    "W": W, "WT": W.T, "b": np.array([1.0, 0.0, -0.5], dtype=np.float32), "V": V, "VT": V.T,
+    "c": np.array([0.75], dtype=np.float32), "s": np.array(0.75, dtype=np.float32),
+}  # fmt: skip
+
+
+def node(kind: str, inputs: str, output: str, **attributes: Any) -> Any:
+    return helper.make_node(kind, inputs.split(), [output], name=f"my {output}", **attributes)
+
+
+def save(path: Path, *nodes: Any, tensors: dict[str, Any] | None = None, out: str = "y") -> Path:
+    graph = helper.make_graph(
+        nodes, "g", [helper.make_tensor_value_info("x", FLOAT, ["n", 2])],
+        [helper.make_tensor_value_info(out, FLOAT, ["n", 1])],
+        [numpy_helper.from_array(a, k) for k, a in (TENSORS | (tensors or {})).items()],
+    )  # fmt: skip
+    path.write_bytes(helper.make_model(graph).SerializeToString())
+    return path
+
+
+def expected(x: list[Fraction], factor: int = 1) -> Fraction:
+    hidden = W.astype(float) @ np.array([float(t) for t in x]) * factor + TENSORS["b"]
+    return Fraction(float(V[0].astype(float) @ np.maximum(hidden, 0))) + Fraction(3, 4)
+
+
+GRAPHS = {
+    "gemm": [
+        node("Gemm", "x W b", "h", transB=1), node("Relu", "h", "r"),
+        node("Gemm", "r V c", "y", transB=1),
+    ],
+    "matmul": [
+        node("MatMul", "x WT", "p"), node("Add", "p b", "h"), node("Relu", "h", "r"),
+        node("MatMul", "r VT", "q"), node("Add", "s q", "y"),
+    ],
+    "alpha": [
+        node("Gemm", "x W b", "h", transB=1, alpha=2.0), node("Relu", "h", "r"),
+        node("Gemm", "r V c", "y", transB=1),
+    ],
+    "beta": [
+        node("Gemm", "x W b", "h", transB=1, beta=1.0), node("Relu", "h", "r"),
+        node("Gemm", "r V s", "y", transB=1, alpha=0.5, beta=0.5),
+    ],
+    "constant": [
+        helper.make_node("Constant", [], ["k"], value=numpy_helper.from_array(W, "k")),
+        node("Gemm", "x k b", "h", transB=1), node("Relu", "h", "r"),
+        node("Gemm", "r V c", "y", transB=1),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_graphs_of_exporters(name: str, tmp_path: Path) -> None:
+    network = read_model(save(tmp_path / "m.onnx", *GRAPHS[name]))
+    assert len(network.neurons) == 3
+    for x in ([Fraction(1), Fraction(2)], [Fraction(-3, 2), Fraction(1, 4)]):
+        value = expected(x, 2 if name == "alpha" else 1)
+        assert network.evaluate(x) == (value / 2 if name == "beta" else value)
+
+
+def test_a_skip_is_a_sum(tmp_path: Path) -> None:
+    nodes = [
+        *GRAPHS["gemm"][:2],
+        node("Gemm", "r V c", "q", transB=1), node("MatMul", "x a", "l"), node("Add", "l q", "y"),
+    ]  # fmt: skip
+    tensors = {"a": np.array([[1.0], [-1.0]], dtype=np.float32)}
+    network = read_model(save(tmp_path / "m.onnx", *nodes, tensors=tensors))
+    assert network.skip == es.Skip((Fraction(1), Fraction(-1)), Fraction(3, 4))
+
+
+H, R, Y = GRAPHS["gemm"]
+
+
+@pytest.mark.parametrize(
+    ("nodes", "message"),
+    [
+        ([H, node("Tanh", "h", "r"), Y], r"'my r' \(Tanh\)"),
+        ([H, R, Y, node("Softmax", "y", "z")], r"'my z' \(Softmax\)"),
+        ([H, R, node("Relu", "r", "t"), node("Gemm", "t V c", "y", transB=1)], "second activation"),
+        ([H, node("Gemm", "h V c", "y", transB=1)], "without Relu"),
+        ([H], "no sum of ReLU"),
+        ([node("Relu", "x", "y")], "does not follow"),
+        ([H, R, node("Gemm", "r W b", "y", transB=1)], "takes 2 inputs"),
+        ([node("Gemm", "x x b", "h"), R, Y], "no constant weights"),
+        ([node("Gemm", "x W b", "h", transA=1, transB=1), R, Y], "transposes"),
+        ([node("Gemm", "x W b", "h", transB=1, alpha=float("inf")), R, Y], "infinity"),
+        ([H, R, node("Gemm", "r bad c", "y", transB=1)], "NaN"),
+        ([H, R, node("Gemm", "r two", "y")], "2 outputs"),
+        ([node("Gemm", "x W two", "h", transB=1), R, Y], r"does not fit|have shape"),
+        ([helper.make_node("Gemm", ["x", "W"], ["h"], "mine", domain="evil"), R, Y], "'mine'"),
+        ([R, H, Y], "no node computes"),
+        ([helper.make_node("Relu", [], ["y"])], "0 inputs and 1 outputs"),
+        ([node("Gemm", "x W b", "h", transB=1, gamma=2), R, Y], "an option 'gamma'"),
+    ],
+)
+def test_other_graphs_are_refused(nodes: list[Any], message: str, tmp_path: Path) -> None:
+    tensors = {"two": np.ones((3, 2), dtype=np.float32)}
+    if message == "NaN":
+        tensors["bad"] = np.full((1, 3), np.nan, dtype=np.float32)
+    out = nodes[-1].output[0]
+    path = save(tmp_path / "m.onnx", *nodes, tensors=tensors, out=out)
+    with pytest.raises(es.DataError, match=message) as refusal:
+        read_model(path)
+    assert str(refusal.value).startswith(str(path))
+
+
+def test_external_data_is_never_opened(tmp_path: Path) -> None:
+    model = onnx.load(save(tmp_path / "inside.onnx", *GRAPHS["gemm"]))
+    onnx.save(
+        model, tmp_path / "m.onnx", save_as_external_data=True, location="weights.bin",
+        size_threshold=0,
+    )  # fmt: skip
+    assert (tmp_path / "weights.bin").exists()
+    with pytest.raises(es.DataError, match="another file, which is not opened"):
+        read_model(tmp_path / "m.onnx")
