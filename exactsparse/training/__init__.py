@@ -1,0 +1,6 @@
+"""Gradient training of batches of networks, and rounding of what comes out to exact ones."""
+
+from exactsparse.training.settings import Regime, Settings, grid
+from exactsparse.training.trainer import FloatNetwork, Training, train
+
+__all__ = ["FloatNetwork", "Regime", "Settings", "Training", "grid", "train"]
