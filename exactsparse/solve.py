@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import os
+from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from exactsparse.dataset import Dataset
 from exactsparse.errors import ProblemError, UnsupportedProblemError
-from exactsparse.network import Network
+from exactsparse.exact.numbers import to_float
+from exactsparse.network import Network, Skip
 from exactsparse.problem import Exponent, Problem, parse_exponent
 from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.univariate import UnivariateSolution, solve_univariate
@@ -39,6 +42,7 @@ def solve(
     time_limit: float | None = None,
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
+    start: Network | None = None,
     progress: Progress = silent,
 ) -> UnivariateSolution | SearchSolution | ConvexSolution | MilpSolution:
     """Find the sparsest ReLU network that interpolates the data, and prove it.
@@ -70,6 +74,8 @@ def solve(
         Threads of a search; as many as processors if omitted.
     checkpoint : path, optional
         File in which a search keeps finished work; a run that was killed goes on from there.
+    start : Network, optional
+        An exact interpolant, which a search begins with; other routes do without.
     time_limit : float, optional
         Seconds after which the best interpolant so far is returned as ``feasible``.
     progress : callable, optional
@@ -85,7 +91,8 @@ def solve(
     DataError
         If the data are not finite numbers, or equal points have different labels.
     ProblemError
-        If an option is out of range, or the checkpoint is one of another problem.
+        If an option is out of range, the checkpoint is one of another problem, or ``start`` does
+        not interpolate.
     UnsupportedProblemError
         If the route does not solve the problem, or none does, or the program of a route is too
         large.
@@ -110,6 +117,7 @@ def solve(
         raise ProblemError(f"workers must be at least 1, not {workers}")
     if method != "milp" and (solver is not None or big_m is not None):
         raise ProblemError("solver and big_m are options of method 'milp'")
+    first = None if start is None else _checked(start, problem)
     deadline = Deadline(time_limit)
     route = _route(problem, method)
     if route == "univariate":
@@ -129,7 +137,23 @@ def solve(
     def sparse(below: int) -> Network | None:
         return _sparse(problem, deadline, below)
 
-    return solve_search(problem, deadline, progress, workers, checkpoint, sparse)
+    return solve_search(problem, deadline, progress, workers, checkpoint, sparse, first)
+
+
+def _checked(start: Network, problem: Problem) -> Network:
+    """A network to start with, which must interpolate."""
+    points = problem.dataset.canonical
+    if start.skip is not None and problem.skip == "none":
+        raise ProblemError("start has an affine part, but the problem has none: pass skip='affine'")
+    for i in range(len(points)):
+        *features, label = points.row(i)
+        value = start.evaluate(features)
+        if value != label:
+            row = points.origin.row_number(i)
+            off = f"{to_float(value - label):.3g}"
+            raise ProblemError(f"start does not interpolate: at row {row} it is off by {off}")
+    zero = Skip((Fraction(0),) * start.n_features, Fraction(0))
+    return replace(start, skip=start.skip or zero) if problem.skip == "affine" else start
 
 
 def _sparse(problem: Problem, deadline: Deadline, below: int) -> Network | None:

@@ -75,6 +75,7 @@ def solve_search(
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     incumbent: Callable[[int], Network | None] | None = None,
+    start: Network | None = None,
 ) -> SearchSolution:
     """Find an interpolant of fewest parameters or neurons, and prove that none has fewer.
 
@@ -93,6 +94,8 @@ def solve_search(
     incumbent : callable, optional
         Asked once for an exact interpolant below a cost, or None, when the search turns out to
         take its time.
+    start : Network, optional
+        An exact interpolant to begin with.
 
     Raises
     ------
@@ -117,6 +120,7 @@ def solve_search(
             best=along_a_direction(table, problem.objective, skip),
             incumbent=incumbent,
         )
+        search.offer(start)
         # Cost 0: the affine part alone; labels that are all 0 were met by the first incumbent.
         search.offer(complete(table, range(len(table)), (), skip, Deadline()))
         search.bound = min(1, search.cost(search.best))
