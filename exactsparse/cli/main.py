@@ -15,6 +15,7 @@ import typer
 from exactsparse.cli.check import check
 from exactsparse.cli.patterns import patterns
 from exactsparse.cli.solve import solve
+from exactsparse.cli.train import train
 from exactsparse.errors import ExactSparseError
 
 BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
@@ -59,6 +60,7 @@ def _command(function: Callable[Parameters, int]) -> None:
 _command(solve)
 _command(check)
 _command(patterns)
+_command(train)
 
 
 @app.callback(invoke_without_command=True)
