@@ -36,32 +36,63 @@ def _decay(x, factor):
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
-def _threshold(w, v, previous, n_penalised, p, c):
-    """Soft-threshold the products and rebalance; ``c`` ends with λ · rate · p and p − 1."""
-    width = len(v)
-    squares = np.zeros_like(v)
-    for i in range(n_penalised):
-        for k in range(width):
-            before = abs(previous[i, k])
-            u = v[k] * w[i, k]
-            if p < 1:
-                # A product of 0 has an infinite threshold.
-                size = abs(u) - c[6] * before ** c[7] if before > 0 else c[9]
-            else:
-                size = abs(u) - c[6]
-            # Not a product that is NaN: it must show.
-            if size <= 0:
-                w[i, k] = c[9]
-            else:
-                w[i, k] = np.copysign(size, u) if before == before else before
-            squares[k] += w[i, k] * w[i, k]
-    for k in range(width):
+def _threshold(row, v, previous, p, c, squares):
+    """Products of one input, soft-thresholded, in place of its weights."""
+    for k in range(len(v)):
+        before = abs(previous[k])
+        u = v[k] * row[k]
+        size = abs(u) - c[6]
+        if p < 1:
+            # A product of 0 has an infinite threshold.
+            size = abs(u) - c[6] * before ** c[7] if before > 0 else c[9]
+        # Not a product that is NaN: it must show.
+        if size <= 0:
+            row[k] = c[9]
+        else:
+            row[k] = np.copysign(size, u) if before == before else before
+        squares[k] += row[k] * row[k]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
+def _rebalance(w, v, squares, n_penalised):
+    """From products to weights, ``|vₖ| = ‖wₖ‖₂``; a free bias keeps its product."""
+    inverse = np.zeros_like(v)
+    for k in range(len(v)):
         side = np.copysign(np.sqrt(np.sqrt(squares[k])), v[k])
-        for i in range(n_penalised):
-            w[i, k] = w[i, k] / side if side != 0 else c[9]
+        if side != 0:
+            inverse[k] = 1 / side
         for i in range(n_penalised, len(w)):
-            w[i, k] = v[k] * w[i, k] / side if side != 0 else c[9]
+            w[i, k] *= v[k]
         v[k] = side
+    for i in range(len(w)):
+        row = w[i]
+        for k in range(len(v)):
+            row[k] *= inverse[k]
+
+
+@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
+def _residuals(points, labels, every_input, w, v, a, hidden, residuals, c):
+    """Hidden values (rows, neurons), and slopes of the loss in the values."""
+    inputs, width = w.shape
+    n = len(labels)
+    hidden[:, :] = c[9]
+    # Input by input: the weights, which may not fit the innermost cache, pass through once.
+    for i in range(inputs):
+        weights = w[i]
+        for j in range(n):
+            x, row = points[i, j], hidden[j]
+            for k in range(width):
+                row[k] += weights[k] * x
+    for j in range(n):
+        value = -labels[j]
+        for i in range(len(a)):
+            value += a[i] * every_input[i, j]
+        row = hidden[j]
+        for k in range(width):
+            # Keeps NaN, as a maximum would not.
+            row[k] = c[9] if row[k] <= 0 else row[k]
+            value += v[k] * row[k]
+        residuals[j] = c[10] * value
 
 
 @njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
@@ -73,62 +104,49 @@ def _steps(
     n = len(labels)
     kind, p, strength, rate = int(regime[0]), regime[1], regime[2], regime[3]
     hidden = np.empty((n, width), dtype=w.dtype)
-    slopes = np.empty((inputs, width), dtype=w.dtype)
-    previous = np.empty((inputs, width), dtype=w.dtype)
-    slope_v, slope_a = np.empty_like(v), np.empty_like(a)
     residuals = np.empty_like(labels)
-    c = np.zeros(10, dtype=w.dtype)
+    slopes, previous, squares = np.empty_like(v), np.empty_like(v), np.empty_like(v)
+    old_v, slope_a = np.empty_like(v), np.empty_like(a)
+    c = np.zeros(11, dtype=w.dtype)
     c[0], c[1], c[2], c[3] = 1 - BETA_1, BETA_2, 1 - BETA_2, EPSILON
-    c[6], c[7], c[8] = strength * rate * p, p - 1, 1 - rate * strength
-    two_over_n = np.empty(1, dtype=w.dtype)
-    two_over_n[0] = 2 / n
+    c[6], c[7], c[8], c[10] = strength * rate * p, p - 1, 1 - rate * strength, 2 / n
     for step in range(start + 1, start + count + 1):
         c[4] = rate / (1 - BETA_1**step)
         c[5] = np.sqrt(1 - BETA_2**step)
-        for j in range(n):
-            value = -labels[j]
-            for i in range(len(a)):
-                value += a[i] * every_input[i, j]
-            row = hidden[j]
-            row[:] = c[9]
-            for i in range(inputs):
-                x = points[i, j]
-                for k in range(width):
-                    row[k] += w[i, k] * x
-            for k in range(width):
-                # Keeps NaN, as a maximum would not.
-                row[k] = c[9] if row[k] <= 0 else row[k]
-                value += v[k] * row[k]
-            residuals[j] = two_over_n[0] * value
-        slope_v[:] = c[9]
-        slopes[:, :] = c[9]
+        _residuals(points, labels, every_input, w, v, a, hidden, residuals, c)
+        slopes[:] = c[9]
         for j in range(n):
             row, g = hidden[j], residuals[j]
             for k in range(width):
-                slope_v[k] += g * row[k]
+                slopes[k] += g * row[k]
                 row[k] = v[k] * g if row[k] > 0 else c[9]
-            for i in range(inputs):
-                x = points[i, j]
-                for k in range(width):
-                    slopes[i, k] += row[k] * x
         for i in range(len(a)):
             slope_a[i] = c[9]
             for j in range(n):
                 slope_a[i] += residuals[j] * every_input[i, j]
-        if kind == PATH:
-            for i in range(n_penalised):
-                for k in range(width):
-                    previous[i, k] = v[k] * w[i, k]
-        elif kind == DECAY:
+        old_v[:] = v
+        squares[:] = c[9]
+        if kind == DECAY:
             _decay(v, c[8])
-            for i in range(n_penalised):
-                _decay(w[i], c[8])
-        _adam(v, slope_v, v1, v2, c)
-        for i in range(inputs):
-            _adam(w[i], slopes[i], w1[i], w2[i], c)
+        _adam(v, slopes, v1, v2, c)
         _adam(a, slope_a, a1, a2, c)
+        for i in range(inputs):
+            weights = w[i]
+            slopes[:] = c[9]
+            for j in range(n):
+                x, row = points[i, j], hidden[j]
+                for k in range(width):
+                    slopes[k] += row[k] * x
+            if i < n_penalised and kind == PATH:
+                for k in range(width):
+                    previous[k] = old_v[k] * weights[k]
+            elif i < n_penalised and kind == DECAY:
+                _decay(weights, c[8])
+            _adam(weights, slopes, w1[i], w2[i], c)
+            if i < n_penalised and kind == PATH:
+                _threshold(weights, v, previous, p, c, squares)
         if kind == PATH:
-            _threshold(w, v, previous, n_penalised, p, c)
+            _rebalance(w, v, squares, n_penalised)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -78,20 +78,22 @@ def test_labels_all_zero_and_a_single_point() -> None:
 
 def test_a_dense_network_of_many_inputs_is_corrected() -> None:
     rng = np.random.default_rng(0)
-    data = es.Dataset.from_arrays(rng.normal(size=(6, 30)), rng.normal(size=6))
-    batch = train(data, Settings((Regime("none"),), 2, 20, 3000), device="cpu")
+    data = es.Dataset.from_arrays(rng.normal(size=(5, 20)), rng.normal(size=5))
+    batch = train(data, Settings((Regime("none"),), 2, 6, 3000), device="cpu")
+    # Time enough on a busy machine: what is found must not depend on it.
+    rounder = Rounder(data, "parameters", False, 60.0)
     for run in range(2):
-        rounding = round_network(data, batch.network(run), "parameters", False)
+        rounding = rounder.round(batch.network(run))
         assert_interpolates(rounding.network, data)
         assert_interpolates(rounding.pruned, data)
-        assert rounding.pruned.n_parameters <= rounding.network.n_parameters <= 20 * 31
+        assert rounding.pruned.n_parameters <= rounding.network.n_parameters <= 6 * 21
 
 
-@pytest.mark.parametrize("instance", instances()[::11])
+@pytest.mark.parametrize("instance", instances()[::17])
 def test_no_trained_network_beats_a_proved_optimum(instance: tuple) -> None:
     X, y, objective, skip, value = instance
     data, affine = es.Dataset.from_arrays(X, y), skip == "affine"
-    settings = Settings(REGIMES, 4, 12, 1500, 1, not affine, affine, 1)
+    settings = Settings(REGIMES, 3, 12, 1500, 1, not affine, affine, 1)
     batch = train(data, settings, device="cpu")
     rounder = Rounder(data, objective, affine, 0.2)
     for run in range(len(settings.runs)):

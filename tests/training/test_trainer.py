@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,7 @@ def peak(**changes: object) -> Training:
 
 @pytest.mark.parametrize("regime", REGIMES, ids=lambda regime: regime.label)
 @pytest.mark.parametrize(
-    ("n", "d", "width", "skip", "penalise_bias"), [(6, 1, 20, True, False), (5, 3, 8, False, True)]
+    ("n", "d", "width", "skip", "penalise_bias"), [(6, 1, 10, True, False), (5, 3, 8, False, True)]
 )
 def test_a_batch_of_one_repeats_the_plain_trainer(
     regime: Regime, n: int, d: int, width: int, skip: bool, penalise_bias: bool
@@ -194,3 +195,9 @@ def test_data_beyond_the_floats_are_refused() -> None:
     huge = es.Dataset.from_arrays([0, 1], [0, "1e60"])
     with pytest.raises(es.ProblemError, match="train in float64"):
         train(huge, Settings(REGIMES, steps=1), device="cpu")
+
+
+def test_without_torch_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    with pytest.raises(es.MissingPackageError, match=r"exactsparse\[train\]"):
+        train(PEAK, Settings(REGIMES, steps=1), device="cpu")
