@@ -87,3 +87,18 @@ def test_zero_labels_and_one_point(
 def test_bad_options(options: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("train", PEAK, *options) == 2
     assert message in capsys.readouterr().err
+
+
+def test_figure_3_in_a_short_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plot = tmp_path / "figure.png"
+    options = ["--seeds", "2", "--steps", "300", "--time-limit", "1", "--workers", "1"]
+    assert run("reproduce", "figure-3", *options, "--plot", str(plot)) == 0
+    out = capsys.readouterr().out
+    assert "peak and plateau" in out and "N = 10, d = 50" in out
+    assert "proved optimum: 3 neurons" in out and "notebooks differ" in out
+    assert plot.read_bytes().startswith(b"\x89PNG")
+
+
+def test_no_other_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("reproduce", "figure-9") == 2
+    assert "name figure-3" in capsys.readouterr().err
