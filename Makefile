@@ -33,3 +33,4 @@ bench: $(BIN)/.bench
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.convex
 	$(BIN)/python -m benchmarks.m_sweep
+	$(BIN)/python -m benchmarks.training

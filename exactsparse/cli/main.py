@@ -14,7 +14,9 @@ import typer
 
 from exactsparse.cli.check import check
 from exactsparse.cli.patterns import patterns
+from exactsparse.cli.reproduce import reproduce
 from exactsparse.cli.solve import solve
+from exactsparse.cli.train import train
 from exactsparse.cli.verify import verify
 from exactsparse.errors import ExactSparseError
 
@@ -61,6 +63,8 @@ _command(solve)
 _command(check)
 _command(verify)
 _command(patterns)
+_command(train)
+_command(reproduce)
 
 
 @app.callback(invoke_without_command=True)

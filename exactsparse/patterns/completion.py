@@ -34,6 +34,7 @@ def complete(
     types: Sequence[NeuronType],
     skip: bool,
     deadline: Deadline,
+    signs: Sequence[int] | None = None,
 ) -> Network | None:
     """A network through all rows whose neurons have given types on some of them, or None.
 
@@ -48,7 +49,9 @@ def complete(
     skip : bool
         Whether there is a free affine part.
     deadline : Deadline
-        Asked before every branch.
+        Asked before every branch and pivot.
+    signs : sequence of int, optional
+        Signs of the output weights, 1 or −1; all are tried by default.
 
     Raises
     ------
@@ -57,7 +60,8 @@ def complete(
     """
     activity = {row: tuple(bool(t.mask >> i & 1) for t in types) for i, row in enumerate(rows)}
     affine = table.basis if skip else ()
-    return _Completion(table, [t.support for t in types], affine, deadline).search(activity)
+    completion = _Completion(table, [t.support for t in types], affine, deadline, signs)
+    return completion.search(activity)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class _Completion:
     supports: list[tuple[int, ...]]
     skip: tuple[int, ...]
     deadline: Deadline
+    signs: Sequence[int] | None
 
     def search(self, activity: Activity) -> Network | None:
         """Try every sign of the output weights that the rows allow."""
@@ -142,7 +147,7 @@ class _Completion:
         return [
             [
                 sign
-                for sign in (1, -1)
+                for sign in ((1, -1) if self.signs is None else (self.signs[j],))
                 if self._parameters(space, self._inequalities(j, sign, table, activity)) is not None
             ]
             for j, table in enumerate(values)

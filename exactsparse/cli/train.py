@@ -1,0 +1,163 @@
+"""``exactsparse train``: a batch of networks, rounded, beside the proved optimum."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
+from exactsparse.cli.progress import ProgressBar
+from exactsparse.errors import OutputError, ProblemError
+from exactsparse.network import Network
+from exactsparse.progress import Deadline
+from exactsparse.readers import read
+from exactsparse.solve import solve
+
+STOPPED_EARLY = 3
+_PROOF_SECONDS = 30.0
+
+
+def train(
+    data: Annotated[
+        str, typer.Argument(help="CSV, TSV, .npy, .npz or .parquet; `-` reads standard input.")
+    ],
+    y: Annotated[
+        str | None, typer.Option("--y", help="Column to interpolate; the last by default.")
+    ] = None,
+    penalty: Annotated[
+        str, typer.Option(help="Any of `none`, `decay`, `path`, separated by commas.")
+    ] = "none,decay,path",
+    p: Annotated[
+        str, typer.Option("--p", help="Exponents of `path`, separated by commas.")
+    ] = "0.4,0.7,1",
+    lam: Annotated[str, typer.Option("--lam", help="λ, one or more.")] = "0.003",
+    lr: Annotated[str, typer.Option("--lr", help="Learning rates, one or more.")] = "0.01",
+    restarts: Annotated[int, typer.Option(help="Networks per penalty.")] = 16,
+    steps: Annotated[int, typer.Option(help="Steps of Adam.")] = 20_000,
+    width: Annotated[int, typer.Option(help="Hidden neurons.")] = 80,
+    seed: Annotated[int, typer.Option(help="Seed of the first restart.")] = 0,
+    objective: Annotated[
+        str | None, typer.Option(help="`neurons` or `parameters`, as `solve` has it.")
+    ] = None,
+    skip: Annotated[str | None, typer.Option(help="`affine` or `none`, as `solve` has it.")] = None,
+    penalise_bias: Annotated[
+        bool | None,
+        typer.Option(
+            "--penalise-bias/--free-bias",
+            help="Whether penalties see the biases; by default unless there is an affine part.",
+        ),
+    ] = None,
+    precision: Annotated[str, typer.Option(help="`float32` or `float64`.")] = "float32",
+    device: Annotated[str, typer.Option(help="`auto`, `cpu` or `cuda`.")] = "auto",
+    workers: Annotated[int | None, typer.Option(help="Threads; as many as processors.")] = None,
+    checkpoint: Annotated[
+        str | None, typer.Option(help="Keep the state here; run again to go on from there.")
+    ] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(help="Seconds for training, then for the proof; none, and 30."),
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option(help="Write the best exact network here (.json).")
+    ] = None,
+    plot: Annotated[
+        str | None, typer.Option(help="Draw sparsity over time (.png, .svg, .pdf).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and notes.")] = False,
+) -> int:
+    """Train many networks on DATA at once, and compare them with the proved optimum.
+
+    Exit code 0 means that all steps were taken, 3 that training stopped early.
+    """
+    # These load a compiler, which other commands need not wait for.
+    from exactsparse.report.training_table import outcome_json, plot_panels, print_experiment
+    from exactsparse.training import Settings, grid
+    from exactsparse.training import train as train_batch
+    from exactsparse.training.experiment import round_all
+
+    require_suffix(out, ".json")
+    require_suffix(plot, ".png", ".svg", ".pdf")
+    require_writable(data, out, plot, checkpoint)
+    if time_limit is not None and not time_limit > 0:
+        raise ProblemError(f"--time-limit must be a positive number of seconds, not {time_limit}")
+    with ProgressBar(enabled=not quiet) as progress:
+        dataset = read(data, y=y)
+        skip = skip or ("affine" if dataset.n_features == 1 else "none")
+        affine = skip == "affine"
+        counted = "neurons" if dataset.n_features == 1 and affine else "parameters"
+        objective = objective or counted
+        settings = Settings(
+            regimes=grid(
+                penalty.split(","),
+                _numbers("--p", p),
+                _numbers("--lam", lam),
+                _numbers("--lr", lr),
+            ),
+            restarts=restarts,
+            width=width,
+            steps=steps,
+            seed=seed,
+            penalise_bias=not affine if penalise_bias is None else penalise_bias,
+            skip=affine,
+            precision=precision,
+        )
+        limit = Deadline(time_limit)
+        training = train_batch(
+            dataset, settings, device=device, deadline=limit, progress=progress,
+            checkpoint=checkpoint, workers=workers,
+        )  # fmt: skip
+        experiment = round_all(training, objective, None, progress)
+        solution = solve(
+            dataset, objective=objective, skip=skip, start=experiment.best, workers=workers,
+            time_limit=time_limit or _PROOF_SECONDS, progress=progress,
+        )  # fmt: skip
+        if out is not None and experiment.best is not None:
+            _write(out, experiment.best)
+        if plot is not None:
+            plot_panels([(Path(data).name, experiment, solution)], plot)
+    if as_json:
+        bound = cast(int, solution.bound)
+        report: dict[str, Any] = {
+            "schema": "exactsparse/training/1",
+            "settings": json.loads(settings.to_json()),
+            "steps": training.steps,
+            "seconds": round(training.seconds, 6),
+            "regimes": [outcome_json(outcome, bound) for outcome in experiment.outcomes],
+            "best": None if experiment.best is None else experiment.best.to_json(),
+            "optimum": {
+                "objective": objective,
+                "status": str(solution.status),
+                "value": solution.value,
+                "lower_bound": solution.lower_bound,
+            },
+        }
+        print(json.dumps(report))
+    else:
+        print_experiment(experiment, solution, ResultConsole())
+    if not quiet and not training.finished:
+        print(f"note: stopped after {training.steps} of {steps} steps", file=sys.stderr)
+    return 0 if training.finished else STOPPED_EARLY
+
+
+def _numbers(option: str, text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise ProblemError(f"{option} takes numbers separated by commas, not {text!r}") from None
+
+
+def _write(path: str, network: Network) -> None:
+    document = {
+        "schema": "exactsparse/network/1",
+        "n_features": network.n_features,
+        **network.to_json(),
+    }
+    try:
+        Path(path).write_text(json.dumps(document) + "\n")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot write the network: {error.strerror}") from None

@@ -1,0 +1,152 @@
+"""Trained networks beside the proved optimum: how many restarts interpolate, and how sparsely."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.network import Network
+from exactsparse.progress import Deadline, Progress, silent
+from exactsparse.training.rounding import NOT_DECIDED, Rounder, Rounding
+from exactsparse.training.settings import Regime
+from exactsparse.training.trainer import Training
+
+
+@dataclass(frozen=True, eq=False)
+class RegimeOutcome:
+    """What the restarts of a regime came to.
+
+    Parameters
+    ----------
+    regime : Regime
+        Penalty, exponent, strength, rate.
+    before : ndarray, shape (restarts,)
+        Counts of the trained networks, negligible products left out; NaN where diverged.
+    errors : ndarray, shape (restarts,)
+        Mean squared errors; NaN where diverged.
+    rounded : tuple of int or None, length restarts
+        Counts of the exact networks; None where there is none.
+    pruned : tuple of int or None, length restarts
+        Counts after leaving out what can be left out.
+    reasons : tuple of str or None, length restarts
+        Why there is no exact network.
+    """
+
+    regime: Regime
+    before: NDArray[Any]
+    errors: NDArray[Any]
+    rounded: tuple[int | None, ...]
+    pruned: tuple[int | None, ...]
+    reasons: tuple[str | None, ...]
+
+    @property
+    def share_exact(self) -> float:
+        """Share of restarts that have an exact interpolant."""
+        return sum(count is not None for count in self.rounded) / len(self.rounded)
+
+    def share_at(self, optimum: int, pruned: bool = False) -> float:
+        """Share of restarts whose exact network has a count.
+
+        Raises
+        ------
+        AssertionError
+            If one has fewer than the proved optimum: the proof or the rounding is wrong.
+        """
+        counts = self.pruned if pruned else self.rounded
+        below = [count for count in counts if count is not None and count < optimum]
+        if below:
+            raise AssertionError(f"an interpolant of {min(below)} contradicts the bound {optimum}")
+        return sum(count == optimum for count in counts) / len(counts)
+
+
+@dataclass(frozen=True, eq=False)
+class Experiment:
+    """A batch, rounded.
+
+    Parameters
+    ----------
+    training : Training
+        The batch.
+    objective : {"parameters", "neurons"}
+        What is counted.
+    outcomes : tuple of RegimeOutcome
+        One per regime.
+    best : Network or None
+        The sparsest exact network of all.
+    """
+
+    training: Training
+    objective: str
+    outcomes: tuple[RegimeOutcome, ...]
+    best: Network | None
+
+    def curves(self, regime: int) -> NDArray[Any]:
+        """Counts over time, shape (T, restarts), of the trained networks of a regime."""
+        settings = self.training.settings
+        column = 3 if self.objective == "neurons" else 2
+        first = regime * settings.restarts
+        curves: NDArray[Any] = self.training.history[:, first : first + settings.restarts, column]
+        return curves
+
+
+def round_all(
+    training: Training,
+    objective: str,
+    deadline: Deadline | None = None,
+    progress: Progress = silent,
+) -> Experiment:
+    """Round every network of a batch.
+
+    Parameters
+    ----------
+    training : Training
+        The batch.
+    objective : {"parameters", "neurons"}
+        What is counted.
+    deadline : Deadline, optional
+        Networks that are not reached before are reported as not decided.  Ctrl-C does the same.
+    progress : callable, optional
+        Receives (task, networks done, networks in all).
+    """
+    settings = training.settings
+    rounder = Rounder(training.dataset, objective, settings.skip)
+    results: list[Rounding] = []
+    total = len(settings.runs)
+    try:
+        for run in range(total):
+            progress("rounding", run, total)
+            if deadline is not None and not deadline.seconds_left:
+                break
+            results.append(rounder.round(training.network(run)))
+    except KeyboardInterrupt:
+        pass
+    results += [Rounding(None, reason=NOT_DECIDED)] * (total - len(results))
+
+    def cost(network: Network) -> int:
+        return network.n_neurons if objective == "neurons" else network.n_parameters
+
+    def costs(networks: Sequence[Network | None]) -> tuple[int | None, ...]:
+        return tuple(None if network is None else cost(network) for network in networks)
+
+    column = 3 if objective == "neurons" else 2
+    last = training.history[-1] if len(training.history) else np.full((total, 4), np.nan)
+    outcomes = []
+    for k, regime in enumerate(settings.regimes):
+        part = slice(k * settings.restarts, (k + 1) * settings.restarts)
+        outcomes.append(
+            RegimeOutcome(
+                regime=regime,
+                before=last[part, column],
+                errors=last[part, 0],
+                rounded=costs([result.network for result in results[part]]),
+                pruned=costs([result.pruned for result in results[part]]),
+                reasons=tuple(result.reason for result in results[part]),
+            )
+        )
+    exact = [result.pruned for result in results if result.pruned is not None]
+    best = min(exact, key=cost, default=None)
+    return Experiment(training, objective, tuple(outcomes), best)
