@@ -175,11 +175,12 @@ def main() -> None:
         ),
     ]
     sections: list[tuple[str, list[str]]] = []
+    memory: list[str] = []
     for title, table in measured:
         sections.append((title, table()))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        memory = ("Memory", [f"Peak so far, whole process: {peak:.0f} MiB."])
-        record("Search", [*sections, memory])
+        memory.append(f"* Peak of the process after “{title}”: {peak:.0f} MiB")
+        record("Search", [*sections, ("Memory", memory)])
 
 
 if __name__ == "__main__":
