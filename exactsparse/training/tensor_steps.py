@@ -153,6 +153,11 @@ class TensorSteps:
         penalised.copy_(torch.where(is_path, balanced, penalised))
         outputs.copy_(torch.where(self.is_path, side, outputs))
 
+    @property
+    def taken(self) -> int:
+        """Steps taken."""
+        return int(self.step.item())
+
     def state(self) -> tuple[Any, Any, Any]:
         """Parameters and moments as arrays."""
         parameters, first, second = (
