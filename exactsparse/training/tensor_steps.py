@@ -2,7 +2,7 @@
 
 All networks take a step together.  The step works in place and keeps its own counter, so that it
 can be compiled and recorded as a CUDA graph.  (On the CPU :mod:`exactsparse.training.kernels` is
-faster; there this serves as its check.)
+faster than this, compiled or not; there this serves as its check.)
 """
 
 from __future__ import annotations
@@ -59,7 +59,8 @@ class TensorSteps:
         )
         dtype = self.parameters.dtype
         regimes = [regime for regime, _ in settings.runs]
-        self.step = torch.tensor(step, dtype=torch.float64, device=device)
+        # Not of dimension 0: compiled by torch 2.13, changes in place of such a one were lost.
+        self.step = torch.tensor([step], dtype=torch.float64, device=device)
         self.rates = column([r.rate for r in regimes], torch.float64)
         is_path = [r.penalty == "path" for r in regimes]
         self.is_path = column([float(x) for x in is_path]) > 0
@@ -151,6 +152,11 @@ class TensorSteps:
             weights[:, -1:] = torch.where(is_path, torch.where(alive, bias, 0), weights[:, -1:])
         penalised.copy_(torch.where(is_path, balanced, penalised))
         outputs.copy_(torch.where(self.is_path, side, outputs))
+
+    @property
+    def taken(self) -> int:
+        """Steps taken."""
+        return int(self.step.item())
 
     def state(self) -> tuple[Any, Any, Any]:
         """Parameters and moments as arrays."""

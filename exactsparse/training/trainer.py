@@ -171,6 +171,11 @@ def train(
     def written() -> int:
         return sum(mark <= done for mark in marks)
 
+    def record() -> None:
+        if done in marks:
+            current = torch.as_tensor(steps.parameters)
+            history[marks.index(done)] = measures(current, points, labels, layout)
+
     def save() -> None:
         save_state(checkpoint, identity, done, steps.state(), history[: written()].cpu().numpy())
 
@@ -180,16 +185,15 @@ def train(
             if deadline is not None and not deadline.seconds_left:
                 break
             steps.advance(end - done)
-            done = end
-            if done in marks:
-                current = torch.as_tensor(steps.parameters)
-                history[marks.index(done)] = measures(current, points, labels, layout)
+            done = steps.taken
+            record()
             if checkpoint is not None and time.monotonic() > saved + _SECONDS_BETWEEN_SAVES:
                 save()
                 saved = time.monotonic()
     except KeyboardInterrupt:
-        # A step ends whole, because the interrupt waits for the compiled code.
-        pass
+        # Within a piece of the work: the state says how far it came.
+        done = steps.taken
+        record()
     save()
     count = written()
     return Training(
@@ -224,7 +228,7 @@ class CompiledSteps:
     sample : Sample
         Data.
     state : tuple of three ndarrays, shape (B, P)
-        Parameters, first and second moments; changed in place.
+        Parameters, first and second moments.
     step : int
         Steps taken before.
     workers : int or None
@@ -240,8 +244,8 @@ class CompiledSteps:
         step: int,
         workers: int | None,
     ) -> None:
-        self.layout, self.sample, self.step = layout, sample, step
-        self.parameters, self.first, self.second = state
+        self.layout, self.sample = layout, sample
+        self._now: tuple[tuple[Any, ...], int] = (state, step)
         self.penalise_bias = settings.penalise_bias
         self.regimes = np.array(
             [(_KINDS[r.penalty], r.p or 1.0, r.strength, r.rate) for r, _ in settings.runs]
@@ -250,24 +254,41 @@ class CompiledSteps:
 
     def advance(self, count: int) -> None:
         """Take some steps, the networks shared out among the threads."""
+        state, step = self._now
         # Regimes differ in cost: every thread has some of each.
         slices = [slice(k, None, self.workers) for k in range(self.workers)]
+
+        def one(part: slice) -> tuple[Any, ...]:
+            parameters, first, second = (x[part].copy() for x in state)
+            kernels.advance(
+                self.sample.points, self.sample.labels, parameters, first, second,
+                self.regimes[part], self.layout.width, self.penalise_bias, step, count,
+            )  # fmt: skip
+            return parameters, first, second
+
         if self.workers == 1:
-            self._advance(slice(None), count)
+            results = [one(slices[0])]
         else:
             with ThreadPoolExecutor(self.workers) as pool:
-                list(pool.map(self._advance, slices, [count] * self.workers))
-        self.step += count
+                results = list(pool.map(one, slices))
+        after = tuple(np.empty_like(x) for x in state)
+        for part, arrays in zip(slices, results, strict=True):
+            for whole, values in zip(after, arrays, strict=True):
+                whole[part] = values
+        # At once, so that an interrupt finds either the old state or the new one.
+        self._now = (after, step + count)
 
-    def _advance(self, part: slice, count: int) -> None:
-        rows = np.arange(len(self.regimes))[part]
-        parameters, first, second = (x[rows] for x in (self.parameters, self.first, self.second))
-        kernels.advance(
-            self.sample.points, self.sample.labels, parameters, first, second,
-            self.regimes[rows], self.layout.width, self.penalise_bias, self.step, count,
-        )  # fmt: skip
-        self.parameters[rows], self.first[rows], self.second[rows] = parameters, first, second
+    @property
+    def taken(self) -> int:
+        """Steps taken."""
+        return self._now[1]
+
+    @property
+    def parameters(self) -> Any:
+        """Parameters, shape (B, P)."""
+        return self._now[0][0]
 
     def state(self) -> tuple[Any, Any, Any]:
         """Parameters and moments."""
-        return self.parameters, self.first, self.second
+        parameters, first, second = self._now[0]
+        return parameters, first, second

@@ -10,7 +10,7 @@ import pytest
 
 import exactsparse as es
 from exactsparse.progress import Deadline
-from exactsparse.training import Regime, Settings, Training, grid, train
+from exactsparse.training import Regime, Settings, Training, grid, kernels, train
 from exactsparse.training.parameters import Layout, Sample, initial_parameters
 from exactsparse.training.tensor_steps import TensorSteps
 
@@ -138,6 +138,28 @@ def test_a_checkpoint_of_another_batch_is_refused(tmp_path: Path) -> None:
 def test_the_time_limit_stops_where_the_batch_stands() -> None:
     stopped = train(PEAK, Settings(REGIMES, steps=50), device="cpu", deadline=Deadline(0))
     assert stopped.steps == 0 and stopped.history.shape == (0, 5, 4)
+
+
+def test_an_interrupt_within_the_work_leaves_a_state_to_go_on_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(REGIMES, 2, 10, 60, 0, False, True, 6)
+    whole = train(PEAK, settings, device="cpu")
+    file = tmp_path / "state.npz"
+    advance, calls = kernels.advance, []
+
+    def interrupted(*arguments: object) -> None:
+        advance(*arguments)
+        calls.append(None)
+        if len(calls) == 6:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kernels, "advance", interrupted)
+        stopped = train(PEAK, settings, device="cpu", checkpoint=file, workers=2)
+    assert stopped.steps == 20
+    resumed = train(PEAK, settings, device="cpu", checkpoint=file)
+    np.testing.assert_array_equal(resumed.history, whole.history)
 
 
 @pytest.mark.parametrize("precision", ["float32", "float64"])
