@@ -119,12 +119,3 @@ def test_a_rounded_network_starts_a_search() -> None:
     assert stopped.value <= best.n_parameters
     solution = es.solve(data, start=best)
     assert solution.status == "optimal" and solution.value <= best.n_parameters
-
-
-def test_a_start_must_interpolate() -> None:
-    wrong = es.Network((), None, 1)
-    with pytest.raises(es.ProblemError, match="does not interpolate"):
-        es.solve([0, 1, 2], [0, 1, 0], start=wrong)
-    affine = es.Network((), es.Skip((Fraction(1),), Fraction(0)), 1)
-    with pytest.raises(es.ProblemError, match="has an affine part"):
-        es.solve([0, 1], [0, 1], skip="none", start=affine)
