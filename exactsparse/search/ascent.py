@@ -157,7 +157,7 @@ class Ascent:
                 break
             self.bound = cost + 1
             if not survivors:
-                self.lower_levels.note(level, rows)
+                self.lower_levels.note(cost, rows)
             further, kept = self._refute(rows, kept)
             refuting = None if kept else tuple(further)
             self.levels.append(LevelRecord(cost, level, tuple(rows), tuple(results), refuting))

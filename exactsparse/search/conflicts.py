@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from exactsparse.exact.rank import rank
 from exactsparse.patterns import IntegerTable, useful_supports
 from exactsparse.search.level import Level
+from exactsparse.search.rows import order_of_rows
 from exactsparse.search.types import TypeSpace
 
 _WORTHWHILE = 20_000_000
@@ -123,9 +124,9 @@ class LowerLevels:
     is_refuted: Callable[[Level, int, Sequence[int], NDArray[np.bool_]], bool]
     _known: dict[tuple[int, tuple[int, ...]], bool] = field(default_factory=dict)
 
-    def note(self, level: Level, rows: Sequence[int]) -> None:
-        """Keep that no set of a level reaches the labels on its rows."""
-        self._known[level.columns, tuple(sorted(rows))] = True
+    def note(self, cost: int, rows: Sequence[int]) -> None:
+        """Keep that a level finds nothing on some rows."""
+        self._known[cost, tuple(sorted(rows))] = True
 
     @cached_property
     def _width(self) -> int:
@@ -175,47 +176,52 @@ class LowerLevels:
         pairs = np.array(list(weights.values()), dtype=np.float64)
         candidates = _subsets(n, level.columns - columns)
         serves = (masks[None, :] & ~candidates[:, None]) == 0
-        price = 0
+        price, total = 0, 0
         for _ in range(_MOST_PROOFS):
             best = int(np.argmax(serves @ pairs))
             if not serves[best] @ pairs:
                 return
             spared = int(candidates[best])
             chosen = tuple(row for i, row in enumerate(rows) if not spared >> i & 1)
-            if (lower := self._level(columns, chosen)) is None:
+            price = price or self._level(columns // self._width, chosen).leaves
+            total += price
+            if total > _SHARE * level.leaves:
                 return
-            price += lower.leaves
-            if price > _SHARE * level.leaves:
-                return
-            if self._reach_nothing(lower, chosen):
+            if self._reach_nothing(columns // self._width, chosen):
                 yield ((1 << n) - 1) & ~spared
                 pairs[serves[best]] = 0
             serves[best] = False
 
-    def _reach_nothing(self, level: Level, rows: tuple[int, ...]) -> bool:
-        """Whether no set of types of a level reaches the labels."""
-        key = level.columns, tuple(sorted(rows))
-        if key not in self._known:
-            skip = level.skip_columns
-            independent = rank([*skip, level.table.labels.tolist()]) > len(skip)
-            self._known[key] = independent and self.is_refuted(
-                level, level.columns // self._width, rows, self.conflicts(level, rows)
-            )
-        return self._known[key]
+    def _reach_nothing(self, cost: int, rows: tuple[int, ...]) -> bool:
+        """Whether no set of types of at most some cost reaches the labels on some rows.
 
-    def _level(self, columns: int, rows: tuple[int, ...]) -> Level | None:
-        """The level on some rows, if its sets stand for those of fewer columns, too.
-
-        A smaller set is filled up: by types of the one size that there is; or by types of two
-        columns, and one of one column that is not in the set, or else in place of which a type of
-        two columns is taken whose space contains its own.
+        A level finds minimal sets of its own cost only; what costs less is for the levels below.
+        Let g(j) be the least cost of a set that reaches the labels on R_j, with R_1 ⊂ R_2 ⊂ … and
+        the given rows last.  As g does not decrease, g(cost) <= cost makes g(j) = j for the first j
+        with g(j) <= j: nothing is found on any level only if nothing is there.
         """
+        order = order_of_rows(self.table.take(list(rows)), self.skip)
+        skip_rank = len(self.table.basis) if self.skip else 0
+        for lower in range(1, cost + 1):
+            wanted = lower * self._width + 1 + skip_rank if lower < cost else len(rows)
+            chosen = tuple(sorted(rows[i] for i in order[:wanted]))
+            if (lower, chosen) not in self._known:
+                self._known[lower, chosen] = self._test(lower, chosen)
+            if not self._known[lower, chosen]:
+                return False
+        return True
+
+    def _test(self, cost: int, rows: tuple[int, ...]) -> bool:
+        level = self._level(cost, rows)
+        skip = level.skip_columns
+        if rank([*skip, level.table.labels.tolist()]) == len(skip):
+            return False
+        return self.is_refuted(level, cost, rows, self.conflicts(level, rows))
+
+    def _level(self, cost: int, rows: tuple[int, ...]) -> Level:
+        columns = cost * self._width
         supports = useful_supports(self.table, self.objective, columns)
-        level = Level(TypeSpace.build(self.table.take(list(rows)), supports, self.skip), columns)
-        counts = level.counts.tolist()
-        if self.objective == "neurons":
-            return level if len(level.space) >= columns // self._width else None
-        return level if counts[1] and len(counts) > 3 and counts[2] >= columns else None
+        return Level(TypeSpace.build(self.table.take(list(rows)), supports, self.skip), columns)
 
 
 def _subsets(n: int, size: int) -> Integers:

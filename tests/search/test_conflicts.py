@@ -161,3 +161,18 @@ def test_structural_ranks_are_ranks(seed: int) -> None:
                 settled += 1
                 assert with_labels == own_rank + 1
     assert settled > dependent
+
+
+@pytest.mark.parametrize("cost", [2, 3, 4, 5, 6])
+def test_a_cheaper_set_that_reaches_the_labels_is_not_overlooked(cost: int) -> None:
+    draw = random.Random(0)
+    X = [[Fraction(draw.randint(-999, 999)) for _ in range(2)] for _ in range(8)]
+    y = [max(x[0] - 2 * x[1] + 100, Fraction(0)) for x in X]
+    table = IntegerTable.of(Dataset.from_arrays(X, y))
+
+    def is_refuted(lower: Level, cost: int, rows: Any, apart: Any) -> bool:
+        walker = Walker(lower, conflicts=apart)
+        return not any(walker.run(shard).sets for shard in lower.shards())
+
+    levels = LowerLevels(table, "parameters", False, is_refuted)
+    assert levels._reach_nothing(cost, tuple(range(8))) == (cost < 3)
