@@ -9,9 +9,9 @@ themselves; hence ``‖w‖₁ >= |α| + |β|``.
 them be within ρ of the exact ones.  Then ``|λ · (X̄w)₊|`` and ``‖w‖₁`` are those of ``T̃`` up to
 ``ρ Σ|λᵢ| (|α| + |β|)`` and ``ρ D (|α| + |β|)``.  The quotient of ``T̃`` is, as a function of its
 own, largest at its own breakpoints, which are the floats ``(−T̃ᵢ₂, T̃ᵢ₁)``; evaluating it there
-adds rounding errors of ``(n + 8) 2⁻⁵³`` times ``Σ|λᵢ| max|T̃| (|α| + |β|)``.  So
+adds rounding errors of ``(2n + 16) 2⁻⁵³`` times ``Σ|λᵢ| max|T̃| (|α| + |β|)``.  So
 
-``max h <= (max h̃ + e) / (1 − f)``,  ``e = Σ|λᵢ| (ρ + (n + 8) 2⁻⁵³ τ)``,  ``f = D (ρ + …)``
+``max h <= (max h̃ + e) / (1 − f)``,  ``e = Σ|λᵢ| (ρ + (2n + 16) 2⁻⁵³ τ)``,  ``f = D (ρ + …)``
 
 holds whatever the angles between the rows in the plane are: only the plane itself must be
 accurate.  A plane for which this is not good enough is reported, and computed exactly.
@@ -97,8 +97,8 @@ def plane_bound(value, T_max, rho, total, width, n):
         D, and the number of data rows.
     """
     rounding = _UNIT * T_max
-    e = total * _SLACK * (rho + (n + 8) * rounding)
-    f = width * (rho + (width + 8) * rounding)
+    e = total * _SLACK * (rho + (2 * n + 16) * rounding)
+    f = width * (rho + (2 * width + 16) * rounding)
     if not f < 0.5:
         return np.inf
     return (value + e) / (1.0 - f) * (1.0 + 16.0 * _UNIT)

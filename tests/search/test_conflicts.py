@@ -176,3 +176,36 @@ def test_a_cheaper_set_that_reaches_the_labels_is_not_overlooked(cost: int) -> N
 
     levels = LowerLevels(table, "parameters", False, is_refuted)
     assert levels._reach_nothing(cost, tuple(range(8))) == (cost < 3)
+
+
+def test_a_planted_network_is_not_lost_to_lower_levels(monkeypatch: pytest.MonkeyPatch) -> None:
+    X = [-682, -575, -533, -359, -269, -59, 36, 73, 135, 314]
+    y = [
+        "-721/4",
+        "-307/2",
+        "-475/2",
+        "-1171/2",
+        "-1531/2",
+        "-2371/2",
+        "-5787/4",
+        "-6527/4",
+        "-7767/4",
+        "-10989/4",
+    ]
+    monkeypatch.setattr(conflicts, "_WORTHWHILE", 0)
+    monkeypatch.setattr(conflicts, "_SHARE", 1e9)
+    assert es.solve(X, y, method="search").value == 3
+
+
+def test_a_bound_does_not_pass_a_planted_network() -> None:
+    X = [
+        [-786, -540], [-785, -893], [-745, 66], [-681, 299], [-552, -420], [-468, 653],
+        [-351, 529], [-349, -173], [-293, -441], [-284, -327], [-256, -351], [-208, -778],
+        [-42, 89], [-15, 599], [819, -50],
+    ]  # fmt: skip
+    y = [
+        -2592, 1716, -13008, -16434, -1904, -20250, -16498, -2414, 4632, 3357, 4451, 9110, -857,
+        -10506, 24112,
+    ]  # fmt: skip
+    solution = es.solve(X, y)
+    assert (solution.status, solution.value) == ("optimal", 10)
