@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from exactsparse.certificate import Certificate, certify
+from exactsparse.dataset import Dataset
 from exactsparse.errors import NoCertificateError
 from exactsparse.network import Network
 from exactsparse.patterns import IntegerTable, along_a_direction, complete, generic_lower_bound
 from exactsparse.problem import Problem
-from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.search.ascent import Ascent
 from exactsparse.search.checkpoint import Checkpoint
 from exactsparse.search.proof import LevelRecord, lower_bound
@@ -124,7 +124,7 @@ def solve_search(
         search.offer(complete(table, range(len(table)), (), skip, Deadline()))
         search.offer(start)
         search.bound = min(1, search.cost(search.best))
-        with suppress(Stopped, KeyboardInterrupt):
+        with until_stopped():
             search.run()
     value, bound = search.cost(search.best), search.bound
     if value < bound:
@@ -140,3 +140,10 @@ def solve_search(
         interpolant=search.best,
         levels=tuple(search.levels),
     )
+
+
+@cache
+def load_kernels() -> None:
+    """Compile what a search runs, half a minute once after installation, or load it from disk."""
+    dataset = Dataset.from_arrays([[0, 0], [1, 0], [0, 1], [1, 1]], [0, 1, 1, 0])
+    solve_search(Problem(dataset, "parameters", None, "none"), workers=1)
