@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from typing import Any
 
-from exactsparse.certificate import Certificate, certify
-from exactsparse.errors import NoCertificateError, UnsupportedProblemError
+from exactsparse.errors import UnsupportedProblemError
 from exactsparse.exact.numbers import rational_text
 from exactsparse.exact.powers import Enclosure
 from exactsparse.network import Network
@@ -44,29 +43,12 @@ class ConvexSolution(Solution):
     duals: tuple[Fraction, ...]
 
     @property
-    def unique(self) -> bool | None:
-        """Not determined by this route."""
-        return None
-
-    @property
     def network(self) -> Network:
         """The interpolating network, exact."""
         return self.interpolant
 
-    @cached_property
-    def certificate(self) -> Certificate:
-        """The proof of optimality by prices of the points, to be saved and checked.
-
-        Raises
-        ------
-        NoCertificateError
-            If the solution is not proved optimal.
-        """
-        if self.status is not Status.OPTIMAL:
-            raise NoCertificateError("only an optimal result has a certificate; allow more time")
-        argument = {"kind": "ray_dual", "duals": [rational_text(dual) for dual in self.duals]}
-        canonical = self.problem.dataset.canonical
-        return certify(self.problem, canonical, self.network, self.cost, argument)
+    def _argument(self) -> dict[str, Any]:
+        return {"kind": "ray_dual", "duals": [rational_text(dual) for dual in self.duals]}
 
 
 def solve_convex(

@@ -6,11 +6,10 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
+from typing import Any
 
-from exactsparse.certificate import Certificate, certify
 from exactsparse.dataset import Dataset
-from exactsparse.errors import NoCertificateError
 from exactsparse.network import Network
 from exactsparse.patterns import IntegerTable, along_a_direction, complete, generic_lower_bound
 from exactsparse.problem import Problem
@@ -37,35 +36,15 @@ class SearchSolution(Solution):
     levels: tuple[LevelRecord, ...]
 
     @property
-    def unique(self) -> bool | None:
-        """Not determined by this route."""
-        return None
-
-    @property
     def network(self) -> Network:
         """The interpolating network, exact."""
         return self.interpolant
 
-    @cached_property
-    def certificate(self) -> Certificate:
-        """The proof of optimality, to be saved and checked.
-
-        Raises
-        ------
-        NoCertificateError
-            If the solution is not proved optimal.
-        """
-        if self.status is not Status.OPTIMAL:
-            raise NoCertificateError("only an optimal result has a certificate; allow more time")
-        canonical = self.problem.dataset.canonical
+    def _argument(self) -> dict[str, Any]:
+        table = IntegerTable.of(self.problem.dataset)
+        below = (record for record in self.levels if record.cost < self.value)
         with Checkpoint(None, self.problem) as nowhere:
-            argument = lower_bound(
-                (record for record in self.levels if record.cost < self.value),
-                IntegerTable.of(canonical),
-                self.problem.objective,
-                nowhere,
-            )
-        return certify(self.problem, canonical, self.network, self.cost, argument)
+            return lower_bound(below, table, self.problem.objective, nowhere)
 
 
 def solve_search(
