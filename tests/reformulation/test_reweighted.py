@@ -14,7 +14,8 @@ from benchmarks.search import planted
 from exactsparse.patterns import IntegerTable
 from exactsparse.progress import Deadline
 from exactsparse.reformulation.rays import extreme_rays
-from exactsparse.reformulation.reweighted import RayPool, sparse_interpolant
+from exactsparse.reformulation.reweighted import sparse_interpolant
+from exactsparse.reformulation.reweighting import RayPool
 from tests.search.families import FAMILIES
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "multivariate.jsonl"
