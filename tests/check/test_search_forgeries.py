@@ -220,8 +220,6 @@ def test_rows_on_which_a_cheaper_set_fits_prove_nothing(judge: Judge) -> None:
 
 
 def test_labels_that_vanish_modulo_the_prime(judge: Judge) -> None:
-    points = [(1, 1), (2, -1), (-1, 3)]
-    tree = certificate(points, [13, 26, -13], ([(13, 0, 0, 1), (13, 0, 0, -1)], None), [])
     # The network does not matter: rows of a level are looked at after it.
     tree = certificate([(1, 1), (2, 1)], [13, 39], ([(26, 0, -13, 1)], None), [{}])
     data = [(1, 1), (2, 1)], [13, 39]

@@ -129,8 +129,6 @@ def test_numbers_beyond_the_digit_limit_of_int(judge: Judge) -> None:
     ],
 )
 def test_data_files(judge: Judge, data: str, name: str) -> None:
-    # A cell may begin with #, but a line that does so is a comment.
-    data = data.replace("\n#0,", "\nq0,").replace("\n#1,", "\nq1,")
     for points in (plateau()["data"]["points"], None):
         tree = plateau()
         tree["data"]["points"] = points
