@@ -14,20 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exactsparse.cli import main
-
-DATA = Path(__file__).parents[2] / "data"
-PEAK = str(DATA / "peak_plateau.csv")
-
-
-class Run:
-    """Outcome of one command."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], *arguments: object) -> None:
-        with pytest.raises(SystemExit) as left:
-            main([str(argument) for argument in arguments])
-        self.code = left.value.code
-        self.out, self.err = capsys.readouterr()
+from tests.cli.common import DATA, PEAK, Run
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.cli.test_cli import Run
+from tests.cli.common import Run
 
 TABLE = "a,b,y\n1,1,0\n2,2,1\n0,1,3\n"
 

@@ -16,9 +16,7 @@ import pytest
 
 import exactsparse as es
 from exactsparse.models import export, rounded_to_float
-from tests.cli.test_cli import PEAK, Run
-
-XOR = "a,b,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
+from tests.cli.common import PEAK, Run
 
 
 def network(rows: Sequence[Sequence[Any]], skip: Sequence[Any] | None = None) -> es.Network:
@@ -42,12 +40,6 @@ WASTEFUL = network(
 def wasteful(tmp_path: Path) -> Path:
     export(WASTEFUL, tmp_path / "wasteful.json")
     return tmp_path / "wasteful.json"
-
-
-@pytest.fixture
-def xor(tmp_path: Path) -> Path:
-    (tmp_path / "xor.csv").write_text(XOR)
-    return tmp_path / "xor.csv"
 
 
 def test_json_is_the_interface(capsys: pytest.CaptureFixture[str], wasteful: Path) -> None:
