@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from tests.cli.common import DATA, PEAK, Run
+from tests.payload import Payload
 
 
 @pytest.mark.parametrize(
@@ -166,12 +167,12 @@ def test_bad_options(
 
 
 def test_pickles_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    class Payload:
-        def __reduce__(self) -> tuple[object, tuple[str]]:
-            return os.mkdir, (str(tmp_path / "executed"),)
-
     path = tmp_path / "data.npy"
-    np.save(path, np.array([[Payload(), 1], [2, 3]], dtype=object), allow_pickle=True)
+    np.save(
+        path,
+        np.array([[Payload(tmp_path / "executed"), 1], [2, 3]], dtype=object),
+        allow_pickle=True,
+    )
     assert Run(capsys, "solve", path).code == 2
     assert not (tmp_path / "executed").exists()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,6 +16,7 @@ import pytest
 import exactsparse as es
 from exactsparse.models import export, rounded_to_float
 from tests.cli.common import PEAK, Run
+from tests.payload import Payload
 
 
 def network(rows: Sequence[Sequence[Any]], skip: Sequence[Any] | None = None) -> es.Network:
@@ -176,13 +176,9 @@ def test_bad_options_are_refused(
 def test_bad_models_are_refused_in_one_sentence(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, xor: Path
 ) -> None:
-    class Payload:
-        def __reduce__(self) -> tuple[Any, ...]:
-            return os.mkdir, (str(tmp_path / "created"),)
-
     pytest.importorskip("torch")
     pytest.importorskip("safetensors")
-    (tmp_path / "payload.pt").write_bytes(pickle.dumps(Payload()))
+    (tmp_path / "payload.pt").write_bytes(pickle.dumps(Payload(tmp_path / "created")))
     (tmp_path / "short.safetensors").write_bytes(b"\x40\0\0\0\0\0\0\0{")
     (tmp_path / "m.onnx").write_bytes(b"no model")
     np.savez(tmp_path / "nan.npz", W=[[np.nan]], v=[1.0])
