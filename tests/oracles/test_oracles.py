@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import product
@@ -29,8 +29,9 @@ from tests.oracles.univariate_p import (
     path_matching_value,
     runs_of,
 )
+from tests.strategies import Data
+from tests.univariate.changes import from_changes
 
-Data = tuple[list[Fraction], list[Fraction]]
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "univariate.jsonl"
 EXPONENTS = [Fraction(0), Fraction(1, 10), Fraction(1, 2), Fraction(2, 3), Fraction(1)]
 CLOSE = Decimal(10) ** -33
@@ -42,17 +43,6 @@ def _sixty_digits() -> Iterator[None]:
     with localcontext() as ctx:
         ctx.prec = 60
         yield
-
-
-def from_changes(changes: Sequence[int | Fraction], rng: random.Random | None = None) -> Data:
-    """Points with the given slope changes; gaps 1, or random ones and a random first slope."""
-    x, y, slope = [Fraction(0)], [Fraction(0)], Fraction(rng.randint(-3, 3) if rng else 0)
-    for change in [Fraction(0), *map(Fraction, changes)]:
-        gap = Fraction(rng.randint(1, 5), rng.randint(1, 5)) if rng else Fraction(1)
-        slope += change
-        x.append(x[-1] + gap)
-        y.append(y[-1] + slope * gap)
-    return x, y
 
 
 def random_data(seed: int, most: int) -> Data:
