@@ -53,6 +53,11 @@ def random_data(seed: int, most: int) -> Data:
     return from_changes([rng.choice(pool) * scale for _ in range(rng.randint(0, most - 2))], rng)
 
 
+def crosses(q: Fraction | int, s: Fraction | int, r: Fraction | int) -> bool:
+    """Whether lines of slopes q and r through the ends of a gap of slope s meet inside of it."""
+    return q < s < r or q > s > r
+
+
 def count_minimisers(x: list[Fraction], y: list[Fraction]) -> tuple[int, int]:
     """(min V_0, number of optimal slope paths on a grid, a two-knot gap counting as many).
 
@@ -76,8 +81,7 @@ def count_minimisers(x: list[Fraction], y: list[Fraction]) -> tuple[int, int]:
         for r in grid:
             ways = []
             for q in grid:
-                straight, crossing = q == r == s, q < s < r or q > s > r
-                knots = 0 if straight else 1 if crossing else 2
+                knots = 0 if q == r == s else 1 if crosses(q, s, r) else 2
                 ways.append((leave[q][0] + knots, leave[q][1] * (10**6 if knots == 2 else 1)))
             arrive[r] = tally(ways)
         leave = {q: tally([(c + (q != r), m) for r, (c, m) in arrive.items()]) for q in grid}
@@ -92,10 +96,10 @@ def test_gap_rule() -> None:
     h = Fraction(3, 2)
     for q, s, r in product([Fraction(t, 2) for t in range(-3, 4)], repeat=3):
         if q == r:  # parallel: never at a single place
-            assert not (q < s < r or q > s > r)
+            assert not crosses(q, s, r)
         else:
             t = h * (s - r) / (q - r)  # q t = s h + r (t - h)
-            assert (0 < t < h) == (q < s < r or q > s > r)
+            assert (0 < t < h) == crosses(q, s, r)
 
 
 def test_slope_sets() -> None:
