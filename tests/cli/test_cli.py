@@ -108,12 +108,13 @@ def test_duplicates_merge_with_a_note(capsys: pytest.CaptureFixture[str], tmp_pa
     ("content", "message"),
     [
         (None, "no such file"),
-        ("", "empty"),
-        ("x,y\n", "table.csv"),
-        ("1\n2\n", "column"),
+        # Spaces: the name of the file holds some of these words.
+        ("", "the file is empty"),
+        ("x,y\n", "no row below it"),
+        ("1\n2\n", "one column only"),
         ("x,y\n1,2\n3\n", "line 3"),
-        ("x,y\n1,2\n3,four\n", "'four'"),
-        ("x,y\n1,2\n3,nan\n", "nan"),
+        ("x,y\n1,2\n3,four\n", "'four' is not"),
+        ("x,y\n1,2\n3,nan\n", "'nan' is not"),
         ("x,y\n1,2\n1,3\n", "rows 2 and 3 have the same point (1)"),
     ],
 )
@@ -142,7 +143,7 @@ def test_bad_tables(
         (["--workers", "0"], "workers must be at least 1"),
         (["--method", "magic"], "method must be one of"),
         (["--time-limit", "-1"], "time_limit must be"),
-        (["--y", "z"], "z"),
+        (["--y", "z"], "no column named 'z'"),
         (["--certificate", "/nowhere/proof.json"], "does not exist"),
         (["--certificate", "."], "is a directory"),
         (["--plot", "law.xyz", "--certificate", "p.json"], "must end in .png or .svg or .pdf"),

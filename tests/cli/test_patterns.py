@@ -52,7 +52,7 @@ def test_lists_and_saves(capsys: pytest.CaptureFixture[str], table: Path, tmp_pa
     ("content", "options", "message"),
     [
         (TABLE, ["--save", "patterns.csv"], "must end in .npz"),
-        (TABLE, ["--y", "z"], "z"),
+        (TABLE, ["--y", "z"], "no column named 'z'"),
         ("\n".join(f"{k},{k * k},{k**3 % 7},{k % 5},1" for k in range(200)), [], "enumerates"),
         ("\n".join(",".join(map(str, range(k, k + 31))) for k in range(3)), [], "--full"),
     ],

@@ -162,7 +162,7 @@ def test_interrupts_keep_the_rest(
         (["--tolerance", "much"], "tolerance must be a number"),
         (["--objective", "knots"], "objective must be one of"),
         (["--skip", "linear"], "skip must be one of"),
-        (["--y", "z"], "z"),
+        (["--y", "z"], "no column named 'z'"),
     ],
 )
 def test_bad_options_are_refused(
