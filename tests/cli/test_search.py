@@ -72,6 +72,8 @@ def test_a_killed_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
     kept = _finished_shards(checkpoint)
     again = _output(with_file)
+    # Killed while it worked, not after its end.
+    assert process.returncode == -signal.SIGKILL
     assert kept > 10
     assert _stable(again) == _stable(expected)
 
