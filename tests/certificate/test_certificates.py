@@ -14,7 +14,10 @@ import exactsparse as es
 from exactsparse_check import check
 from tests.strategies import Data, any_data, exponents
 
-in_folder = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+in_folder = settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 
 def verdict_of(solution: es.Solution, folder: Path, data: Path | None = None) -> str:

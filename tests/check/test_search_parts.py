@@ -37,7 +37,7 @@ def problems(draw: st.DrawFn, least: int, most: int) -> Problem:
     return rows, draw(st.sampled_from(["parameters", "neurons"])), draw(st.booleans())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     problems(least=6, most=7),
     st.integers(1, 4),
@@ -116,7 +116,7 @@ def test_a_leaf_of_which_nothing_is_known_modulo_p_is_decided_over_q() -> None:
         zeros.refute(zeros.groups((*prefix,)), [last], lambda: ((*prefix,), []))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(problems(least=3, most=4))
 def test_cones_are_passed_below_the_optimum(problem: Problem) -> None:
     rows, kind, skip = problem
