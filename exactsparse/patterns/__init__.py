@@ -21,7 +21,7 @@ from exactsparse.patterns.supports import (
     integer_rows,
     supports,
 )
-from exactsparse.patterns.type_cones import TypeCones, all_types
+from exactsparse.patterns.type_cones import TypeCones, all_types, require_few_types
 
 __all__ = [
     "Cells",
@@ -42,6 +42,7 @@ __all__ = [
     "generic_lower_bound",
     "integer_rows",
     "merge",
+    "require_few_types",
     "round_to_exact",
     "supports",
     "types_on",

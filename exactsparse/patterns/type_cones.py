@@ -71,6 +71,22 @@ def all_types(
     UnsupportedProblemError
         If there may be more than can be held in a program.
     """
+    require_few_types(table, objective)
+    found: list[NeuronType] = []
+    for support in useful_supports(table, objective, len(table.basis)):
+        pause()
+        found.extend(t for t in types_on(table, support) if t.mask)
+    return skip_types(table, found) if skip else found
+
+
+def require_few_types(table: IntegerTable, objective: str) -> None:
+    """Refuse a table with more types than can be held in a program.
+
+    Raises
+    ------
+    UnsupportedProblemError
+        If there may be so many.
+    """
     n, width = len(table), len(table.basis)
     sizes = [width] if objective == "neurons" else range(1, width + 1)
     most = sum(
@@ -84,11 +100,6 @@ def all_types(
             f"the program over neuron types would have up to {most:,} types with two signs each, "
             f"and {MOST_TYPES:,} are held at most: use method 'search'"
         )
-    found: list[NeuronType] = []
-    for support in useful_supports(table, objective, width):
-        pause()
-        found.extend(t for t in types_on(table, support) if t.mask)
-    return skip_types(table, found) if skip else found
 
 
 @dataclass(frozen=True, eq=False)

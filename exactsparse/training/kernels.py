@@ -5,6 +5,8 @@ cache; loops run over the neurons, contiguous in memory, and become vector instr
 path norm with p < 1 a product that is 0 stays 0, because its threshold is infinite: every few steps
 neurons and inputs without any other product are set aside, which changes no result.  One file,
 because a compiled function in Numba's disk cache does not see changes of functions in other files.
+All is inlined into one function: of those by themselves, the process that compiles would run other
+copies, with other roundings, than one that loads them from the cache.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ _FAST = {"reassoc", "contract", "nsz"}
 _STEPS_BETWEEN_SIEVES = 64
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath=_FAST)
 def _adam(x, g, first, second, c):
     """One step of Adam on vectors; ``c`` holds 1 − β₁, β₂, 1 − β₂, ε, step size, √(1 − β₂ᵗ)."""
     for k in range(len(x)):
@@ -29,13 +31,13 @@ def _adam(x, g, first, second, c):
         x[k] -= c[4] * first[k] / (np.sqrt(second[k]) / c[5] + c[3])
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath=_FAST)
 def _decay(x, factor):
     for k in range(len(x)):
         x[k] *= factor
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath=_FAST)
 def _threshold(row, v, previous, p, c, squares):
     """Products of one input, soft-thresholded, in place of its weights."""
     for k in range(len(v)):
@@ -53,7 +55,7 @@ def _threshold(row, v, previous, p, c, squares):
         squares[k] += row[k] * row[k]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath=_FAST)
 def _rebalance(w, v, squares, n_penalised):
     """From products to weights, ``|vₖ| = ‖wₖ‖₂``; a free bias keeps its product."""
     inverse = np.zeros_like(v)
@@ -70,7 +72,7 @@ def _rebalance(w, v, squares, n_penalised):
             row[k] *= inverse[k]
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath=_FAST)
 def _residuals(points, labels, every_input, w, v, a, hidden, residuals, c):
     """Hidden values (rows, neurons), and slopes of the loss in the values."""
     inputs, width = w.shape
@@ -95,7 +97,7 @@ def _residuals(points, labels, every_input, w, v, a, hidden, residuals, c):
         residuals[j] = c[10] * value
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath=_FAST)
+@njit(forceinline=True, nogil=True, error_model="numpy", fastmath=_FAST)
 def _steps(
     points, labels, every_input, w, v, a, w1, v1, a1, w2, v2, a2, regime, n_penalised, start, count
 ):
@@ -149,7 +151,7 @@ def _steps(
             _rebalance(w, v, squares, n_penalised)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(forceinline=True, nogil=True, error_model="numpy")
 def _taken(matrix, inputs, neurons):
     part = np.empty((len(inputs), len(neurons)), dtype=matrix.dtype)
     for r, i in enumerate(inputs):
@@ -158,7 +160,7 @@ def _taken(matrix, inputs, neurons):
     return part
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@njit(forceinline=True, nogil=True, error_model="numpy")
 def _put(matrix, inputs, neurons, part):
     for r, i in enumerate(inputs):
         for s, k in enumerate(neurons):

@@ -16,7 +16,7 @@ from exactsparse.dataset import Dataset
 from exactsparse.patterns import IntegerTable
 from exactsparse.problem import Problem
 from exactsparse.progress import Deadline, silent
-from exactsparse.reformulation.milp import SOLVERS, Highs, Scip, cut_search, solve_milp
+from exactsparse.reformulation.milp import SOLVERS, Highs, Scip, cut_search, route, solve_milp
 from exactsparse.reformulation.milp.cut_search import CutSearch
 from exactsparse.reformulation.milp.incumbent import Incumbent
 from exactsparse.reformulation.milp.master import Master, MasterAnswer
@@ -207,3 +207,13 @@ def test_a_program_that_is_too_large_is_refused_with_its_size() -> None:
     X, y = [[k, k * k, k**3, k**4] for k in range(60)], [k % 7 for k in range(60)]
     with pytest.raises(es.errors.UnsupportedProblemError, match="types with two signs"):
         es.solve(X, y, method="milp")
+
+
+def test_a_program_too_large_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before any network is made: of 1000 points that took a minute."""
+    monkeypatch.delattr(route, "Incumbent")
+    draw = random.Random(0)
+    X = [[draw.random() for _ in range(5)] for _ in range(1000)]
+    for solver in ("cpsat", "highs"):
+        with pytest.raises(es.UnsupportedProblemError, match="17,002,931,377,464 types"):
+            es.solve(X, range(1000), method="milp", solver=solver)

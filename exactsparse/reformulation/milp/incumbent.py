@@ -36,7 +36,6 @@ class Incumbent:
         self._points: Dataset = problem.dataset.canonical
         self._table = table
         self.network = along_a_direction(table, self._objective, self._skip)
-        self._check(self.network)
         nothing = complete(table, range(len(table)), (), self._skip, Deadline())
         if nothing is not None:
             self.offer(nothing)

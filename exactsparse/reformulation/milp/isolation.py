@@ -65,10 +65,13 @@ def claims(
     assert process.stdin is not None
     assert process.stdout is not None
     lines: queue.Queue[str | None] = queue.Queue()
+    content = pickle.dumps((backend, program, ends_at))
+    # A process that starts slowly must not hold up this one.
+    writer = threading.Thread(target=_write, args=(process.stdin, content), daemon=True)
     reader = threading.Thread(target=_read, args=(process.stdout, lines), daemon=True)
     try:
         reader.start()
-        _write(process.stdin, pickle.dumps((backend, program, ends_at)))
+        writer.start()
         while True:
             claim, last = _next(lines, process, deadline, pulse)
             yield claim
@@ -78,6 +81,7 @@ def claims(
         process.kill()
         process.wait()
         reader.join()
+        writer.join()
         process.stdout.close()
         with suppress(BrokenPipeError):
             process.stdin.close()

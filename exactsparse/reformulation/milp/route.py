@@ -11,7 +11,7 @@ import time
 
 from exactsparse.errors import ProblemError, UnsupportedProblemError
 from exactsparse.packages import require_package
-from exactsparse.patterns import IntegerTable, generic_lower_bound
+from exactsparse.patterns import IntegerTable, generic_lower_bound, require_few_types
 from exactsparse.problem import Problem
 from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.reformulation.milp.big_m import DEFAULT_M
@@ -75,6 +75,7 @@ def solve_milp(
         raise ProblemError(f"M must be a positive number, but it is {big_m}")
     backend = _backend(solver)
     table = IntegerTable.of(problem.dataset)
+    require_few_types(table, problem.objective)
     skip = problem.skip == "affine"
     incumbent = Incumbent(problem, table)
     search: CutSearch | ClaimedSearch
