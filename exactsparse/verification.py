@@ -224,7 +224,7 @@ def verify(
     residual = largest_residual(network, dataset)
     merged = merge(IntegerTable.of(dataset.canonical), network)
     deadline = Deadline(time_limit)
-    rounding, optimum = Rounded(None, "interrupted"), None
+    rounding, optimum = Rounded(None, reason="interrupted"), None
     try:
         progress("rounding", 0, 0)
         rounding = round_to_exact(dataset, network, objective, _share_of(deadline))

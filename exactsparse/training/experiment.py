@@ -10,10 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.network import Network
+from exactsparse.patterns import Rounded
 from exactsparse.progress import Deadline, Progress, silent
-from exactsparse.training.rounding import NOT_DECIDED, Rounder, Rounding
+from exactsparse.training.rounding import round_network
 from exactsparse.training.settings import Regime
 from exactsparse.training.trainer import Training
+
+NOT_DECIDED = "not decided within the time limit"
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,18 +116,17 @@ def round_all(
         Receives (task, networks done, networks in all).
     """
     settings = training.settings
-    rounder = Rounder(training.dataset, objective, settings.skip)
-    results: list[Rounding] = []
+    results: list[Rounded] = []
     total = len(settings.runs)
     try:
         for run in range(total):
             progress("rounding", run, total)
             if deadline is not None and not deadline.seconds_left:
                 break
-            results.append(rounder.round(training.network(run)))
+            results.append(round_network(training.dataset, training.network(run), objective))
     except KeyboardInterrupt:
         pass
-    results += [Rounding(None, reason=NOT_DECIDED)] * (total - len(results))
+    results += [Rounded(None, reason=NOT_DECIDED)] * (total - len(results))
 
     def cost(network: Network) -> int:
         return network.n_neurons if objective == "neurons" else network.n_parameters
@@ -142,11 +144,11 @@ def round_all(
                 regime=regime,
                 before=last[part, column],
                 errors=last[part, 0],
-                rounded=costs([result.network for result in results[part]]),
-                pruned=costs([result.pruned for result in results[part]]),
+                rounded=costs([result.unpruned for result in results[part]]),
+                pruned=costs([result.network for result in results[part]]),
                 reasons=tuple(result.reason for result in results[part]),
             )
         )
-    exact = [result.pruned for result in results if result.pruned is not None]
+    exact = [result.network for result in results if result.network is not None]
     best = min(exact, key=cost, default=None)
     return Experiment(training, objective, tuple(outcomes), best)

@@ -13,13 +13,15 @@ import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.dataset import Dataset
+from exactsparse.models.layers import Layers
+from exactsparse.network import Network
 from exactsparse.packages import require_package
 from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.training import kernels
@@ -52,6 +54,24 @@ class FloatNetwork:
     weights: NDArray[np.float64]
     outputs: NDArray[np.float64]
     skip: NDArray[np.float64]
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether no parameter is NaN or infinite."""
+        return all(np.isfinite(part).all() for part in (self.weights, self.outputs, self.skip))
+
+    def exact(self) -> Network:
+        """The network whose parameters are the dyadic rationals that the floats are.
+
+        Raises
+        ------
+        DataError
+            If a parameter is not finite.
+        """
+        layers = Layers(self.weights[:, :-1], self.outputs[None], self.weights[:, -1])
+        if len(self.skip):
+            layers = replace(layers, output_bias=self.skip[-1:], skip=self.skip[None, :-1])
+        return layers.network("the trained network")
 
 
 @dataclass(frozen=True, eq=False)
