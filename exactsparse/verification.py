@@ -118,7 +118,7 @@ class Verification:
 
     def count(self, network: Network) -> int:
         """What the objective counts."""
-        return network.n_neurons if self.objective == "neurons" else network.n_parameters
+        return network.count(self.objective)
 
     def to_json(self) -> dict[str, Any]:
         """JSON object of the schema ``exactsparse/verification/1``, rationals as strings.

@@ -327,8 +327,8 @@ def sparse_interpolant(
                         continue
                 limit = Deadline(min(_ROUNDING, deadline.seconds_left))
                 found = _complete(table, rows.tolist(), sorted(types, key=_key), skip, limit)
-                if found is not None and _cost(found, objective) < below:
-                    best, below = found, _cost(found, objective)
+                if found is not None and found.count(objective) < below:
+                    best, below = found, found.count(objective)
             if len(missed) and best is None and len(rows) < 2 * _MOST_ROWS:
                 rows = np.union1d(rows, missed)
                 runs.insert(0, (seed, near, exponent))
@@ -365,10 +365,6 @@ def _complete(
         return complete(table, rows, types, skip, deadline)
     except Stopped:
         return None
-
-
-def _cost(network: Network, objective: str) -> int:
-    return network.n_neurons if objective == "neurons" else network.n_parameters
 
 
 def _key(neuron: NeuronType) -> tuple[int, ...]:

@@ -108,6 +108,15 @@ class Training:
         """Whether all steps were taken."""
         return self.steps == self.settings.steps
 
+    @property
+    def errors(self) -> NDArray[Any]:
+        """Mean squared errors over time, shape (T, B)."""
+        return self.history[:, :, 0]
+
+    def counts(self, objective: str) -> NDArray[Any]:
+        """Nonzero parameters or neurons over time, shape (T, B), negligible products left out."""
+        return self.history[:, :, 3 if objective == "neurons" else 2]
+
     def network(self, run: int) -> FloatNetwork:
         """The network of a run at its last step."""
         layout = Layout.of(self.settings, self.dataset.n_features)
