@@ -10,13 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.exact.numbers import to_float
+from exactsparse.exact.numbers import scaled_integers, to_float
 from exactsparse.network import Network, Neuron, Skip
 from exactsparse.patterns.integer_table import IntegerTable
 from exactsparse.patterns.neuron_types import NeuronType
@@ -80,7 +79,7 @@ def correct(
     values += np.linalg.lstsq(rough, labels - rough @ values, rcond=None)[0]
     exact = [Fraction(value) for value in values.tolist()]
     denominator = math.lcm(*(value.denominator for value in exact))
-    missing = table.labels * denominator - matrix.dot(_integers(exact, denominator))
+    missing = table.labels * denominator - matrix.dot(scaled_integers(exact, denominator))
     square = flint.fmpz_mat(matrix[:, chosen].tolist())
     try:
         change = square.solve(flint.fmpz_mat([[int(m)] for m in missing]))
@@ -92,7 +91,7 @@ def correct(
     for (k, c), value in zip(places, exact, strict=True):
         rows[k][c] = value
     for row, on in zip(rows[:-1], active, strict=True):
-        heights = table.points.dot(_integers(row, math.lcm(*(w.denominator for w in row))))
+        heights = table.points.dot(scaled_integers(row, math.lcm(*(w.denominator for w in row))))
         if (np.where(on, heights, -heights) < 0).any():
             return None
     neurons = tuple(
@@ -117,7 +116,3 @@ def _independent(columns: Floats) -> list[int] | None:
         rest -= np.outer(direction, direction @ rest)
         chosen.append(best)
     return chosen
-
-
-def _integers(values: Sequence[Fraction], scale: int) -> NDArray[Any]:
-    return np.array([v.numerator * (scale // v.denominator) for v in values], dtype=object)

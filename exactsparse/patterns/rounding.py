@@ -9,7 +9,8 @@ out, and at last every weight or neuron is tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -19,8 +20,10 @@ import numpy as np
 
 from exactsparse.dataset import Dataset
 from exactsparse.errors import ProblemError
+from exactsparse.exact.cones import AffineSpace
+from exactsparse.exact.numbers import scaled_integers
 from exactsparse.network import Network, Neuron
-from exactsparse.patterns.completion import complete
+from exactsparse.patterns.completion import complete, solutions
 from exactsparse.patterns.correction import correct
 from exactsparse.patterns.integer_table import IntegerTable
 from exactsparse.patterns.merging import activation, merge
@@ -32,7 +35,7 @@ from exactsparse.residuals import interpolates
 # Share of the largest label that a weight must move some row by to be kept.
 _SHARES = tuple(Fraction(s) for s in ("1e-9", "1e-6", "1e-4", "1e-3", "1e-2", "3e-2", "1e-1"))
 # Kinks may sit on a point, where floats cannot say on which side.
-_NEAR_A_POINT = Fraction(1, 10)
+_NEAR_A_POINT = 0.1
 _MOST_UNSURE = 5
 _MOST_SPARE_COLUMNS = 24
 _SECONDS_PER_SET = 2.0
@@ -177,21 +180,35 @@ class _Rounding:
         """Units with a few points near kinks on the other side."""
         if self._is_large(units):
             return
-        near: list[tuple[Fraction, int, int]] = []
-        for k, unit in enumerate(units):
-            heights = self._table.points.dot(np.array(unit.weights, dtype=object))
-            shares = np.abs(heights / self._table.points[:, -1])
-            least = _NEAR_A_POINT * shares.max()
-            near.extend(
-                (share / shares.max(), k, i) for i, share in enumerate(shares) if share < least
-            )
-        near = sorted(near)[:_MOST_UNSURE]
+        near = sorted(
+            (share, k, i)
+            for k, unit in enumerate(units)
+            for i, share in enumerate(self._heights(unit))
+            if share < _NEAR_A_POINT
+        )[:_MOST_UNSURE]
+        # Labels of the other rows must be met whatever is moved.
+        moving = {i for *_, i in near}
+        others = [i for i in range(len(self._table)) if i not in moving]
+        if not near or (others and self._solutions(units, others) is None):
+            return
         for count in range(1, len(near) + 1):
             for chosen in combinations(near, count):
                 moved = list(units)
                 for _, k, i in chosen:
                     moved[k] = moved[k].moved(i)
                 yield tuple(moved)
+
+    def _heights(self, unit: _Unit) -> list[float]:
+        """``|w · x̄|`` on every row, as a share of the largest."""
+        scale = math.lcm(*(w.denominator for w in unit.weights))
+        points = self._table.points
+        heights = np.abs(points.dot(scaled_integers(unit.weights, scale))).tolist()
+        factors = points[:, -1].tolist()
+        highest, factor = max(
+            zip(heights, factors, strict=True), key=lambda row: Fraction(row[0], row[1])
+        )
+        # Quotients of integers, which may exceed floats.
+        return [h * factor / (highest * f) for h, f in zip(heights, factors, strict=True)]
 
     def _with_sparse_supports(self) -> set[Units]:
         """Units with those supports that floats suggest for the same patterns."""
@@ -209,15 +226,37 @@ class _Rounding:
         if self._by_neurons:
             units = self._whole(units)
         parts = [(move, k, part) for k, u in enumerate(units) for move, part in self._parts(u)]
+        fixed = self._fixed(units)
         for _, k, part in sorted(parts):
+            if fixed.intersection((k, c) for c in part):
+                continue
             left = tuple(c for c in units[k].type.support if c not in part)
             smaller = (*units[:k], units[k].on(left), *units[k + 1 :])
             found = self._solved(tuple(unit for unit in smaller if unit.type.support))
             if found is not None:
-                units = smaller
+                units, fixed = smaller, self._fixed(smaller)
                 # Fewer weights may all be needed where more had zeros among them.
                 network = min(network, found, key=self._cost)
         return network
+
+    def _fixed(self, units: Units) -> set[tuple[int, int]]:
+        """Weights that are not 0 and the same in all solutions of the equations."""
+        space = self._solutions(units, range(len(self._table)))
+        assert space is not None
+        places = [(k, c) for k, unit in enumerate(units) for c in unit.type.support]
+        return {
+            place
+            for j, place in enumerate(places)
+            if space.point[j] and not any(direction[j] for direction in space.directions)
+        }
+
+    def _solutions(self, units: Units, rows: Sequence[int]) -> AffineSpace | None:
+        """All weights of some units that meet the labels of some rows."""
+        types = [
+            replace(u.type, mask=sum((u.type.mask >> i & 1) << at for at, i in enumerate(rows)))
+            for u in units
+        ]
+        return solutions(self._table, rows, types, self._free > 0)
 
     def _parts(self, unit: _Unit) -> list[tuple[Fraction, Support]]:
         """What can be left out by itself, and how far it moves a row at most."""
@@ -232,6 +271,8 @@ class _Rounding:
             network = self._solved(units)
             if network is not None:
                 return units, network
+            if not self._deadline.seconds_left:
+                break
         return None
 
     def _solved(self, units: Units) -> Network | None:

@@ -188,6 +188,17 @@ def test_dense_weights_that_are_a_little_off_are_corrected(objective: str, affin
     assert rounded.network.n_neurons <= rounded.unpruned.n_neurons <= 16
 
 
+def test_every_point_may_lie_on_the_wrong_side_of_a_kink() -> None:
+    """A neuron for each of two points, each of them a little too far to the other."""
+    dataset = es.Dataset.from_arrays([0, 1], [1, 1])
+    neurons = (
+        es.Neuron((Fraction(100),), Fraction(-1), Fraction(1)),
+        es.Neuron((Fraction(-100),), Fraction(99), Fraction(1)),
+    )
+    found = round_to_exact(dataset, es.Network(neurons, None, 1), "neurons", Deadline(20)).network
+    assert found is not None and interpolates(found, dataset)
+
+
 def test_no_time_leaves_an_interpolant_as_it_is() -> None:
     solution = es.solve(*PEAK)
     dataset = es.Dataset.from_arrays(*PEAK)
