@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 Progress = Callable[[str, int, int], None]
 
@@ -38,3 +39,16 @@ class Deadline:
         """Raise Stopped once the moment has passed."""
         if time.monotonic() >= self._end:
             raise Stopped
+
+
+@contextmanager
+def until_stopped() -> Iterator[None]:
+    """Work that its deadline or Ctrl-C may end; what it has found so far remains."""
+    try:
+        yield
+    except (Stopped, KeyboardInterrupt):
+        return
+    except SystemError as error:
+        # What NumPy makes of Ctrl-C in a loop over Python objects.
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise

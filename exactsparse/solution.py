@@ -8,15 +8,15 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import Any
 
+from exactsparse.certificate import Certificate, certify
+from exactsparse.errors import NoCertificateError
 from exactsparse.exact.numbers import rational_text, to_float
 from exactsparse.exact.powers import Enclosure
 from exactsparse.network import Network
 from exactsparse.problem import Problem
-
-if TYPE_CHECKING:
-    from exactsparse.certificate import Certificate
 
 Value = int | Fraction | Enclosure
 
@@ -93,19 +93,32 @@ class Solution(ABC):
         return self.bound
 
     @property
-    @abstractmethod
     def unique(self) -> bool | None:
         """Whether the minimiser is the only one as a function; None if not determined."""
+        return None
 
     @property
     @abstractmethod
     def network(self) -> Network:
         """The interpolating network, exact."""
 
-    @property
-    @abstractmethod
+    @cached_property
     def certificate(self) -> Certificate:
-        """The proof, to be saved and checked by ``exactsparse_check``."""
+        """The proof of optimality, to be saved and checked by ``exactsparse_check``.
+
+        Raises
+        ------
+        NoCertificateError
+            If the solution is not proved optimal.
+        """
+        if self.status is not Status.OPTIMAL:
+            raise NoCertificateError("only an optimal result has a certificate; allow more time")
+        canonical = self.problem.dataset.canonical
+        return certify(self.problem, canonical, self.network, self.cost, self._argument())
+
+    @abstractmethod
+    def _argument(self) -> dict[str, Any]:
+        """Why no interpolant costs less than the network, as certificates write it."""
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from exactsparse.dataset import Dataset
@@ -78,7 +79,8 @@ def solve(
         A model for a search to begin with, as :func:`exactsparse.verify` takes it.  It is rounded
         to an exact interpolant first, and left aside if that fails.  Other routes need none.
     time_limit : float, optional
-        Seconds after which the best interpolant so far is returned as ``feasible``.
+        Seconds after which the best interpolant so far is returned as ``feasible``; compiling
+        kernels, once after installation, does not count.
     progress : callable, optional
         Receives (task, done, total) now and then.
 
@@ -112,27 +114,37 @@ def solve(
         raise ProblemError(f"workers must be at least 1, not {workers}")
     if method != "milp" and (solver is not None or big_m is not None):
         raise ProblemError("solver and big_m are options of method 'milp'")
-    deadline = Deadline(time_limit)
     route = _route(problem, method)
     if route == "univariate":
-        return solve_univariate(problem, deadline, progress)
+        return solve_univariate(problem, Deadline(time_limit), progress)
     if route == "convex":
-        from exactsparse.reformulation import solve_convex
+        from exactsparse.reformulation import load_ray_kernels, solve_convex
 
-        return solve_convex(problem, deadline, progress)
+        return solve_convex(problem, _started(time_limit, load_ray_kernels, progress), progress)
     if route == "milp":
         from exactsparse.reformulation.milp import DEFAULT_M, EXACT_SOLVER, solve_milp
 
         bound = DEFAULT_M if big_m is None else big_m
+        deadline = Deadline(time_limit)
         return solve_milp(problem, solver or EXACT_SOLVER, deadline, progress, big_m=bound)
     # The search compiles and loads more; small univariate problems need not wait for it.
-    from exactsparse.search import solve_search
+    from exactsparse.search import load_kernels, solve_search
+
+    deadline = _started(time_limit, load_kernels, progress)
 
     def sparse(below: int) -> Network | None:
         return _sparse(problem, deadline, below)
 
     begin = None if start is None else _begin(problem, start, deadline)
     return solve_search(problem, deadline, progress, workers, checkpoint, sparse, begin)
+
+
+def _started(time_limit: float | None, load: Callable[[], None], progress: Progress) -> Deadline:
+    """The deadline, from when the kernels are there: compiling them is no part of the work."""
+    if time_limit is not None:
+        progress("loading kernels, compiled once", 0, 0)
+        load()
+    return Deadline(time_limit)
 
 
 def as_dataset(X: Any, y: Any) -> Dataset:

@@ -9,7 +9,8 @@ from typing import Any
 
 from exactsparse_check.data import Points, digest, table
 from exactsparse_check.farkas import FarkasCheck
-from exactsparse_check.schema import Rejected, UsageError, fit, rational, require
+from exactsparse_check.rays import RayCheck
+from exactsparse_check.schema import Rejected, UsageError, fit, kind_of_bound, rational, require
 from exactsparse_check.schema import certificate as read
 from exactsparse_check.search import SearchCheck
 from exactsparse_check.univariate import check_univariate
@@ -30,8 +31,8 @@ def check(
     """Replay the certificate in a file; UsageError if a file is missing or cannot be read.
 
     Of a search by levels, as many shards are replayed as the seconds allow, or all if seconds is
-    None. They are drawn at random: from the system's source, or from a seed. Cuts are replayed all
-    or, where the seconds do not allow it, left undecided.
+    None. They are drawn at random: from the system's source, or from a seed. Cuts and prices are
+    replayed all or, where the seconds do not allow it, left undecided.
     """
     done: list[str] = []
     random = SystemRandom() if seed is None else Random(seed)
@@ -39,16 +40,18 @@ def check(
     try:
         tree = read(certificate)
         points = _points(tree, data, done)
-        if tree["lower_bound"]["kind"] == "search":
+        kind = kind_of_bound(tree)
+        if kind == "search":
             search = SearchCheck(tree, points, seconds, random, done)
             search.run()
             outcome, reason = search.outcome
             return Verdict(outcome, reason, tuple(done), (*search.not_replayed, *missing))
-        if tree["lower_bound"]["kind"] == "farkas":
-            cuts = FarkasCheck(tree, points, seconds, done)
-            cuts.run()
-            outcome, reason = cuts.outcome
-            return Verdict(outcome, reason, tuple(done), (*cuts.not_replayed, *missing))
+        if kind in ("farkas", "ray_dual"):
+            kinds = FarkasCheck if kind == "farkas" else RayCheck
+            replay = kinds(tree, points, seconds, done)
+            replay.run()
+            outcome, reason = replay.outcome
+            return Verdict(outcome, reason, tuple(done), (*replay.not_replayed, *missing))
         check_univariate(tree, points, done)
     except OSError as error:
         raise UsageError(f"cannot read {error.filename!a}: {error.strerror}") from error

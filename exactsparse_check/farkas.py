@@ -28,14 +28,13 @@ solver found the cuts, and what its master program said, does not matter.
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations
-from math import gcd, lcm
 from operator import mul
 from typing import Any
 
 from exactsparse_check.covers import Covers
 from exactsparse_check.data import Points
 from exactsparse_check.inequalities import relations
-from exactsparse_check.linear import Vector
+from exactsparse_check.linear import Vector, primitive
 from exactsparse_check.network import check_network
 from exactsparse_check.neuron_types import Support, Supports, Table, masks_on
 from exactsparse_check.patience import OutOfTime, Patience
@@ -88,10 +87,7 @@ class FarkasCheck:
         name = f"cut {k}: "
         rows, labels = self._table.rows, self._table.labels
         require(len(cut) == len(rows), name + "there are not as many numbers as points")
-        # A row of the table is the point times its last input.
-        scaled = [number / row[-1] for number, row in zip(cut, rows, strict=True)]
-        common = lcm(*(number.denominator for number in scaled))
-        whole = [int(number * common) for number in scaled]
+        whole, _ = self._table.multipliers(cut)
         require(sum(map(mul, whole, labels)) > 0, name + "its sum over the labels is not positive")
         if self._skip:
             sums = (sum(map(mul, whole, column)) for column in zip(*rows, strict=True))
@@ -129,9 +125,7 @@ class FarkasCheck:
             pause()
             null = relations(list(zip(*chosen, strict=True)))
             if len(null) == 1:
-                divisor = gcd(*null[0])
-                lead = next(x for x in null[0] if x)
-                found.add(tuple(x // (divisor if lead > 0 else -divisor) for x in null[0]))
+                found.add(primitive(null[0]))
         rays = list[tuple[int, int, Vector]]()
         for r in [*found, *(tuple(-x for x in r) for r in found)]:
             values = [sum(map(mul, r, row)) for row in rows]

@@ -6,6 +6,12 @@ from math import gcd, isqrt
 Vector = Sequence[int]
 
 
+def primitive(vector: Vector) -> tuple[int, ...]:
+    """Divide out common divisors of a nonzero vector, and make its first nonzero entry positive."""
+    divisor, lead = gcd(*vector), next(x for x in vector if x)
+    return tuple(x // (divisor if lead > 0 else -divisor) for x in vector)
+
+
 class Span:
     """The span over Q of integer vectors, as a basis in echelon form that grows.
 

@@ -38,6 +38,15 @@ class Table:
         positions = list(positions)
         return Table([self.rows[i] for i in positions], [self.labels[i] for i in positions])
 
+    def multipliers(self, numbers: Iterable[Fraction]) -> tuple[list[int], int]:
+        """Return integers for the rows, and D, such that numbers for the points are these over D.
+
+        A row is the point times its last input, and so is what any (u . x)_+ is there.
+        """
+        scaled = [number / row[-1] for number, row in zip(numbers, self.rows, strict=True)]
+        common = lcm(*(number.denominator for number in scaled))
+        return [int(number * common) for number in scaled], common
+
     def columns(self, inputs: Iterable[int], mask: int = -1) -> list[list[int]]:
         """Return columns of the rows (x, 1), set to 0 on rows that are not in the mask."""
         return [[row[c] if mask >> i & 1 else 0 for i, row in enumerate(self.rows)] for c in inputs]

@@ -54,8 +54,13 @@ SEARCH = UNIVARIATE | {
     "network": {"neurons": [NEURON | {"weights": [rational]}], "skip": object},
     "lower_bound": {"kind": "search", "levels": [object]},
 }
-
+RAYS = SEARCH | {
+    "objective": {"kind": "path_norm", "p": "1", "skip": str, "tolerance": "0"},
+    "claim": {"status": "optimal", "value": object},
+    "lower_bound": {"kind": "ray_dual", "duals": [rational]},
+}
 FARKAS = SEARCH | {"lower_bound": {"kind": "farkas", "cuts": [[rational]]}}
+SHAPES = {"search": SEARCH, "farkas": FARKAS, "ray_dual": RAYS}
 
 
 def fit(value: Any, shape: Any) -> Any:
@@ -83,9 +88,14 @@ def certificate(path: str | PathLike[str]) -> Any:
     hooks: Any = dict.fromkeys(kinds, lambda text: int(rational(text)))
     text = Path(path).read_bytes().decode()
     tree = json.loads(text, object_pairs_hook=_unique, **hooks)
+    return fit(tree, SHAPES.get(kind_of_bound(tree), UNIVARIATE))
+
+
+def kind_of_bound(tree: Any) -> str:
+    """Return the kind of the lower bound; empty if there is none."""
     bound = tree.get("lower_bound") if isinstance(tree, dict) else None
     kind = bound.get("kind") if isinstance(bound, dict) else None
-    return fit(tree, SEARCH if kind == "search" else FARKAS if kind == "farkas" else UNIVARIATE)
+    return kind if isinstance(kind, str) else ""
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

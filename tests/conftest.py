@@ -2,8 +2,13 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # No test may depend on how fast the machine is; in CI none may depend on chance either.
-settings.register_profile("suite", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("suite")

@@ -1,9 +1,8 @@
-"""The program over extreme rays for p = 1, solved by column generation, and its exact bounds.
+"""The program over extreme rays for p = 1, solved by column generation.
 
 The restricted program is solved in floats; rays that its duals undervalue are added until there is
-none.  Then the last basis is solved in rationals: its weights are an interpolant, and its duals,
-scaled by what they can violate at most over all rays (:mod:`exactsparse.reformulation.pricing`),
-prove a lower bound, which equals the cost if they violate nothing.
+none.  Then the last basis is solved in rationals: its weights are an interpolant, and its duals
+prove a bound (:mod:`exactsparse.reformulation.dual_bounds`).
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-import flint
 import numpy as np
 from numpy.typing import NDArray
 
@@ -209,14 +207,9 @@ class ColumnGeneration:
         known = set(self._rays)
         new = [ray for ray in rays if ray not in known]
         if new:
-            columns = np.array(
-                [
-                    sign * self.pricing.column(ray, side)
-                    for ray in new
-                    for side in (1, -1)
-                    for sign in (1, -1)
-                ]
-            ).T
+            heights = self.pricing.heights(new)
+            above, below = np.maximum(heights, 0.0), np.maximum(-heights, 0.0)
+            columns = np.stack([above, -above, below, -below], axis=2).reshape(len(heights), -1)
             master.add(columns, np.ones(columns.shape[1]))
             self._rays += new
         return len(new)
@@ -230,102 +223,3 @@ class ColumnGeneration:
     def network(self) -> Network | None:
         """The interpolant of the last program that meets the labels, if there is one."""
         return None if self.latest is None else self.latest.network(self.skip)
-
-    def duals(self) -> list[Fraction]:
-        """Prices of the table's rows, exact, 0 on the free columns; from the last basis if it can.
-
-        Otherwise the floats as they are, moved onto the orthogonal complement of the free columns.
-        """
-        assert self.priced is not None
-        exact = self.priced.exact
-        if exact is not None and self._is_orthogonal(exact.duals):
-            return exact.duals
-        return self._float_duals()
-
-    def _float_duals(self) -> list[Fraction]:
-        assert self.priced is not None
-        rows = zip(self.priced.solution.duals.tolist(), self.pricing.exponents, strict=True)
-        return self._projected([Fraction(dual) / (1 << e) for dual, e in rows])
-
-    def _is_orthogonal(self, duals: list[Fraction]) -> bool:
-        if not self.skip:
-            return True
-        points = self.table.points
-        return not any(np.array(duals, dtype=object).dot(points))
-
-    def _projected(self, duals: list[Fraction]) -> list[Fraction]:
-        """Change as many duals as the free columns need."""
-        if self._is_orthogonal(duals):
-            return duals
-        basis, points = list(self.table.basis), self.table.points
-        reduced, _, rank = flint.fmpz_mat(points[:, basis].T.tolist()).rref()
-        rows = [next(j for j in range(len(points)) if reduced[k, j]) for k in range(rank)]
-        amounts = np.array(duals, dtype=object).dot(points[:, basis])
-        matrix = flint.fmpq_mat(flint.fmpz_mat(points[np.ix_(rows, basis)].T.tolist()))
-        right = flint.fmpq_mat(rank, 1, [flint.fmpq(a.numerator, a.denominator) for a in amounts])
-        moved = matrix.solve(right)
-        for k, row in enumerate(rows):
-            duals[row] -= Fraction(int(moved[k, 0].p), int(moved[k, 0].q))
-        return duals
-
-    def lower_bound(self) -> Fraction:
-        """Proved lower bound from the last duals and all rays.
-
-        Raises
-        ------
-        Stopped
-            If the deadline has passed.
-        """
-        duals = self.duals()
-        value = sum((a * int(b) for a, b in zip(duals, self.table.labels, strict=True)), Fraction())
-        scaled = [
-            to_float(dual * (1 << e)) for dual, e in zip(duals, self.pricing.exponents, strict=True)
-        ]
-        floats = np.array(scaled)
-        if not np.isfinite(floats).all():
-            return Fraction(0)
-        assert self.priced is not None
-        largest = self.priced.largest
-        target = 1.0 if largest <= 1 else largest * (1 + 2 * _TOLERANCE)
-        violation = self.pricing.violation(
-            floats, target, self.deadline, self.progress, f"proving the bound {to_float(value):.9g}"
-        )
-        if target == 1 and self._respects(duals, violation.suspects):
-            return value
-        return value / Fraction(violation.largest)
-
-    def _respects(self, duals: list[Fraction], suspects: frozenset[Ray]) -> bool:
-        """Whether exact duals respect some rays and their opposites."""
-        scale = math.lcm(*(dual.denominator for dual in duals))
-        integers = [dual.numerator * (scale // dual.denominator) for dual in duals]
-        for ray in suspects:
-            self.deadline.check()
-            most = scale * sum(map(abs, ray))
-            for side in (1, -1):
-                column = relu_column(self.table, tuple(side * entry for entry in ray))
-                if abs(sum(a * b for a, b in zip(integers, column, strict=True) if b)) > most:
-                    return False
-        return True
-
-    def simple_bound(self) -> Fraction:
-        """A bound that no ray is needed for.
-
-        ``|λ · (X̄w)₊|`` is at most the larger one of its positive and its negative part, which are
-        convex in w and so are largest, for ``‖w‖₁ = 1``, at a unit vector or its opposite.
-        """
-        if self.priced is None and self.skip:
-            return Fraction(0)
-        if self.priced is None:
-            labels = self.table.labels.tolist()
-            norms = np.abs(self.table.points).max(axis=1)
-            return max(Fraction(abs(y), int(norm)) for y, norm in zip(labels, norms, strict=True))
-        duals = self._float_duals()
-        value = sum((a * int(b) for a, b in zip(duals, self.table.labels, strict=True)), Fraction())
-        largest = Fraction(0)
-        for side in (1, -1):
-            for part in (1, -1):
-                weights = np.array([max(part * dual, Fraction(0)) for dual in duals], dtype=object)
-                products = side * self.table.points
-                sums = weights.dot(np.where(products > 0, products, 0))
-                largest = max([largest, *sums.tolist()])
-        return max(value / largest, Fraction(0)) if largest else Fraction(0)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from exactsparse.certificate import Certificate
-from exactsparse.errors import NoCertificateError, UnsupportedProblemError
+from exactsparse.errors import UnsupportedProblemError
+from exactsparse.exact.numbers import rational_text
 from exactsparse.exact.powers import Enclosure
 from exactsparse.network import Network
 from exactsparse.patterns import IntegerTable, along_a_direction, complete
 from exactsparse.problem import Problem
-from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.reformulation.column_generation import ColumnGeneration
+from exactsparse.reformulation.dual_bounds import DualBound, DualProof
 from exactsparse.reformulation.exact_basis import path_norm
 from exactsparse.solution import Solution, Status
 
@@ -34,30 +35,20 @@ class ConvexSolution(Solution):
     ----------
     interpolant : Network
         The network of least cost that was found.
+    duals : tuple of n Fractions
+        Prices of the canonical points that prove the bound.
     """
 
     interpolant: Network
-
-    @property
-    def unique(self) -> bool | None:
-        """Not determined by this route."""
-        return None
+    duals: tuple[Fraction, ...]
 
     @property
     def network(self) -> Network:
         """The interpolating network, exact."""
         return self.interpolant
 
-    @property
-    def certificate(self) -> Certificate:
-        """Not written by this route.
-
-        Raises
-        ------
-        NoCertificateError
-            Always.
-        """
-        raise NoCertificateError("there is no certificate of path norms of several features yet")
+    def _argument(self) -> dict[str, Any]:
+        return {"kind": "ray_dual", "duals": [rational_text(dual) for dual in self.duals]}
 
 
 def solve_convex(
@@ -103,11 +94,11 @@ def solve_convex(
     deadline = deadline or Deadline()
     table, skip = IntegerTable.of(problem.dataset), problem.skip == "affine"
     # Labels that the affine part meets, or that are all 0, need no program.
-    network = complete(table, range(len(table)), (), skip, Deadline())
-    bound = Fraction(0)
+    network, proved = complete(table, range(len(table)), (), skip, Deadline()), None
     if network is None:
-        network, bound = _by_columns(table, skip, deadline, progress)
-    cost = path_norm(network)
+        network, proved = _by_columns(table, skip, deadline, progress)
+    proved = proved or DualBound.nothing(table)
+    cost, bound = path_norm(network), proved.value
     if bound > cost:
         raise AssertionError(f"a network of cost {cost} contradicts the bound {bound}")
     optimal = cost - bound <= _WIDTH * cost
@@ -119,24 +110,32 @@ def solve_convex(
         method="convex",
         seconds=time.perf_counter() - began,
         interpolant=network,
+        # A row of the table is its point times the last entry.
+        duals=tuple(
+            dual * int(row[-1]) for dual, row in zip(proved.duals, table.points, strict=True)
+        ),
     )
 
 
 def _by_columns(
     table: IntegerTable, skip: bool, deadline: Deadline, progress: Progress
-) -> tuple[Network, Fraction]:
+) -> tuple[Network, DualBound]:
     """A network and a lower bound of all costs."""
-    networks, bounds = [along_a_direction(table, "neurons", skip)], [Fraction(0)]
+    networks = [along_a_direction(table, "neurons", skip)]
+    bounds = [DualBound.nothing(table) if skip else DualBound.of_one_row(table)]
     generation = ColumnGeneration(table, skip, deadline, progress)
-    with suppress(Stopped, KeyboardInterrupt):
+    with until_stopped():
         generation.run()
-    with suppress(Stopped, KeyboardInterrupt):
-        bounds.append(generation.simple_bound())
+    with until_stopped():
+        proof = None
+        if generation.priced is not None:
+            proof = DualProof(table, skip, generation.pricing, generation.priced)
+            bounds.append(proof.without_rays())
         if len(table) > _MOST_ROWS_WHEN_STOPPED:
             # Rational solutions of so many rows take long.
             deadline.check()
         found = generation.network()
         networks += [found] if found is not None else []
-        if generation.priced is not None:
-            bounds.append(generation.lower_bound())
-    return min(networks, key=path_norm), max(bounds)
+        if proof is not None:
+            bounds.append(proof.over_all_rays(deadline, progress))
+    return min(networks, key=path_norm), max(bounds, key=lambda bound: bound.value)

@@ -12,13 +12,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.progress import Deadline, Progress
+from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.reformulation.pricing_kernels import plane_bound, quotients, scan
 from exactsparse.reformulation.rays import Integers, primitive, ray_of
 
@@ -28,6 +28,8 @@ Ray = tuple[int, ...]
 _UNIT = 2.0**-53
 # A row this small in a plane meets it in a line that floats do not know well.
 _ILL_CONDITIONED = 1e-6
+# Heights this small may be 0, which floats do not show.
+_CANCELLED = 1e-8
 # Products of rows between two pauses, some tenths of a second.
 _EVALUATIONS = 50_000_000
 _MOST_REJECTED = 256
@@ -106,14 +108,15 @@ class RayPricing:
         """Coefficients of all rows in the whole space, shape (D, D + n)."""
         return np.ascontiguousarray(np.concatenate([np.eye(self.width), self.scaled]).T)
 
-    def column(self, ray: Ray, side: int) -> Floats:
-        """``(X̄r)₊ / ‖r‖₁`` for a ray or, with side −1, its opposite, rows scaled, shape (n,)."""
-        norm = sum(map(abs, ray))
-        products = self.points.dot(np.array(ray, dtype=object)) * side
-        scaled = [
-            max(v, 0) / (norm << e) for v, e in zip(products.tolist(), self.exponents, strict=True)
-        ]
-        return np.array(scaled, dtype=np.float64)
+    def heights(self, rays: Sequence[Ray]) -> Floats:
+        """``X̄r / ‖r‖₁`` for some rays r, rows scaled, shape (n, rays); small ones are exact."""
+        norms = [sum(map(abs, ray)) for ray in rays]
+        shares = [[v / norm for v in ray] for ray, norm in zip(rays, norms, strict=True)]
+        heights: Floats = self.scaled @ np.array(shares).T
+        for i, k in np.argwhere(np.abs(heights) < _CANCELLED).tolist():
+            product = sum(a * b for a, b in zip(self.points[i].tolist(), rays[k], strict=True))
+            heights[i, k] = product / (norms[k] << self.exponents[i])
+        return heights
 
     def improving(
         self, duals: Floats, deadline: Deadline, progress: Progress, task: str
@@ -200,20 +203,17 @@ class RayPricing:
         rho = 4 * _UNIT * T_max
         total = float(np.abs(duals).sum())
         if len(restricted) == 2:
-            values = quotients(restricted, duals, self.width)[self.planes]
-            upper = plane_bound(
-                float(values.max()), T_max, rho, total, self.width, len(self.points)
-            )
+            values = quotients(restricted, duals, self.width)
+            top = float(values.max())
+            upper = plane_bound(top, T_max, rho, total, self.width, len(self.points))
             if upper <= target:
                 return Violation(upper, frozenset())
             # Where a row is no smaller than this, floats know its direction up to rho over it.
             sizes = np.abs(restricted[:, self.planes]).max(axis=0)
             near = (
-                target
-                - 8 * (total + self.width) * T_max * rho / _ILL_CONDITIONED
-                - (upper - float(values.max()))
+                target - 8 * (total + self.width) * T_max * rho / _ILL_CONDITIONED - (upper - top)
             )
-            doubtful = (values >= near) | (sizes <= _ILL_CONDITIONED)
+            doubtful = (values[self.planes] >= near) | (sizes <= _ILL_CONDITIONED)
             further = self.rows[self.planes[np.flatnonzero(doubtful)]]
             rays = (ray_of(np.concatenate([normals, row[None]])) for row in further)
             return Violation(upper, frozenset(ray for ray in rays if ray is not None))
@@ -344,3 +344,12 @@ def _with_identity(basis: list[list[int]]) -> list[tuple[list[int], int]]:
         denominator = math.lcm(*(int(v.q) for v in row))
         exact.append(([int(v.p) * (denominator // int(v.q)) for v in row], denominator))
     return exact
+
+
+@cache
+def load_ray_kernels() -> None:
+    """Compile the walk, some seconds once after installation, or load it from disk."""
+    for width in (2, 3):
+        pricing = RayPricing(np.eye(width, dtype=int).astype(object))
+        pricing.improving(np.ones(width), Deadline(), silent, "")
+        pricing.violation(np.ones(width), 0.0, Deadline(), silent, "")

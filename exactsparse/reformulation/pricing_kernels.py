@@ -8,8 +8,8 @@ themselves; hence ``‖w‖₁ >= |α| + |β|``.
 **Error bound.**  Let ``T̃`` hold the computed coefficients of all rows in the plane, and all of
 them be within ρ of the exact ones.  Then ``|λ · (X̄w)₊|`` and ``‖w‖₁`` are those of ``T̃`` up to
 ``ρ Σ|λᵢ| (|α| + |β|)`` and ``ρ D (|α| + |β|)``.  The quotient of ``T̃`` is, as a function of its
-own, largest at its own breakpoints, which are the floats ``(−T̃ᵢ₂, T̃ᵢ₁)``; evaluating it there
-adds rounding errors of ``(2n + 16) 2⁻⁵³`` times ``Σ|λᵢ| max|T̃| (|α| + |β|)``.  So
+own, largest at its own breakpoints ``(−T̃ᵢ₂, T̃ᵢ₁)``; computing them and evaluating it there adds
+rounding errors of ``(2n + 16) 2⁻⁵³`` times ``Σ|λᵢ| max|T̃| (|α| + |β|)``.  So
 
 ``max h <= (max h̃ + e) / (1 − f)``,  ``e = Σ|λᵢ| (ρ + (2n + 16) 2⁻⁵³ τ)``,  ``f = D (ρ + …)``
 
@@ -44,12 +44,21 @@ def _evaluate(T, duals, width, a, b):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _largest_in_plane(T, duals, width, planes, first):
-    """Largest quotient at the breakpoints of planes from ``first`` on, and which it is."""
+def _breakpoint(T, row):
+    """Where a row of a plane vanishes, its larger coordinate ±1; zeros if it does everywhere."""
+    a, b = -T[1, row], T[0, row]
+    size = max(abs(a), abs(b))
+    if size == 0.0:
+        return 0.0, 0.0
+    return a / size, b / size
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _largest_in_plane(T, duals, width, among, first):
+    """Largest quotient at the breakpoints of some rows from ``first`` on, and which it is."""
     best, at = 0.0, -1
-    for k in range(first, planes.shape[0]):
-        row = planes[k]
-        a, b = -T[1, row], T[0, row]
+    for k in range(first, among.shape[0]):
+        a, b = _breakpoint(T, among[k])
         if a == 0.0 and b == 0.0:
             continue
         positive, every, size = _evaluate(T, duals, width, a, b)
@@ -74,7 +83,7 @@ def quotients(T, duals, width):
     """
     values = np.full(T.shape[1], -1.0)
     for row in range(T.shape[1]):
-        a, b = -T[1, row], T[0, row]
+        a, b = _breakpoint(T, row)
         if a != 0.0 or b != 0.0:
             positive, every, size = _evaluate(T, duals, width, a, b)
             values[row] = max(abs(positive), abs(positive - every)) / size
@@ -166,8 +175,8 @@ def scan(
     last : int
         End of the range of the first hyperplane; further ones follow it.
     every : bool
-        Evaluate all breakpoints, as the bound needs; else only those behind the hyperplanes,
-        which meets every ray once.
+        Evaluate the breakpoints of all rows, as the bound needs, parallel ones included: their
+        floats may differ.  Else only those of the planes behind, which meets every ray once.
     target : float
         Planes whose bound exceeds it are rejected, and so are subspaces known too badly.
     rejected : ndarray of int, shape (most, depth)
@@ -190,6 +199,7 @@ def scan(
     n = rows - width
     total = np.abs(duals).sum()
     bound, count = 0.0, 0
+    among = np.arange(rows) if every else planes
     while level >= 0 and budget > 0 and count < rejected.shape[0]:
         chosen[level] += 1
         limit = last if level == 0 else planes.shape[0]
@@ -217,7 +227,7 @@ def scan(
         if not uncertain:
             T = stack[level + 1, :2]
             after = 0 if every else chosen[level] + 1
-            value, at = _largest_in_plane(T, duals, width, planes, after)
+            value, at = _largest_in_plane(T, duals, width, among, after)
             bucket = chosen[min(1, depth - 1)]
             if at >= 0 and value > best[bucket]:
                 best[bucket] = value

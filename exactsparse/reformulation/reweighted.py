@@ -1,25 +1,18 @@
 """Sparse interpolants by reweighted ℓ¹ minimisation over rays, rounded to exact networks.
 
-Each round solves the program over extreme rays with costs ``(size + ε)^(p−1)``: E. J. Candès,
-M. B. Wakin and S. P. Boyd, *Enhancing sparsity by reweighted ℓ¹ minimization* (2008).  The size of
-a ray is that of a neuron of the last solution, smaller by a factor for every row and input in which
-the ray differs from the neuron's cell and support, so that neurons attract rays and move to
-neighbouring cells.
-
-The supports and patterns of every solution are kept, and solved in rationals on all rows
-(:func:`exactsparse.patterns.complete`): floats suggest a network, and never decide that it
-interpolates.  Of many rows only some, spread over the data, take part in the program; what it
-suggests must then have fewer parameters than these rows, and fit the others in floats.
+The supports and patterns of every solution (:mod:`exactsparse.reformulation.reweighting`) are kept,
+and solved in rationals on all rows (:func:`exactsparse.patterns.complete`): floats suggest a
+network, and never decide that it interpolates.  Of many rows only some, spread over the data, take
+part in the program; what it suggests must then have fewer parameters than these rows, and fit the
+others in floats.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,15 +21,11 @@ from exactsparse.exact.numbers import to_float
 from exactsparse.network import Network
 from exactsparse.patterns import IntegerTable, NeuronType, complete
 from exactsparse.progress import Deadline, Stopped
-from exactsparse.reformulation.master import Master
+from exactsparse.reformulation.reweighting import MOST_RAYS, RayPool, Reweighting, Unit
 
 Floats = NDArray[np.float64]
-Signs = NDArray[np.int8]
 
 _FEWEST_ROWS, _MOST_ROWS = 16, 48
-_MOST_RAYS = 100_000
-_LARGEST_SUPPORT = 4
-_ROUNDS = 10
 # Of many rows, a suggestion may have so many parameters per row: others fit by chance.
 _MOST_COLUMNS = 2 / 3
 _NEAR = (0.5, 0.1)
@@ -44,212 +33,8 @@ _EXPONENTS = (0.1, 0.5)
 _SEEDS = 3
 _FITS = 1e-6
 _NEW_ROWS = 4
-_TOLERANCE = 1e-7
-_NEW_COLUMNS = 200
-_FIRST_COLUMNS = 8
-_SINGULAR = 1e-12
-_EPSILON = 1e-2
-_SPREAD = 0.2
 # Seconds for one candidate in rationals.
 _ROUNDING = 1.0
-
-
-@dataclass(frozen=True, eq=False)
-class RayPool:
-    """Rays of small supports on some rows, both sides of each, in floats.
-
-    Parameters
-    ----------
-    rays : ndarray of float64, shape (m, D)
-        Of norm 1, no row of the pool strictly between the cells that they bound.
-    signs : ndarray of int8, shape (m, n)
-        Signs of ``x̄ᵢ · r``.
-    columns : ndarray of float64, shape (m, n)
-        ``(x̄ᵢ · r)₊``.
-    """
-
-    rays: Floats
-    signs: Signs
-    columns: Floats
-
-    @classmethod
-    def of(cls, points: Floats, most: int = _MOST_RAYS) -> RayPool:
-        """Rays of scaled rows, support by support while there are at most so many.
-
-        Parameters
-        ----------
-        points : ndarray of float64, shape (n, D)
-            Rows of entries up to 1.
-        """
-        n, width = points.shape
-        parts: list[Floats] = []
-        left = most
-        for size in range(1, min(width, _LARGEST_SUPPORT) + 1):
-            count = math.comb(width, size) * math.comb(n, size - 1)
-            if size > 2 and count > left:
-                break
-            left -= count
-            for support in combinations(range(width), size):
-                parts.append(_rays_of_support(points, support))
-        rays = np.concatenate(parts)
-        rays = np.concatenate([rays, -rays])
-        products = rays @ points.T
-        products[np.abs(products) < 1e-12] = 0.0
-        signs = np.sign(products).astype(np.int8)
-        useful = (signs > 0).any(axis=1)
-        columns = np.maximum(products, 0.0)
-        return cls(rays[useful], signs[useful], columns[useful])
-
-
-@dataclass(eq=False)
-class _Unit:
-    """A neuron of a float solution: output sign, signs on the rows, weights."""
-
-    side: int
-    signs: Signs
-    weights: Floats
-
-    @property
-    def type(self) -> NeuronType:
-        """Its support, and the rows where it is positive."""
-        support = tuple(np.flatnonzero(self.weights).tolist())
-        return NeuronType(support, sum(1 << int(i) for i in np.flatnonzero(self.signs > 0)))
-
-
-class Reweighting:
-    """Rounds of reweighted ℓ¹ on a pool of rays.
-
-    Parameters
-    ----------
-    pool : RayPool
-        Rays and rows.
-    labels : ndarray of float64, shape (n,)
-        Scaled like the rows.
-    free : ndarray of float64, shape (n, k)
-        Columns at no cost.
-    p : float
-        In (0, 1).
-    near : float
-        Factor for every row and input in which a ray differs from a neuron.
-    seed : int
-        0 starts from the costs of supports, others from random ones.
-    by_support : bool
-        Whether small supports are wanted, not only few neurons.
-    deadline : Deadline
-        When to stop.
-    """
-
-    def __init__(
-        self,
-        pool: RayPool,
-        labels: Floats,
-        free: Floats,
-        p: float,
-        near: float,
-        seed: int,
-        by_support: bool,
-        deadline: Deadline,
-    ) -> None:
-        self.pool, self.p, self.near, self.deadline = pool, p, near, deadline
-        self.by_support = by_support
-        m, n = pool.columns.shape
-        self.positive = (pool.signs > 0).astype(np.float32)
-        self.negative = (pool.signs < 0).astype(np.float32)
-        self.inputs = (pool.rays != 0).astype(np.float32)
-        supports = self.inputs.sum(axis=1)
-        noise = np.random.default_rng(seed).normal(size=m)
-        self.costs = np.exp(_SPREAD * noise) if seed else np.ones(m)
-        if by_support:
-            self.costs *= supports
-        self.master = Master(free, labels)
-        self.master.forbid_deviations()
-        self.used = np.empty(0, dtype=np.int64)
-        self._add(np.flatnonzero(supports <= 2)[: _FIRST_COLUMNS * n])
-
-    def rounds(self) -> Iterator[list[_Unit]]:
-        """The neurons of every round's solution.
-
-        Raises
-        ------
-        Stopped
-            If the deadline has passed, or the rays do not meet the labels.
-        """
-        last: set[NeuronType] = set()
-        for _ in range(_ROUNDS):
-            units = self._units(self._solve())
-            types = {unit.type for unit in units}
-            if types == last or not types:
-                return
-            yield units
-            last = types
-            self._reweight(units)
-
-    def _solve(self) -> Floats:
-        """Weights of the used rays, by column generation over the pool."""
-        while True:
-            self.deadline.check()
-            solution = self.master.solve(self.deadline.seconds_left)
-            excess = np.abs(self.pool.columns @ solution.duals) / self.costs
-            excess[self.used] = 0.0
-            order = np.argsort(-excess, kind="stable")[:_NEW_COLUMNS]
-            new = order[excess[order] > 1 + _TOLERANCE]
-            if len(new) == 0:
-                return solution.values[0::2] - solution.values[1::2]
-            self._add(new)
-
-    def _add(self, chosen: NDArray[np.int64]) -> None:
-        columns = np.repeat(self.pool.columns[chosen], 2, axis=0)
-        columns[1::2] *= -1
-        self.master.add(columns.T, np.repeat(self.costs[chosen], 2))
-        self.used = np.concatenate([self.used, chosen])
-
-    def _units(self, values: Floats) -> list[_Unit]:
-        """Rays of one sign and closed cell added up, large ones first."""
-        units: list[_Unit] = []
-        size = np.abs(values)
-        order = np.argsort(-size, kind="stable")
-        for k in order[size[order] > _TOLERANCE * size.max(initial=0.0)]:
-            ray = int(self.used[k])
-            signs, side = self.pool.signs[ray], 1 if values[k] > 0 else -1
-            weights = size[k] * self.pool.rays[ray]
-            for unit in units:
-                if unit.side == side and not (unit.signs * signs < 0).any():
-                    unit.signs = np.where(unit.signs == 0, signs, unit.signs)
-                    unit.weights = unit.weights + weights
-                    break
-            else:
-                units.append(_Unit(side, signs, weights))
-        return units
-
-    def _reweight(self, units: list[_Unit]) -> None:
-        """Make rays cheap that are near a neuron of the last solution."""
-        sizes = np.zeros(len(self.costs))
-        for unit in units:
-            differs = self.positive @ (unit.signs < 0) + self.negative @ (unit.signs > 0)
-            if self.by_support:
-                differs = differs + self.inputs @ (unit.weights == 0)
-            sizes = np.maximum(sizes, np.abs(unit.weights).sum() * self.near**differs)
-        self.costs = (sizes / sizes.max() + _EPSILON) ** (self.p - 1)
-        self.costs /= self.costs.min()
-        self.master.set_costs(np.repeat(self.costs[self.used], 2))
-
-
-def _rays_of_support(points: Floats, support: tuple[int, ...]) -> Floats:
-    """Rays of norm 1 with all of a support, where rows meet in it, shape (m, D)."""
-    n, width = points.shape
-    size = len(support)
-    chosen = np.array(list(combinations(range(n), size - 1)), dtype=np.int64)
-    rows = points[:, list(support)][chosen.reshape(len(chosen), size - 1)]
-    inside = np.empty((len(chosen), size))
-    for c in range(size):
-        others = [k for k in range(size) if k != c]
-        inside[:, c] = (-1) ** c * np.linalg.det(rows[:, :, others])
-    norms = np.abs(inside).sum(axis=1)
-    inside = inside[norms > _SINGULAR] / norms[norms > _SINGULAR, None]
-    inside = inside[(np.abs(inside) > _SINGULAR).all(axis=1)]
-    rays = np.zeros((len(inside), width))
-    rays[:, list(support)] = inside
-    return rays
 
 
 def sparse_interpolant(
@@ -279,93 +64,112 @@ def sparse_interpolant(
     p : float, optional
         Exponent in (0, 1); several are tried by default.
     """
-    n = len(table)
-    rows = np.unique(np.linspace(0, n - 1, _few_rows(n, table.width)).round().astype(np.int64))
-    scale = np.abs(table.points).max(axis=1)
-    points = (table.points / scale[:, None]).astype(np.float64)
-    pairs = zip(table.labels.tolist(), scale.tolist(), strict=True)
-    labels = np.array([to_float(Fraction(label, int(size))) for label, size in pairs])
-    largest = np.abs(labels[rows]).max()
-    if not (0 < largest < math.inf and np.isfinite(labels).all()):
-        return None
-    labels /= largest
-    affine = np.array(table.basis if skip else (), dtype=np.int64)
-    by_support = objective == "parameters"
-    best: Network | None = None
-    seen = set[frozenset[NeuronType]]()
+    suggestions = _Suggestions(table, objective, skip, deadline, below)
+    if suggestions.in_range:
+        with suppress(Stopped):
+            suggestions.run(_EXPONENTS if p is None else (p,))
+    return suggestions.best
 
-    def price(t: NeuronType) -> int:
-        return len(t.support) if by_support else 1
 
-    runs = list(product(range(_SEEDS), _NEAR, _EXPONENTS if p is None else [p]))
-    with suppress(Stopped):
-        while runs:
-            # So few parameters fit so many rows by no chance.
-            if best is not None and n > len(rows):
-                break
-            seed, near, exponent = runs.pop(0)
-            pool = RayPool.of(points[rows])
-            missed = np.empty(0, dtype=np.int64)
-            for units in Reweighting(
-                pool, labels[rows], points[rows][:, affine], exponent, near, seed,
-                by_support, deadline,
-            ).rounds():  # fmt: skip
-                types = frozenset(
-                    unit.type if by_support else NeuronType(table.basis, unit.type.mask)
-                    for unit in units
-                )
-                if types in seen:
+class _Suggestions:
+    """Rounds what the rounds of reweighting suggest, and keeps the best."""
+
+    def __init__(
+        self, table: IntegerTable, objective: str, skip: bool, deadline: Deadline, below: float
+    ) -> None:
+        self.table, self.skip, self.deadline, self.below = table, skip, deadline, below
+        self.by_support = objective == "parameters"
+        self.best: Network | None = None
+        n = len(table)
+        spread = np.linspace(0, n - 1, _few_rows(n, table.width))
+        self.rows = np.unique(spread.round().astype(np.int64))
+        scale = np.abs(table.points).max(axis=1)
+        self.points = (table.points / scale[:, None]).astype(np.float64)
+        pairs = zip(table.labels.tolist(), scale.tolist(), strict=True)
+        self.labels = np.array([to_float(Fraction(label, int(size))) for label, size in pairs])
+        self.affine = np.array(table.basis if skip else (), dtype=np.int64)
+        self._seen = set[frozenset[NeuronType]]()
+
+    @property
+    def in_range(self) -> bool:
+        """Whether there are labels that floats can hold."""
+        largest = np.abs(self.labels[self.rows]).max()
+        return bool(0 < largest < math.inf and np.isfinite(self.labels).all())
+
+    @property
+    def sampled(self) -> bool:
+        """Whether some rows take no part."""
+        return len(self.table) > len(self.rows)
+
+    def run(self, exponents: tuple[float, ...]) -> None:
+        """Go through seeds and settings.
+
+        Raises
+        ------
+        Stopped
+            If the deadline has passed, or the rays do not meet the labels.
+        """
+        self.labels /= np.abs(self.labels[self.rows]).max()
+        for seed, near, exponent in product(range(_SEEDS), _NEAR, exponents):
+            missed = self._rounds(seed, near, exponent)
+            while len(missed) and self.best is None and len(self.rows) < 2 * _MOST_ROWS:
+                self.rows = np.union1d(self.rows, missed)
+                missed = self._rounds(seed, near, exponent)
+            if self.best is not None and self.sampled:
+                # So few parameters fit so many rows by no chance.
+                return
+
+    def _rounds(self, seed: int, near: float, exponent: float) -> NDArray[np.int64]:
+        """Round the solutions of all rounds; rows that the last suggestion missed."""
+        missed = np.empty(0, dtype=np.int64)
+        points = self.points[self.rows]
+        for units in Reweighting(
+            RayPool.of(points), self.labels[self.rows], points[:, self.affine], exponent, near,
+            seed, self.by_support, self.deadline,
+        ).rounds():  # fmt: skip
+            types = frozenset(map(self._type, units))
+            if types in self._seen:
+                continue
+            self._seen.add(types)
+            if sum(len(t.support) if self.by_support else 1 for t in types) >= self.below:
+                continue
+            if self.sampled:
+                if sum(len(t.support) for t in types) > _MOST_COLUMNS * len(self.rows):
                     continue
-                seen.add(types)
-                if sum(map(price, types)) >= below:
+                missed = self._missed(units)
+                if len(missed):
                     continue
-                if n > len(rows):
-                    if sum(len(t.support) for t in types) > _MOST_COLUMNS * len(rows):
-                        continue
-                    missed = _missed(units, points, labels, affine)
-                    if len(missed):
-                        continue
-                limit = Deadline(min(_ROUNDING, deadline.seconds_left))
-                found = _complete(table, rows.tolist(), sorted(types, key=_key), skip, limit)
-                if found is not None and found.count(objective) < below:
-                    best, below = found, found.count(objective)
-            if len(missed) and best is None and len(rows) < 2 * _MOST_ROWS:
-                rows = np.union1d(rows, missed)
-                runs.insert(0, (seed, near, exponent))
-    return best
+            self._offer(types)
+        return missed
+
+    def _type(self, unit: Unit) -> NeuronType:
+        return unit.type if self.by_support else NeuronType(self.table.basis, unit.type.mask)
+
+    def _missed(self, units: list[Unit]) -> NDArray[np.int64]:
+        """Some rows that a solution misses most, as floats have it."""
+        values = sum(unit.side * np.maximum(self.points @ unit.weights, 0.0) for unit in units)
+        residuals: Floats = self.labels - values
+        if len(self.affine):
+            columns = self.points[:, self.affine]
+            residuals = residuals - columns @ np.linalg.lstsq(columns, residuals, rcond=None)[0]
+        worst = np.argsort(-np.abs(residuals), kind="stable")[:_NEW_ROWS]
+        return worst[np.abs(residuals[worst]) > _FITS]
+
+    def _offer(self, types: frozenset[NeuronType]) -> None:
+        """Keep the exact network of some types, if there is one and it is cheaper."""
+        ordered = sorted(types, key=lambda t: (*t.support, -1, t.mask))
+        limit = Deadline(min(_ROUNDING, self.deadline.seconds_left))
+        with suppress(Stopped):
+            found = complete(self.table, self.rows.tolist(), ordered, self.skip, limit)
+            if found is None:
+                return
+            cost = found.n_parameters if self.by_support else found.n_neurons
+            if cost < self.below:
+                self.best, self.below = found, cost
 
 
 def _few_rows(n: int, width: int) -> int:
     """Rows to begin with: as many as leave room for rays of three inputs, if that is enough."""
-    room = _MOST_RAYS / max(math.comb(width, 3), 1)
+    room = MOST_RAYS / max(math.comb(width, 3), 1)
     rows = int((1 + math.sqrt(1 + 8 * room)) / 2)
     return min(n, rows if _FEWEST_ROWS <= rows < _MOST_ROWS else _MOST_ROWS)
-
-
-def _missed(
-    units: list[_Unit], points: Floats, labels: Floats, affine: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Some rows that a solution misses most, as floats have it."""
-    residuals = labels - sum(unit.side * np.maximum(points @ unit.weights, 0.0) for unit in units)
-    if len(affine):
-        columns = points[:, affine]
-        residuals = residuals - columns @ np.linalg.lstsq(columns, residuals, rcond=None)[0]
-    worst = np.argsort(-np.abs(residuals), kind="stable")[:_NEW_ROWS]
-    return worst[np.abs(residuals[worst]) > _FITS]
-
-
-def _complete(
-    table: IntegerTable,
-    rows: list[int],
-    types: list[NeuronType],
-    skip: bool,
-    deadline: Deadline,
-) -> Network | None:
-    try:
-        return complete(table, rows, types, skip, deadline)
-    except Stopped:
-        return None
-
-
-def _key(neuron: NeuronType) -> tuple[int, ...]:
-    return (*neuron.support, -1, neuron.mask)

@@ -12,7 +12,6 @@ One proof on rows S ⊂ R serves all Δ outside S, so that few S are enough: a c
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,6 +29,7 @@ from exactsparse.search.types import TypeSpace
 
 _WORTHWHILE = 20_000_000
 _MOST_TYPES = 3000
+_MOST_ROWS = 20
 _MOST_CANDIDATES = 5000
 _MOST_PROOFS = 100
 _SHARE = 0.5
@@ -148,7 +148,7 @@ class LowerLevels:
         ndarray of bool, shape (types, types)
             Symmetric; a single False where it is not worth the effort.
         """
-        if level.leaves < _WORTHWHILE or len(level.space) > _MOST_TYPES:
+        if level.leaves < _WORTHWHILE or len(level.space) > _MOST_TYPES or len(rows) > _MOST_ROWS:
             return np.zeros((1, 1), dtype=bool)
         pairs = dependent_pairs(level.space)
         found = np.zeros((len(level.space), len(level.space)), dtype=bool)
@@ -171,15 +171,13 @@ class LowerLevels:
         ``wanted`` are rows to be spared, once for every pair; sets that serve many come first.
         """
         n = len(rows)
-        weights = Counter(wanted.tolist())
-        masks = np.array(list(weights), dtype=np.int64)
-        pairs = np.array(list(weights.values()), dtype=np.float64)
+        pairs = np.bincount(wanted, minlength=1 << n)
         candidates = _subsets(n, level.columns - columns)
-        serves = (masks[None, :] & ~candidates[:, None]) == 0
         price, total = 0, 0
         for _ in range(_MOST_PROOFS):
-            best = int(np.argmax(serves @ pairs))
-            if not serves[best] @ pairs:
+            served = _sums_over_subsets(pairs)[candidates]
+            best = int(np.argmax(served))
+            if not served[best]:
                 return
             spared = int(candidates[best])
             chosen = tuple(row for i, row in enumerate(rows) if not spared >> i & 1)
@@ -189,8 +187,10 @@ class LowerLevels:
                 return
             if self._reach_nothing(columns // self._width, chosen):
                 yield ((1 << n) - 1) & ~spared
-                pairs[serves[best]] = 0
-            serves[best] = False
+                pairs[(np.arange(1 << n) & ~spared) == 0] = 0
+            candidates = np.delete(candidates, best)
+            if not len(candidates):
+                return
 
     def _reach_nothing(self, cost: int, rows: tuple[int, ...]) -> bool:
         """Whether no set of types of at most some cost reaches the labels on some rows.
@@ -222,6 +222,15 @@ class LowerLevels:
         columns = cost * self._width
         supports = useful_supports(self.table, self.objective, columns)
         return Level(TypeSpace.build(self.table.take(list(rows)), supports, self.skip), columns)
+
+
+def _sums_over_subsets(values: Integers) -> Integers:
+    """Sum of the values, indexed by the bits of a set, over all subsets of every set."""
+    sums = values.copy()
+    for i in range(len(values).bit_length() - 1):
+        halves = sums.reshape(-1, 2, 1 << i)
+        halves[:, 1] += halves[:, 0]
+    return sums
 
 
 def _subsets(n: int, size: int) -> Integers:

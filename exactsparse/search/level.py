@@ -40,7 +40,7 @@ from exactsparse.search.types import TypeSpace
 # Sums of 128, and of 1024, products of residues up to p/2 stay below 2^53.
 PRIME = 16_777_213
 SMALLER_PRIME = 5_931_641
-_SHARD_LEAVES = 2_000_000
+_FEWEST_LEAVES, _MOST_LEAVES, _SHARDS = 100_000, 2_000_000, 16
 
 
 class Shard(NamedTuple):
@@ -172,6 +172,11 @@ class Level:
         """The level in parts of limited size that depend on each other in nothing."""
         return list(self._split((), self.columns))
 
+    @cached_property
+    def _shard_leaves(self) -> int:
+        """Sets of a shard at most: enough shards for all workers, of a fraction of a second."""
+        return min(max(self.leaves // _SHARDS, _FEWEST_LEAVES), _MOST_LEAVES)
+
     def leaves_of(self, shard: Shard) -> int:
         """Number of sets of a shard."""
         rest = self.columns - sum(int(self.space.sizes[t]) for t in shard.prefix)
@@ -184,11 +189,11 @@ class Level:
         here, lowest, gathered = True, (prefix[-1] + 1 if prefix else 0), 0
         for t in range(lowest, len(self.space)):
             below = self._leaves_below(t, rest)
-            if below > _SHARD_LEAVES:
+            if below > self._shard_leaves:
                 yield Shard(prefix, lowest, t, here)
                 yield from self._split((*prefix, t), rest - int(self.space.sizes[t]))
                 here, lowest, gathered = False, t + 1, 0
-            elif gathered + below > _SHARD_LEAVES:
+            elif gathered + below > self._shard_leaves:
                 yield Shard(prefix, lowest, t, here)
                 here, lowest, gathered = False, t, below
             else:

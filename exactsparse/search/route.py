@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
+from typing import Any
 
-from exactsparse.certificate import Certificate, certify
-from exactsparse.errors import NoCertificateError
+from exactsparse.dataset import Dataset
 from exactsparse.network import Network
 from exactsparse.patterns import IntegerTable, along_a_direction, complete, generic_lower_bound
 from exactsparse.problem import Problem
-from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.search.ascent import Ascent
 from exactsparse.search.checkpoint import Checkpoint
 from exactsparse.search.proof import LevelRecord, lower_bound
@@ -37,35 +36,15 @@ class SearchSolution(Solution):
     levels: tuple[LevelRecord, ...]
 
     @property
-    def unique(self) -> bool | None:
-        """Not determined by this route."""
-        return None
-
-    @property
     def network(self) -> Network:
         """The interpolating network, exact."""
         return self.interpolant
 
-    @cached_property
-    def certificate(self) -> Certificate:
-        """The proof of optimality, to be saved and checked.
-
-        Raises
-        ------
-        NoCertificateError
-            If the solution is not proved optimal.
-        """
-        if self.status is not Status.OPTIMAL:
-            raise NoCertificateError("only an optimal result has a certificate; allow more time")
-        canonical = self.problem.dataset.canonical
+    def _argument(self) -> dict[str, Any]:
+        table = IntegerTable.of(self.problem.dataset)
+        below = (record for record in self.levels if record.cost < self.value)
         with Checkpoint(None, self.problem) as nowhere:
-            argument = lower_bound(
-                (record for record in self.levels if record.cost < self.value),
-                IntegerTable.of(canonical),
-                self.problem.objective,
-                nowhere,
-            )
-        return certify(self.problem, canonical, self.network, self.cost, argument)
+            return lower_bound(below, table, self.problem.objective, nowhere)
 
 
 def solve_search(
@@ -124,7 +103,7 @@ def solve_search(
         search.offer(complete(table, range(len(table)), (), skip, Deadline()))
         search.offer(start)
         search.bound = min(1, search.cost(search.best))
-        with suppress(Stopped, KeyboardInterrupt):
+        with until_stopped():
             search.run()
     value, bound = search.cost(search.best), search.bound
     if value < bound:
@@ -140,3 +119,10 @@ def solve_search(
         interpolant=search.best,
         levels=tuple(search.levels),
     )
+
+
+@cache
+def load_kernels() -> None:
+    """Compile what a search runs, half a minute once after installation, or load it from disk."""
+    dataset = Dataset.from_arrays([[0, 0], [1, 0], [0, 1], [1, 1]], [0, 1, 1, 0])
+    solve_search(Problem(dataset, "parameters", None, "none"), workers=1)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,17 @@ from exactsparse.search.level import Level, Shard, Survivors
 from exactsparse.search.walker import Walker
 
 _POLL_SECONDS = 0.2
+
+
+@cache
+def _pool(workers: int) -> ThreadPoolExecutor:
+    """Threads for all searches of a process: what FLINT caches in a thread is never freed."""
+    return ThreadPoolExecutor(workers)
+
+
+if hasattr(os, "register_at_fork"):
+    # Threads do not survive a fork.
+    os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 def run_shards(
@@ -77,7 +90,7 @@ def run_shards(
             results[shard] = result
     done = sum(result.leaves for result in results.values())
     open_shards = [shard for shard in shards if shard not in results]
-    pool = ThreadPoolExecutor(max_workers=workers)
+    pool = _pool(workers)
     running: dict[Future[Survivors], Shard] = {}
     reported = 0.0
     try:
@@ -97,5 +110,5 @@ def run_shards(
                 reported = time.monotonic()
             deadline.check()
     finally:
-        pool.shutdown(cancel_futures=True)
+        wait(running)
     return [results[shard] for shard in shards]

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exactsparse.certificate import Certificate, certify
-from exactsparse.errors import NoCertificateError, TimeLimitError
+from exactsparse.errors import TimeLimitError
 from exactsparse.exact.powers import Enclosure, sum_of_powers
 from exactsparse.network import Network
 from exactsparse.problem import Problem
@@ -116,24 +115,12 @@ class UnivariateSolution(Solution):
         """Largest exponent below which every ℓᵖ minimiser is a sparsest interpolant."""
         return self.p_path().p_star
 
-    @cached_property
-    def certificate(self) -> Certificate:
-        """The proof of optimality, to be saved and checked.
-
-        Raises
-        ------
-        NoCertificateError
-            If the solution is not proved optimal.
-        """
-        if self.status is not Status.OPTIMAL:
-            raise NoCertificateError("only an optimal result has a certificate; allow more time")
+    def _argument(self) -> dict[str, Any]:
         points, p = self.law.points, self.problem.exponent
         if p == 0:
             # Pairing from the left puts one knot on every other point of each run.
-            argument = {"kind": "witnesses", "indices": self.law.knot_points.tolist()}
-        else:
-            argument = {"kind": "path_dual", "shared": _dual(points, p)}
-        return certify(self.problem, points.dataset, self.network, self.cost, argument)
+            return {"kind": "witnesses", "indices": self.law.knot_points.tolist()}
+        return {"kind": "path_dual", "shared": _dual(points, p)}
 
 
 def solve_univariate(

@@ -14,20 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from exactsparse.cli import main
-
-DATA = Path(__file__).parents[2] / "data"
-PEAK = str(DATA / "peak_plateau.csv")
-
-
-class Run:
-    """Outcome of one command."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], *arguments: object) -> None:
-        with pytest.raises(SystemExit) as left:
-            main([str(argument) for argument in arguments])
-        self.code = left.value.code
-        self.out, self.err = capsys.readouterr()
+from tests.cli.common import DATA, PEAK, Run
+from tests.payload import Payload
 
 
 @pytest.mark.parametrize(
@@ -120,12 +108,13 @@ def test_duplicates_merge_with_a_note(capsys: pytest.CaptureFixture[str], tmp_pa
     ("content", "message"),
     [
         (None, "no such file"),
-        ("", "empty"),
-        ("x,y\n", "table.csv"),
-        ("1\n2\n", "column"),
+        # Spaces: the name of the file holds some of these words.
+        ("", "the file is empty"),
+        ("x,y\n", "no row below it"),
+        ("1\n2\n", "one column only"),
         ("x,y\n1,2\n3\n", "line 3"),
-        ("x,y\n1,2\n3,four\n", "'four'"),
-        ("x,y\n1,2\n3,nan\n", "nan"),
+        ("x,y\n1,2\n3,four\n", "'four' is not"),
+        ("x,y\n1,2\n3,nan\n", "'nan' is not"),
         ("x,y\n1,2\n1,3\n", "rows 2 and 3 have the same point (1)"),
     ],
 )
@@ -154,7 +143,7 @@ def test_bad_tables(
         (["--workers", "0"], "workers must be at least 1"),
         (["--method", "magic"], "method must be one of"),
         (["--time-limit", "-1"], "time_limit must be"),
-        (["--y", "z"], "z"),
+        (["--y", "z"], "no column named 'z'"),
         (["--certificate", "/nowhere/proof.json"], "does not exist"),
         (["--certificate", "."], "is a directory"),
         (["--plot", "law.xyz", "--certificate", "p.json"], "must end in .png or .svg or .pdf"),
@@ -179,12 +168,12 @@ def test_bad_options(
 
 
 def test_pickles_are_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    class Payload:
-        def __reduce__(self) -> tuple[object, tuple[str]]:
-            return os.mkdir, (str(tmp_path / "executed"),)
-
     path = tmp_path / "data.npy"
-    np.save(path, np.array([[Payload(), 1], [2, 3]], dtype=object), allow_pickle=True)
+    np.save(
+        path,
+        np.array([[Payload(tmp_path / "executed"), 1], [2, 3]], dtype=object),
+        allow_pickle=True,
+    )
     assert Run(capsys, "solve", path).code == 2
     assert not (tmp_path / "executed").exists()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.cli.test_cli import Run
+from tests.cli.common import Run
 
 TABLE = "a,b,y\n1,1,0\n2,2,1\n0,1,3\n"
 
@@ -52,7 +52,7 @@ def test_lists_and_saves(capsys: pytest.CaptureFixture[str], table: Path, tmp_pa
     ("content", "options", "message"),
     [
         (TABLE, ["--save", "patterns.csv"], "must end in .npz"),
-        (TABLE, ["--y", "z"], "z"),
+        (TABLE, ["--y", "z"], "no column named 'z'"),
         ("\n".join(f"{k},{k * k},{k**3 % 7},{k % 5},1" for k in range(200)), [], "enumerates"),
         ("\n".join(",".join(map(str, range(k, k + 31))) for k in range(3)), [], "--full"),
     ],

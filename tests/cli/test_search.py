@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -11,37 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from exactsparse.cli import main
-
-XOR = "a,b,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
-
-
-def run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as leaving:
-        main(list(arguments))
-    return int(leaving.value.code or 0)
-
-
-@pytest.fixture
-def xor(tmp_path: Path) -> str:
-    path = tmp_path / "xor.csv"
-    path.write_text(XOR)
-    return str(path)
+from tests.cli.common import XOR, Run, interrupted, random_table
 
 
 def test_the_summary_names_counts_bounds_and_the_formula(
-    xor: str, capsys: pytest.CaptureFixture[str]
+    xor: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("solve", xor) == 0
-    lines = capsys.readouterr().out.splitlines()
+    run = Run(capsys, "solve", xor)
+    assert run.code == 0
+    lines = run.out.splitlines()
     assert lines[0].startswith("optimal  4 nonzero parameters in ")
     assert "lower bound 4 (proved)   almost all labels need 4   4 points, 2 features" in lines[1]
     assert lines[3].startswith("y = ") and "₊" in lines[3]
 
 
-def test_json(xor: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("solve", xor, "--objective", "neurons", "--json") == 0
-    result = json.loads(capsys.readouterr().out)
+def test_json(xor: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run = Run(capsys, "solve", xor, "--objective", "neurons", "--json")
+    assert run.code == 0
+    result = json.loads(run.out)
     assert (result["status"], result["value"], result["lower_bound"]) == ("optimal", 2, 2)
     assert result["objective"] == {"kind": "neurons", "p": None, "skip": "none", "tolerance": "0"}
     assert (result["method"], result["n_features"], result["unique"]) == ("search", 2, None)
@@ -49,49 +35,33 @@ def test_json(xor: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_picture_of_several_features_is_refused_before_any_work(
-    xor: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    xor: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("solve", xor, "--plot", str(tmp_path / "law.png")) == 2
-    assert "one feature only" in capsys.readouterr().err
-
-
-def _random_table(path: Path, rows: int) -> None:
-    draw = random.Random(7).uniform
-    cells = [[f"{draw(-1, 1):.3f}" for _ in "aby"] for _ in range(rows)]
-    path.write_text("a,b,y\n" + "\n".join(map(",".join, cells)) + "\n")
+    run = Run(capsys, "solve", xor, "--plot", tmp_path / "law.png")
+    assert run.code == 2
+    assert "one feature only" in run.err
 
 
 def test_a_time_limit_ends_with_an_interpolant_and_a_bound(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    table = tmp_path / "hard.csv"
-    _random_table(table, 18)
-    assert run("solve", str(table), "--time-limit", "2", "--json") == 3
-    result = json.loads(capsys.readouterr().out)
+    table = random_table(tmp_path / "hard.csv", 18)
+    run = Run(capsys, "solve", table, "--time-limit", "2", "--json")
+    assert run.code == 3
+    result = json.loads(run.out)
     assert result["status"] == "feasible"
     assert 1 <= result["lower_bound"] < result["value"] <= 2 * 18
 
 
 def test_ctrl_c_keeps_the_best_result(tmp_path: Path) -> None:
-    table = tmp_path / "hard.csv"
-    _random_table(table, 18)
-    command = [sys.executable, "-m", "exactsparse", "solve", str(table), "--json"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stderr is not None
-        # Progress is reported once the search is under way.
-        assert process.stderr.readline()
-        time.sleep(1)
-        process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=60)
-    assert process.returncode == 3
+    table = random_table(tmp_path / "hard.csv", 18)
+    code, out = interrupted("solve", table, "--json", after=1)
+    assert code == 3
     assert json.loads(out)["status"] == "feasible"
 
 
 def test_a_killed_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
-    table, checkpoint = tmp_path / "table.csv", tmp_path / "search.sqlite"
-    _random_table(table, 11)
+    table, checkpoint = random_table(tmp_path / "table.csv", 11), tmp_path / "search.sqlite"
     command = [sys.executable, "-m", "exactsparse", "solve", str(table), "--json"]
     expected = _output(command)
     with_file = [*command, "--checkpoint", str(checkpoint)]
@@ -102,6 +72,8 @@ def test_a_killed_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
         process.send_signal(signal.SIGKILL)
     kept = _finished_shards(checkpoint)
     again = _output(with_file)
+    # Killed while it worked, not after its end.
+    assert process.returncode == -signal.SIGKILL
     assert kept > 10
     assert _stable(again) == _stable(expected)
 
@@ -133,34 +105,37 @@ def _stable(out: str) -> dict[str, object]:
     ],
 )
 def test_a_checkpoint_of_another_problem_is_refused(
-    xor: str,
+    xor: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     table: str,
     options: list[str],
     message: str,
 ) -> None:
-    checkpoint = str(tmp_path / "search.sqlite")
-    assert run("solve", xor, "--checkpoint", checkpoint, "--quiet") == 0
+    checkpoint = tmp_path / "search.sqlite"
+    assert Run(capsys, "solve", xor, "--checkpoint", checkpoint, "--quiet").code == 0
     other = tmp_path / "other.csv"
     other.write_text(table)
-    assert run("solve", str(other), "--checkpoint", checkpoint, *options) == 2
-    assert message in capsys.readouterr().err
+    run = Run(capsys, "solve", other, "--checkpoint", checkpoint, *options)
+    assert run.code == 2
+    assert message in run.err
 
 
 def test_a_file_that_is_no_checkpoint_is_refused_and_kept(
-    xor: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    xor: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = tmp_path / "notes.txt"
     other.write_text("dear diary, " * 100)
-    assert run("solve", xor, "--checkpoint", str(other)) == 2
-    assert "not a checkpoint" in capsys.readouterr().err
+    run = Run(capsys, "solve", xor, "--checkpoint", other)
+    assert run.code == 2
+    assert "not a checkpoint" in run.err
     assert other.read_text() == "dear diary, " * 100
 
 
-def test_workers_do_not_change_the_result(xor: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_workers_do_not_change_the_result(xor: Path, capsys: pytest.CaptureFixture[str]) -> None:
     results = []
     for workers in ("1", "2", str((os.cpu_count() or 1) + 3)):
-        assert run("solve", xor, "--json", "--workers", workers) == 0
-        results.append(_stable(capsys.readouterr().out))
+        run = Run(capsys, "solve", xor, "--json", "--workers", workers)
+        assert run.code == 0
+        results.append(_stable(run.out))
     assert results[0] == results[1] == results[2]

@@ -8,33 +8,27 @@ from pathlib import Path
 import pytest
 
 import exactsparse as es
-from exactsparse.cli import main
+from tests.cli.common import PEAK, Run
 
 pytest.importorskip("torch")
 
-PEAK = str(Path(__file__).parents[2] / "data" / "peak_plateau.csv")
 SHORT = ["--steps", "4000", "--restarts", "4", "--width", "30", "--workers", "1"]
 
 
-def run(*arguments: str) -> int:
-    with pytest.raises(SystemExit) as leaving:
-        main(list(arguments))
-    return int(leaving.value.code or 0)
-
-
 def test_the_table_names_every_penalty(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("train", PEAK, *SHORT) == 0
-    out = capsys.readouterr().out
+    run = Run(capsys, "train", PEAK, *SHORT, "--steps", "400", "--restarts", "2")
+    assert run.code == 0
     for label in ("none", "decay", "path p=0.4", "path p=0.7", "path p=1", "at optimum 3"):
-        assert label in out
-    assert "proved optimum: 3 neurons" in out
+        assert label in run.out
+    assert "proved optimum: 3 neurons" in run.out
 
 
 def test_the_best_network_is_exact(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out, plot = tmp_path / "best.json", tmp_path / "curves.png"
-    options = ["--penalty", "path", "--p", "0.7", "--out", str(out), "--plot", str(plot)]
-    assert run("train", PEAK, *SHORT, *options, "--json") == 0
-    report = json.loads(capsys.readouterr().out)
+    options = ["--penalty", "path", "--p", "0.7", "--out", out, "--plot", plot]
+    run = Run(capsys, "train", PEAK, *SHORT, *options, "--json")
+    assert run.code == 0
+    report = json.loads(run.out)
     assert report["optimum"]["value"] == 3
     (row,) = report["regimes"]
     assert (row["penalty"], row["p"], len(row["trained"])) == ("path", 0.7, 4)
@@ -43,17 +37,20 @@ def test_the_best_network_is_exact(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 @pytest.mark.parametrize("suffix", [".safetensors", ".pt", ".onnx"])
-def test_the_best_network_in_other_formats(suffix: str, tmp_path: Path) -> None:
+def test_the_best_network_in_other_formats(
+    suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / f"best{suffix}"
-    assert run("train", PEAK, *SHORT, "--penalty", "none", "--out", str(out), "--quiet") == 0
+    run = Run(capsys, "train", PEAK, *SHORT, "--penalty", "none", "--out", out, "--quiet")
+    assert run.code == 0
     assert es.verify(out, es.read(PEAK)).rounding.network.n_neurons == 3
 
 
 def test_a_run_without_steps_says_so(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("train", PEAK, *SHORT, "--time-limit", "1e-9") == 3
-    captured = capsys.readouterr()
-    assert "proved optimum: 3" in captured.out
-    assert "stopped after 0 of 4000 steps" in captured.err
+    run = Run(capsys, "train", PEAK, *SHORT, "--time-limit", "1e-9")
+    assert run.code == 3
+    assert "proved optimum: 3" in run.out
+    assert "stopped after 0 of 4000 steps" in run.err
 
 
 @pytest.mark.parametrize("labels", ["0,0\n1,0\n2,0\n", "5,7\n"])
@@ -62,8 +59,9 @@ def test_zero_labels_and_one_point(
 ) -> None:
     table = tmp_path / "table.csv"
     table.write_text("x,y\n" + labels)
-    assert run("train", str(table), *SHORT, "--skip", "none", "--width", "1") == 0
-    assert "proved optimum" in capsys.readouterr().out
+    run = Run(capsys, "train", table, *SHORT, "--skip", "none", "--width", "1")
+    assert run.code == 0
+    assert "proved optimum" in run.out
 
 
 @pytest.mark.parametrize(
@@ -77,20 +75,22 @@ def test_zero_labels_and_one_point(
     ],
 )
 def test_bad_options(options: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("train", PEAK, *options) == 2
-    assert message in capsys.readouterr().err
+    run = Run(capsys, "train", PEAK, *options)
+    assert run.code == 2
+    assert message in run.err
 
 
 def test_figure_3_in_a_short_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plot = tmp_path / "figure.png"
     options = ["--seeds", "2", "--steps", "300", "--time-limit", "1", "--workers", "1"]
-    assert run("reproduce", "figure-3", *options, "--plot", str(plot)) == 0
-    out = capsys.readouterr().out
-    assert "peak and plateau" in out and "N = 10, d = 50" in out
-    assert "proved optimum: 3 neurons" in out and "notebooks differ" in out
+    run = Run(capsys, "reproduce", "figure-3", *options, "--plot", plot)
+    assert run.code == 0
+    assert "peak and plateau" in run.out and "N = 10, d = 50" in run.out
+    assert "proved optimum: 3 neurons" in run.out and "notebooks differ" in run.out
     assert plot.read_bytes().startswith(b"\x89PNG")
 
 
 def test_no_other_figure(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("reproduce", "figure-9") == 2
-    assert "name figure-3" in capsys.readouterr().err
+    run = Run(capsys, "reproduce", "figure-9")
+    assert run.code == 2
+    assert "name figure-3" in run.err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,9 +15,8 @@ import pytest
 
 import exactsparse as es
 from exactsparse.models import export, rounded_to_float
-from tests.cli.test_cli import PEAK, Run
-
-XOR = "a,b,y\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
+from tests.cli.common import PEAK, Run
+from tests.payload import Payload
 
 
 def network(rows: Sequence[Sequence[Any]], skip: Sequence[Any] | None = None) -> es.Network:
@@ -42,12 +40,6 @@ WASTEFUL = network(
 def wasteful(tmp_path: Path) -> Path:
     export(WASTEFUL, tmp_path / "wasteful.json")
     return tmp_path / "wasteful.json"
-
-
-@pytest.fixture
-def xor(tmp_path: Path) -> Path:
-    (tmp_path / "xor.csv").write_text(XOR)
-    return tmp_path / "xor.csv"
 
 
 def test_json_is_the_interface(capsys: pytest.CaptureFixture[str], wasteful: Path) -> None:
@@ -170,7 +162,7 @@ def test_interrupts_keep_the_rest(
         (["--tolerance", "much"], "tolerance must be a number"),
         (["--objective", "knots"], "objective must be one of"),
         (["--skip", "linear"], "skip must be one of"),
-        (["--y", "z"], "z"),
+        (["--y", "z"], "no column named 'z'"),
     ],
 )
 def test_bad_options_are_refused(
@@ -184,13 +176,9 @@ def test_bad_options_are_refused(
 def test_bad_models_are_refused_in_one_sentence(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, xor: Path
 ) -> None:
-    class Payload:
-        def __reduce__(self) -> tuple[Any, ...]:
-            return os.mkdir, (str(tmp_path / "created"),)
-
     pytest.importorskip("torch")
     pytest.importorskip("safetensors")
-    (tmp_path / "payload.pt").write_bytes(pickle.dumps(Payload()))
+    (tmp_path / "payload.pt").write_bytes(pickle.dumps(Payload(tmp_path / "created")))
     (tmp_path / "short.safetensors").write_bytes(b"\x40\0\0\0\0\0\0\0{")
     (tmp_path / "m.onnx").write_bytes(b"no model")
     np.savez(tmp_path / "nan.npz", W=[[np.nan]], v=[1.0])

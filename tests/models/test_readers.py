@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import random
 import zipfile
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ import pytest
 import exactsparse as es
 from exactsparse.models import export, network_of, read_model
 from tests.models.networks import plain, with_linear_part
+from tests.payload import Payload
 
 torch = pytest.importorskip("torch")
 onnx = pytest.importorskip("onnx")
@@ -114,14 +113,6 @@ def test_solutions_and_certificates_are_models(tmp_path: Path) -> None:
     (tmp_path / "solution.json").write_text(json.dumps(solution.to_json()))
     for name in ("proof.json", "solution.json"):
         assert read_model(tmp_path / name) == solution.network
-
-
-class Payload:
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return os.mkdir, (str(self.path),)
 
 
 def test_pickles_are_refused_and_nothing_runs(tmp_path: Path) -> None:

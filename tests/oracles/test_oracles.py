@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import product
@@ -29,8 +29,9 @@ from tests.oracles.univariate_p import (
     path_matching_value,
     runs_of,
 )
+from tests.strategies import Data
+from tests.univariate.changes import from_changes
 
-Data = tuple[list[Fraction], list[Fraction]]
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "univariate.jsonl"
 EXPONENTS = [Fraction(0), Fraction(1, 10), Fraction(1, 2), Fraction(2, 3), Fraction(1)]
 CLOSE = Decimal(10) ** -33
@@ -44,23 +45,17 @@ def _sixty_digits() -> Iterator[None]:
         yield
 
 
-def from_changes(changes: Sequence[int | Fraction], rng: random.Random | None = None) -> Data:
-    """Points with the given slope changes; gaps 1, or random ones and a random first slope."""
-    x, y, slope = [Fraction(0)], [Fraction(0)], Fraction(rng.randint(-3, 3) if rng else 0)
-    for change in [Fraction(0), *map(Fraction, changes)]:
-        gap = Fraction(rng.randint(1, 5), rng.randint(1, 5)) if rng else Fraction(1)
-        slope += change
-        x.append(x[-1] + gap)
-        y.append(y[-1] + slope * gap)
-    return x, y
-
-
 def random_data(seed: int, most: int) -> Data:
     """2..most points; few distinct slope changes, so ties, zeros and long runs are common."""
     rng = random.Random(seed)
     pool = rng.choice([[-1, 0, 1], [-2, -1, 0, 1, 2], [0, 1], [-3, -1, 1, 1, 2], [1, 2, 5, 9]])
     scale = Fraction(1, rng.randint(1, 7))
     return from_changes([rng.choice(pool) * scale for _ in range(rng.randint(0, most - 2))], rng)
+
+
+def crosses(q: Fraction | int, s: Fraction | int, r: Fraction | int) -> bool:
+    """Whether lines of slopes q and r through the ends of a gap of slope s meet inside of it."""
+    return q < s < r or q > s > r
 
 
 def count_minimisers(x: list[Fraction], y: list[Fraction]) -> tuple[int, int]:
@@ -86,8 +81,7 @@ def count_minimisers(x: list[Fraction], y: list[Fraction]) -> tuple[int, int]:
         for r in grid:
             ways = []
             for q in grid:
-                straight, crossing = q == r == s, q < s < r or q > s > r
-                knots = 0 if straight else 1 if crossing else 2
+                knots = 0 if q == r == s else 1 if crosses(q, s, r) else 2
                 ways.append((leave[q][0] + knots, leave[q][1] * (10**6 if knots == 2 else 1)))
             arrive[r] = tally(ways)
         leave = {q: tally([(c + (q != r), m) for r, (c, m) in arrive.items()]) for q in grid}
@@ -102,10 +96,10 @@ def test_gap_rule() -> None:
     h = Fraction(3, 2)
     for q, s, r in product([Fraction(t, 2) for t in range(-3, 4)], repeat=3):
         if q == r:  # parallel: never at a single place
-            assert not (q < s < r or q > s > r)
+            assert not crosses(q, s, r)
         else:
             t = h * (s - r) / (q - r)  # q t = s h + r (t - h)
-            assert (0 < t < h) == (q < s < r or q > s > r)
+            assert (0 < t < h) == crosses(q, s, r)
 
 
 def test_slope_sets() -> None:

@@ -261,7 +261,7 @@ def test_file_that_fails_while_it_is_read(tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("suffix", [".csv", ".npy", ".npz", ".parquet"])
 def test_folder(tmp_path: Path, suffix: str) -> None:
     (tmp_path / f"folder{suffix}").mkdir()
-    with pytest.raises(DataError, match="folder"):
+    with pytest.raises(DataError, match="this is a folder"):
         read(tmp_path / f"folder{suffix}")
 
 

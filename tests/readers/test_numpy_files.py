@@ -1,6 +1,6 @@
 """NumPy arrays and archives: exactness, refusals, damage."""
 
-from collections.abc import Callable
+import pickle
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from exactsparse.readers import read
+from tests.payload import Payload
 from tests.readers.common import check_every_damage, line_numbers, points, refused
 
 
@@ -110,21 +111,13 @@ def test_bad_arrays(tmp_path: Path, array: Any, parts: list[str]) -> None:
     refused(saved(tmp_path, array), *parts)
 
 
-class Trap:
-    """Unpickling this would raise."""
-
-    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return (pytest.fail, ("the file was unpickled",))
-
-
 def test_pickles_are_never_loaded(tmp_path: Path) -> None:
-    import pickle
-
-    path = tmp_path / "trap.npy"
-    path.write_bytes(pickle.dumps(Trap()))
+    path, payload = tmp_path / "trap.npy", Payload(tmp_path / "created")
+    path.write_bytes(pickle.dumps(payload))
     refused(path, "pickled objects", "never loaded")
-    np.save(path, np.array([[Trap(), 1]], dtype=object))
+    np.save(path, np.array([[payload, 1]], dtype=object))
     refused(path, "pickled objects", "never loaded")
+    assert not payload.path.exists()
 
 
 def test_damaged_numpy_files(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ class Stub:
     def capabilities(self) -> Capabilities:
         return Capabilities(module="json", extra="none", reports_incumbents=True)
 
-    def solve(self, program: Any, seconds: float, report: Report) -> Claim:
+    def solve(self, program: Any, seconds: float, report: Report) -> Any:
         return getattr(self, f"_{self.fault}")(program, report)
 
     def _violating(self, program: Any, report: Report) -> Claim:
@@ -69,5 +69,5 @@ class Stub:
         os.write(1, b"banner of a solver\n")
         return self._zeros(program, report)
 
-    def _not_a_claim(self, program: Any, report: Report) -> Claim:
-        return None  # type: ignore[return-value]
+    def _not_a_claim(self, program: Any, report: Report) -> None:
+        """Answers with nothing at all."""

@@ -67,6 +67,8 @@ def test_rays_lie_in_their_cells_and_cells_contain_their_mean(seed: int) -> None
         rays = np.array([cones.weights[r][1] for r in cones.members[k]], dtype=object)
         values = rows.dot(rays.sum(axis=0))
         active = t.active(len(table))
+        heights = rows.dot(rays.T)
+        assert (heights[active] >= 0).all() and (heights[~active] <= 0).all()
         nonzero = np.any(rows, axis=1)
         assert ((values > 0) == active)[nonzero].all()
 

@@ -167,13 +167,20 @@ def test_a_small_m_shuts_out_the_optimum_and_a_large_one_lets_too_much_in() -> N
     X, y = [[Fraction(k, 100)] for k in range(4)], [0, 40, -90, 10]
     options = {"skip": "none", "objective": "parameters"}
     optimum = es.solve(X, y, method="search", **options).value
-    for big_m in (1e2, 1e9):
+    claims = {}
+    for big_m in (1e2, 1e4, 1e9, 1e12):
         solution = es.solve(
             X, y, method="milp", solver="highs", big_m=big_m, time_limit=10, **options
         )
         assert solution.status == "feasible"
         assert solution.value >= optimum
         assert solution.lower_bound == 1
+        claims[big_m] = solution.claim.status, solution.claimed_lower_bound
+    assert claims[1e2] == ("infeasible", None)
+    assert claims[1e4][1] > optimum
+    assert claims[1e9][1] == pytest.approx(optimum)
+    # Within the tolerance of a float solver, binaries of 0 leave weights free.
+    assert claims[1e12][1] < optimum
 
 
 @pytest.mark.parametrize("solver", SOLVERS)

@@ -11,34 +11,21 @@ import pytest
 import exactsparse as es
 from exactsparse.dataset import Dataset
 from exactsparse.exact.rank import rank
-from exactsparse.patterns import IntegerTable, useful_supports
+from exactsparse.patterns import IntegerTable
 from exactsparse.search import conflicts
 from exactsparse.search.conflicts import LowerLevels, dependent_pairs
 from exactsparse.search.kernels.structure import rank_is_structural
 from exactsparse.search.level import Level
 from exactsparse.search.modular import left_null_space, residues
-from exactsparse.search.types import TypeSpace
 from exactsparse.search.walker import Walker
 from tests.search.families import FAMILIES
+from tests.search.levels import family_level, random_level
 
 
-def _level(family: str, seed: int, columns: int, skip: bool, objective: str) -> Level | None:
-    X, y = FAMILIES[family](seed)
-    table = IntegerTable.of(Dataset.from_arrays(X, y))
-    rows = columns + 1 + (len(table.basis) if skip else 0)
-    if rows > len(table):
-        return None
-    own = table.take(list(range(rows)))
-    level = Level(TypeSpace.build(own, useful_supports(table, objective, columns), skip), columns)
-    return level if len(level.space) and not level.in_span([]) else None
-
-
-def _random_level(n: int, seed: int = 0) -> Level:
-    draw = random.Random(seed)
-    X = [[Fraction(draw.randint(-999, 999), 1000) for _ in range(2)] for _ in range(n)]
-    y = [Fraction(draw.randint(-999, 999), 1000) for _ in range(n)]
-    table = IntegerTable.of(Dataset.from_arrays(X, y))
-    return Level(TypeSpace.build(table, useful_supports(table, "parameters", n - 1), False), n - 1)
+def is_refuted(level: Level, cost: int, rows: Any, apart: Any) -> bool:
+    """Whether no set of a level reaches the labels."""
+    walker = Walker(level, conflicts=apart)
+    return not any(walker.run(shard).sets for shard in level.shards())
 
 
 CASES = [
@@ -46,7 +33,7 @@ CASES = [
     for family in ("generic", "grid", "labels", "teacher", "line")
     for seed in range(4)
     for columns, skip in ((3, False), (4, False), (2, True))
-    if _level(family, seed, columns, skip, "parameters") is not None
+    if family_level(family, seed, columns, skip, "parameters") is not None
 ]
 
 
@@ -54,7 +41,7 @@ CASES = [
 def test_the_second_lies_in_the_first_and_unit_vectors(
     family: str, seed: int, columns: int, skip: bool
 ) -> None:
-    level = _level(family, seed, columns, skip, "parameters")
+    level = family_level(family, seed, columns, skip, "parameters")
     assert level is not None
     space, n = level.space, len(level.table)
     pairs = dependent_pairs(space)
@@ -109,12 +96,7 @@ def test_answers_and_proofs_stay_the_same(
 
 def test_pairs_are_kept_apart_on_random_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conflicts, "_WORTHWHILE", 10_000)
-    level = _random_level(8)
-
-    def is_refuted(lower: Level, cost: int, rows: Any, apart: Any) -> bool:
-        walker = Walker(lower, conflicts=apart)
-        return not any(walker.run(shard).sets for shard in lower.shards())
-
+    level = random_level(8)
     apart = LowerLevels(level.table, "parameters", False, is_refuted).conflicts(level, range(8))
     pairs = dependent_pairs(level.space)
     assert apart[pairs.first, pairs.second].mean() > 0.9
@@ -129,7 +111,7 @@ def test_pairs_are_kept_apart_on_random_data(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("seed", range(3))
 def test_structural_ranks_are_ranks(seed: int) -> None:
-    level = _random_level(7, seed)
+    level = random_level(7, seed)
     n, k, p = 7, level.columns, level.prime
     walker = Walker(level)
     counts, starts, blocks, masks, supports, widths, units = walker._types
@@ -169,11 +151,6 @@ def test_a_cheaper_set_that_reaches_the_labels_is_not_overlooked(cost: int) -> N
     X = [[Fraction(draw.randint(-999, 999)) for _ in range(2)] for _ in range(8)]
     y = [max(x[0] - 2 * x[1] + 100, Fraction(0)) for x in X]
     table = IntegerTable.of(Dataset.from_arrays(X, y))
-
-    def is_refuted(lower: Level, cost: int, rows: Any, apart: Any) -> bool:
-        walker = Walker(lower, conflicts=apart)
-        return not any(walker.run(shard).sets for shard in lower.shards())
-
     levels = LowerLevels(table, "parameters", False, is_refuted)
     assert levels._reach_nothing(cost, tuple(range(8))) == (cost < 3)
 

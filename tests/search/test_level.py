@@ -13,20 +13,7 @@ from exactsparse.search.kernels.leaves import CHUNK
 from exactsparse.search.level import Level
 from exactsparse.search.types import TypeSpace
 from exactsparse.search.walker import Walker
-from tests.search.families import FAMILIES
-
-
-def _level(family: str, seed: int, columns: int, skip: bool, objective: str) -> Level | None:
-    X, y = FAMILIES[family](seed)
-    table = IntegerTable.of(Dataset.from_arrays(X, y))
-    rows = columns + 1 + (len(table.basis) if skip else 0)
-    if rows > len(table) or not any(table.labels):
-        return None
-    # One row more than needed where there is one: the walk then mixes null vectors.
-    own = table.take(list(range(min(rows + seed % 2, len(table)))))
-    space = TypeSpace.build(own, useful_supports(table, objective, columns), skip)
-    level = Level(space, columns)
-    return None if level.in_span([]) or not len(space) else level
+from tests.search.levels import family_level, random_level
 
 
 def _sets(level: Level) -> list[tuple[int, ...]]:
@@ -37,6 +24,17 @@ def _sets(level: Level) -> list[tuple[int, ...]]:
         for types in combinations(range(len(sizes)), count)
         if sum(sizes[t] for t in types) == level.columns
     ]
+
+
+def _minimal(level: Level) -> list[tuple[int, ...]]:
+    """Sets of types of different masks that reach the labels, and would not without one of them."""
+    return sorted(
+        types
+        for types in _sets(level)
+        if level.in_span(types)
+        and not any(level.in_span(set(types) - {t}) for t in types)
+        and len({level.space.types[t].mask for t in types}) == len(types)
+    )
 
 
 CASES = [
@@ -50,7 +48,8 @@ CASES = [
         (2, True, "parameters"),
         (3, False, "neurons"),
     )
-    if _level(family, seed, columns, skip, objective) is not None
+    # One row more than needed where there is one: the walk then mixes null vectors.
+    if family_level(family, seed, columns, skip, objective, spare=seed % 2) is not None
 ]
 
 
@@ -58,21 +57,13 @@ CASES = [
 def test_survivors_are_the_minimal_sets_that_reach_the_labels(
     family: str, seed: int, columns: int, skip: bool, objective: str
 ) -> None:
-    level = _level(family, seed, columns, skip, objective)
+    level = family_level(family, seed, columns, skip, objective, spare=seed % 2)
     assert level is not None
-    sets = _sets(level)
     walker = Walker(level)
     results = [walker.run(shard) for shard in level.shards()]
-    assert sum(result.leaves for result in results) == level.leaves == len(sets)
+    assert sum(result.leaves for result in results) == level.leaves == len(_sets(level))
     survivors = sorted(types for result in results for types in result.sets)
-    reaching = [types for types in sets if level.in_span(types)]
-    minimal = [
-        types
-        for types in reaching
-        if not any(level.in_span(set(types) - {t}) for t in types)
-        and len({level.space.types[t].mask for t in types}) == len(types)
-    ]
-    assert survivors == sorted(minimal)
+    assert survivors == _minimal(level)
 
 
 def _sum_of_determinants(level: Level, walker: Walker) -> int:
@@ -100,12 +91,7 @@ def _sum_of_determinants(level: Level, walker: Walker) -> int:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_checksum_is_the_sum_of_the_determinants(seed: int) -> None:
-    draw = random.Random(seed)
-    n = 6
-    X = [[Fraction(draw.randint(-999, 999), 1000) for _ in range(2)] for _ in range(n)]
-    y = [Fraction(draw.randint(-999, 999), 1000) for _ in range(n)]
-    table = IntegerTable.of(Dataset.from_arrays(X, y))
-    level = Level(TypeSpace.build(table, useful_supports(table, "parameters", 5), False), 5)
+    level = random_level(6, seed)
     walker = Walker(level)
     results = [walker.run(shard) for shard in level.shards()]
     total = _sum_of_determinants(level, walker)
@@ -143,11 +129,4 @@ def test_many_types_and_many_inputs(d: int, columns: int) -> None:
     level = Level(TypeSpace.build(table, supports, False), columns)
     walker = Walker(level)
     survivors = sorted(t for shard in level.shards() for t in walker.run(shard).sets)
-    minimal = [
-        types
-        for types in _sets(level)
-        if level.in_span(types)
-        and not any(level.in_span(set(types) - {t}) for t in types)
-        and len({level.space.types[t].mask for t in types}) == len(types)
-    ]
-    assert survivors == sorted(minimal)
+    assert survivors == _minimal(level)

@@ -15,15 +15,10 @@ from hypothesis import strategies as st
 import exactsparse as es
 from tests.oracles.univariate import fewest_knots, fewest_knots_is_unique
 from tests.strategies import Data, any_data, runs
+from tests.univariate.changes import from_changes
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "univariate.jsonl"
 INSTANCES = [json.loads(line) for line in FIXTURES.read_text().splitlines()]
-
-
-def from_changes(changes: list[int]) -> Data:
-    slopes = [Fraction(sum(changes[:k])) for k in range(len(changes) + 1)]
-    y = [sum(slopes[:k], Fraction(0)) for k in range(len(slopes) + 1)]
-    return [Fraction(k) for k in range(len(y))], y
 
 
 @pytest.mark.parametrize("instance", INSTANCES, ids=lambda instance: instance["name"])

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 import time
-from contextlib import suppress
 
 from exactsparse.errors import ProblemError, UnsupportedProblemError
 from exactsparse.packages import require_package
 from exactsparse.patterns import IntegerTable, generic_lower_bound
 from exactsparse.problem import Problem
-from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.reformulation.milp.big_m import DEFAULT_M
 from exactsparse.reformulation.milp.claim import Backend
 from exactsparse.reformulation.milp.claimed_search import ClaimedSearch
@@ -84,7 +83,7 @@ def solve_milp(
     else:
         search = ClaimedSearch(backend, big_m, problem, table, incumbent, deadline, progress)
     if search.bound < incumbent.cost:
-        with suppress(Stopped, KeyboardInterrupt):
+        with until_stopped():
             search.run()
     bound = search.bound
     if incumbent.cost < bound:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from exactsparse.certificate import Certificate, certify
-from exactsparse.errors import NoCertificateError
 from exactsparse.network import Network
 from exactsparse.reformulation.milp.claim import Claim
-from exactsparse.solution import Solution, Status
+from exactsparse.solution import Solution
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -41,11 +38,6 @@ class MilpSolution(Solution):
     replayed: int | None
     proof: str
     cuts: tuple[tuple[int, ...], ...]
-
-    @property
-    def unique(self) -> bool | None:
-        """Not determined by this route."""
-        return None
 
     @property
     def network(self) -> Network:
@@ -80,23 +72,8 @@ class MilpSolution(Solution):
             return f"{said}: value {value:.6g}, of which comes an exact network of {self.replayed}"
         return f"{said}: an exact network confirms its value {value:.6g}, its bound is unproved"
 
-    @cached_property
-    def certificate(self) -> Certificate:
-        """The proof of optimality by Farkas cuts, to be saved and checked.
-
-        Raises
-        ------
-        NoCertificateError
-            If the solution is not proved optimal.
-        """
-        if self.status is not Status.OPTIMAL:
-            raise NoCertificateError("only an optimal result has a certificate; allow more time")
-        canonical = self.problem.dataset.canonical
-        argument = {
-            "kind": "farkas",
-            "cuts": [[str(weight) for weight in cut] for cut in self.cuts],
-        }
-        return certify(self.problem, canonical, self.network, self.cost, argument)
+    def _argument(self) -> dict[str, Any]:
+        return {"kind": "farkas", "cuts": [[str(weight) for weight in cut] for cut in self.cuts]}
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from numba import njit
 
 from exactsparse.search.kernels.residues import (
     EXACT,
-    columns_of_size,
+    columns_of,
     count_bits,
-    inverse_of,
-    reduced,
+    echelon,
+    size_of,
 )
 
 _STEPS = 6
@@ -132,40 +132,10 @@ def _dependent_columns(path, length, n, starts, blocks, p, inverse):
     """Number of columns of the types of a path minus their rank modulo p."""
     columns = 0
     for k in range(length):
-        size = 1
-        while path[k] >= starts[size + 1]:
-            size += 1
-        columns += size
+        columns += size_of(starts, path[k])
     work = np.empty((columns, n))
-    at = 0
-    for k in range(length):
-        size = 1
-        while path[k] >= starts[size + 1]:
-            size += 1
-        block, t = columns_of_size(blocks, starts, n, size), path[k] - starts[size]
-        for c in range(size):
-            for i in range(n):
-                work[at, i] = block[i, c, t]
-            at += 1
-    found = 0
-    for i in range(n):
-        pivot = found
-        while pivot < columns and work[pivot, i] == 0.0:
-            pivot += 1
-        if pivot == columns:
-            continue
-        for j in range(i, n):
-            work[pivot, j], work[found, j] = work[found, j], work[pivot, j]
-        scale = inverse_of(work[found, i], p)
-        for k in range(found + 1, columns):
-            if work[k, i] != 0.0:
-                ratio = reduced(work[k, i] * scale, p, inverse)
-                for j in range(i, n):
-                    work[k, j] = reduced(work[k, j] - ratio * work[found, j], p, inverse)
-        found += 1
-        if found == columns:
-            break
-    return columns - found
+    columns_of(path, 0, length, n, starts, blocks, work)
+    return columns - echelon(work, p, inverse, np.empty(n, dtype=np.int64))
 
 
 @njit(nogil=True, error_model="numpy")

@@ -80,7 +80,7 @@ def _settled(
         lift, lifted, pivots,
     ):  # fmt: skip
         return True
-    wanted = owed + corank(w, path, depth, length, starts, blocks, p, inverse, work)
+    wanted = owed + corank(w, path, depth, length, starts, blocks, p, inverse, work, pivots)
     required = 0
     if owed == 0 and not padded:
         for k in range(depth, length):

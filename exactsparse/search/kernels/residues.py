@@ -50,6 +50,74 @@ def columns_of_size(blocks, starts, n, size):
     return blocks[at : at + n * size * count].reshape(n, size, count)
 
 
+@njit(nogil=True, error_model="numpy")
+def size_of(starts, t):
+    """Number of columns of a type."""
+    size = 1
+    while t >= starts[size + 1]:
+        size += 1
+    return size
+
+
+@njit(nogil=True, error_model="numpy")
+def columns_of(path, first, last, n, starts, blocks, out):
+    """Columns of some types of a path, as rows of ``out`` (c, n); how many."""
+    count = 0
+    for k in range(first, last):
+        size = size_of(starts, path[k])
+        block, t = columns_of_size(blocks, starts, n, size), path[k] - starts[size]
+        for c in range(size):
+            for i in range(n):
+                out[count, i] = block[i, c, t]
+            count += 1
+    return count
+
+
+@njit(nogil=True, error_model="numpy", fastmath=EXACT)
+def images_of(w, path, first, last, starts, blocks, p, inverse, out):
+    """Columns of some types of a path under ``w`` (q, n), as columns of ``out`` (q, c)."""
+    q, n = w.shape
+    at = 0
+    for k in range(first, last):
+        size = size_of(starts, path[k])
+        block, t = columns_of_size(blocks, starts, n, size), path[k] - starts[size]
+        for c in range(size):
+            for r in range(q):
+                total = 0.0
+                for i in range(n):
+                    total += w[r, i] * block[i, c, t]
+                out[r, at] = reduced(total, p, inverse)
+            at += 1
+
+
+@njit(nogil=True, error_model="numpy", fastmath=EXACT)
+def echelon(matrix, p, inverse, pivots):
+    """Reduce a matrix by rows; its rank.  ``pivots``: row of each column, or −1."""
+    rows, columns = matrix.shape
+    found = 0
+    for c in range(columns):
+        pivots[c] = -1
+        pivot = found
+        while pivot < rows and matrix[pivot, c] == 0.0:
+            pivot += 1
+        if pivot == rows:
+            continue
+        if pivot != found:
+            for j in range(c, columns):
+                matrix[pivot, j], matrix[found, j] = matrix[found, j], matrix[pivot, j]
+        lead = matrix[found, c]
+        for r in range(found + 1, rows):
+            other = matrix[r, c]
+            if other != 0.0:
+                for j in range(c + 1, columns):
+                    below = reduced(matrix[r, j] * lead, p, inverse)
+                    above = reduced(matrix[found, j] * other, p, inverse)
+                    matrix[r, j] = reduced(below - above, p, inverse)
+        pivots[c] = found
+        found += 1
+    return found
+
+
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
 def take_images(w, block, types, start, p, inverse, out):
     """``out[r, c, t] = Σᵢ w[r, i] block[i, c, types[t] − start]``."""

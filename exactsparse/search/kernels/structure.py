@@ -6,10 +6,14 @@ from numba import njit
 
 from exactsparse.search.kernels.residues import (
     EXACT,
+    columns_of,
     columns_of_size,
     count_bits,
+    echelon,
+    images_of,
     inverse_of,
     reduced,
+    size_of,
 )
 
 # Minors of 0/1 matrices of so many columns are at most 19^9.5 / 2^18 (Hadamard), below the primes.
@@ -17,41 +21,20 @@ MOST_PATTERNS = 18
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def corank(w, path, first, last, starts, blocks, p, inverse, work):
+def corank(w, path, first, last, starts, blocks, p, inverse, work, pivots):
     """Number of rows minus rank of the images of some types under ``w``, modulo p."""
-    q, n = w.shape
-    columns = 0
+    q = len(w)
+    images_of(w, path, first, last, starts, blocks, p, inverse, work)
+    return q - echelon(work[:q, :q], p, inverse, pivots)
+
+
+@njit(nogil=True, error_model="numpy")
+def _all_regular(path, first, last, starts, widths):
+    """Whether the columns of each of some types are independent."""
+    regular = True
     for k in range(first, last):
-        size = 1
-        while path[k] >= starts[size + 1]:
-            size += 1
-        block, t = columns_of_size(blocks, starts, n, size), path[k] - starts[size]
-        for c in range(size):
-            for r in range(q):
-                total = 0.0
-                for i in range(n):
-                    total += w[r, i] * block[i, c, t]
-                work[columns, r] = reduced(total, p, inverse)
-            columns += 1
-    found = 0
-    for r in range(q):
-        pivot = found
-        while pivot < columns and work[pivot, r] == 0.0:
-            pivot += 1
-        if pivot == columns:
-            continue
-        for j in range(r, q):
-            work[pivot, j], work[found, j] = work[found, j], work[pivot, j]
-        lead = work[found, r]
-        for k in range(found + 1, columns):
-            other = work[k, r]
-            if other != 0.0:
-                for j in range(r, q):
-                    below = reduced(work[k, j] * lead, p, inverse)
-                    above = reduced(work[found, j] * other, p, inverse)
-                    work[k, j] = reduced(below - above, p, inverse)
-        found += 1
-    return q - found
+        regular &= widths[path[k]] == size_of(starts, path[k])
+    return regular
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
@@ -61,19 +44,10 @@ def _lift_path(path, depth, n, starts, blocks, widths, p, inverse, lift, lifted)
     ``lifted`` receives whether there are such rows, and then them; ``lift`` (c, ≥ n + c) an inverse
     of the c columns of the path there, transposed, from column n on.
     """
-    columns = 0
     lifted[0] = -1
-    for k in range(depth):
-        size = 1
-        while path[k] >= starts[size + 1]:
-            size += 1
-        if widths[path[k]] < size:
-            return
-        block, t = columns_of_size(blocks, starts, n, size), path[k] - starts[size]
-        for c in range(size):
-            for i in range(n):
-                lift[columns + c, i] = block[i, c, t]
-        columns += size
+    if not _all_regular(path, 0, depth, starts, widths):
+        return
+    columns = columns_of(path, 0, depth, n, starts, blocks, lift)
     if columns > n or n + columns > lift.shape[1]:
         return
     for j in range(columns):
@@ -105,42 +79,14 @@ def _lift_path(path, depth, n, starts, blocks, widths, p, inverse, lift, lifted)
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def _echelon(images, p, inverse, pivots):
-    """Reduce ``images`` (q, q) by rows; the corank.  ``pivots``: row of each column, or −1."""
-    q = len(images)
-    found = 0
-    for c in range(q):
-        pivots[c] = -1
-        pivot = found
-        while pivot < q and images[pivot, c] == 0.0:
-            pivot += 1
-        if pivot == q:
-            continue
-        if pivot != found:
-            for j in range(c, q):
-                images[pivot, j], images[found, j] = images[found, j], images[pivot, j]
-        lead = images[found, c]
-        for r in range(found + 1, q):
-            other = images[r, c]
-            if other != 0.0:
-                for j in range(c + 1, q):
-                    below = reduced(images[r, j] * lead, p, inverse)
-                    above = reduced(images[found, j] * other, p, inverse)
-                    images[r, j] = reduced(below - above, p, inverse)
-        pivots[c] = found
-        found += 1
-    return q - found
-
-
-@njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def _null_weights(echelon, pivots, free, p, inverse, weights):
+def _null_weights(reduced_form, pivots, free, p, inverse, weights):
     """Weights, that of column ``free`` not 0, with which columns of an echelon form add up to 0."""
-    weights[: len(echelon)] = 0.0
+    weights[: len(reduced_form)] = 0.0
     weights[free] = 1.0
     for c in range(free - 1, -1, -1):
         if pivots[c] < 0:
             continue
-        row = echelon[pivots[c]]
+        row = reduced_form[pivots[c]]
         total = 0.0
         for j in range(c + 1, free + 1):
             total += row[j] * weights[j]
@@ -165,22 +111,9 @@ def rank_is_structural(
     vector belongs to some neuron do not count.
     """
     q, n = w.shape
-    columns = 0
-    for k in range(depth, length):
-        size = 1
-        while path[k] >= starts[size + 1]:
-            size += 1
-        if widths[path[k]] < size:
-            return False
-        block, t = columns_of_size(blocks, starts, n, size), path[k] - starts[size]
-        for c in range(size):
-            for r in range(q):
-                total = 0.0
-                for i in range(n):
-                    total += w[r, i] * block[i, c, t]
-                work[r, columns] = reduced(total, p, inverse)
-            columns += 1
-    missing = _echelon(work[:q, :q], p, inverse, pivots)
+    if not _all_regular(path, depth, length, starts, widths):
+        return False
+    missing = corank(w, path, depth, length, starts, blocks, p, inverse, work, pivots)
     if lifted[0] == 0:
         _lift_path(path, depth, n, starts, blocks, widths, p, inverse, lift, lifted)
     if lifted[0] < 0:
@@ -198,9 +131,7 @@ def rank_is_structural(
             values[i] = 0.0
         columns = 0
         for k in range(depth, length):
-            size = 1
-            while path[k] >= starts[size + 1]:
-                size += 1
+            size = size_of(starts, path[k])
             block, t = columns_of_size(blocks, starts, n, size), path[k] - starts[size]
             for c in range(size):
                 weight = weights[columns]
@@ -223,7 +154,7 @@ def rank_is_structural(
             if missing == 1:
                 combinations -= 1
             combinations += _pattern_nullity(
-                path, length, c, cancelled, masks, supports, units, p, inverse, work
+                path, length, c, cancelled, masks, supports, units, p, inverse, work, pivots
             )
         c += 1
     return combinations >= rows + missing
@@ -281,7 +212,7 @@ def _what_is_left(
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def _pattern_nullity(path, length, c, rows, masks, supports, units, p, inverse, work):
+def _pattern_nullity(path, length, c, rows, masks, supports, units, p, inverse, work, pivots):
     """Number of types of a path with input c minus the rank of their patterns on some rows."""
     count, n_rows = 0, count_bits(rows)
     for k in range(length):
@@ -293,21 +224,4 @@ def _pattern_nullity(path, length, c, rows, masks, supports, units, p, inverse, 
                     at += 1
                 i += 1
             count += 1
-    rank = 0
-    for i in range(n_rows):
-        pivot = rank
-        while pivot < count and work[pivot, i] == 0.0:
-            pivot += 1
-        if pivot == count:
-            continue
-        if pivot != rank:
-            for j in range(i, n_rows):
-                work[pivot, j], work[rank, j] = work[rank, j], work[pivot, j]
-        lead = work[rank, i]
-        for k in range(rank + 1, count):
-            other = work[k, i]
-            if other != 0.0:
-                for j in range(i, n_rows):
-                    work[k, j] = reduced(work[k, j] * lead - work[rank, j] * other, p, inverse)
-        rank += 1
-    return count - rank
+    return count - echelon(work[:count, :n_rows], p, inverse, pivots)

@@ -79,6 +79,7 @@ from exactsparse.search.kernels.residues import (
     columns_of_size,
     eliminate,
     reduced,
+    size_of,
     take_images,
 )
 
@@ -134,7 +135,7 @@ def _compiled():
             np.empty((q, sizes)),
             np.empty((2 * len(path) * sizes, max(n, 2 * len(path) * sizes))),
             np.zeros(n + 1, dtype=np.int64),
-            np.zeros(q, dtype=np.int64),
+            np.zeros(n, dtype=np.int64),
         )
         depth = 0
         arriving = True
@@ -156,9 +157,7 @@ def _compiled():
                 )
                 alone = tested and d == 0
                 if tested and d > 0:
-                    size = 1
-                    while after >= starts[size + 1]:
-                        size += 1
+                    size = size_of(starts, after)
                     alone = rest <= sizes and not in_pairs[size, rest]
                 if alone and rest <= sizes and counts[rest] > 0:
                     part, n_hits = singles(
@@ -196,9 +195,7 @@ def _compiled():
             if t >= end:
                 depth -= 1
                 continue
-            size = 1
-            while t >= starts[size + 1]:
-                size += 1
+            size = size_of(starts, t)
             if size > rest or not splits[size, rest - size]:
                 # Larger types leave even less.
                 following[depth] = starts[size + 1]

@@ -5,24 +5,21 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections.abc import Callable
 from fractions import Fraction
 from math import comb
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import exactsparse as es
-from exactsparse_check import Verdict, check, farkas
+from exactsparse_check import farkas
 from exactsparse_check.covers import Covers
 from exactsparse_check.farkas import FarkasCheck
+from tests.check.common import Change, Json, Judge
 from tests.oracles.multivariate import feasible
 from tests.oracles.search_certificates import certificate
 
-Json = dict[str, Any]
 N = 7
 
 
@@ -35,31 +32,25 @@ def written(seed: int, objective: str, skip: str, n: int = 5) -> Json:
     return json.loads(json.dumps(solution.certificate.document))
 
 
-def verdict(tree: Json, folder: Path, **options: Any) -> Verdict:
-    path = folder / "proof.json"
-    path.write_text(json.dumps(tree))
-    return check(path, **options)
-
-
 @pytest.mark.parametrize("skip", ["none", "affine"])
 @pytest.mark.parametrize("objective", ["parameters", "neurons"])
 @pytest.mark.parametrize("seed", range(4))
 def test_what_the_solver_proves_is_accepted(
-    seed: int, objective: str, skip: str, tmp_path: Path
+    seed: int, objective: str, skip: str, judge: Judge
 ) -> None:
-    found = verdict(written(seed, objective, skip), tmp_path)
+    found = judge(written(seed, objective, skip))
     assert str(found) == "accepted"
     assert "that no network through these points costs less" in found.replayed
 
 
-def test_by_hand(tmp_path: Path) -> None:
+def test_by_hand(judge: Judge) -> None:
     """|x| at -1, 0, 1: each outer point asks for a neuron, and no neuron serves both."""
     network = ([["-1", "0", "1"], ["1", "0", "1"]], None)
     tree = certificate([["-1"], ["0"], ["1"]], ["1", "0", "1"], network, [], value=2)
     tree["lower_bound"] = {"kind": "farkas", "cuts": [["1", "-1", "0"], ["0", "-1", "1"]]}
-    assert str(verdict(tree, tmp_path)) == "accepted"
+    assert str(judge(tree)) == "accepted"
     tree["lower_bound"]["cuts"] = [["1", "0", "0"], ["0", "0", "1"]]
-    found = verdict(tree, tmp_path)
+    found = judge(tree)
     assert (
         str(found) == "rejected: the cuts allow for neurons that cost less than the claimed value"
     )
@@ -119,34 +110,34 @@ def add_a_key(tree: Json) -> None:
         (add_a_key, "malformed"),
     ],
 )
-def test_forgeries_are_rejected(forge: Callable[[Json], None], reason: str, tmp_path: Path) -> None:
+def test_forgeries_are_rejected(forge: Change, reason: str, judge: Judge) -> None:
     tree = written(1, "parameters", "none")
     assert tree["claim"]["value"] > 2
     forge(tree)
-    found = verdict(tree, tmp_path)
+    found = judge(tree)
     assert found.outcome == "rejected"
     assert reason in found.reason
 
 
-def test_with_a_skip_cuts_must_not_see_affine_functions(tmp_path: Path) -> None:
+def test_with_a_skip_cuts_must_not_see_affine_functions(judge: Judge) -> None:
     tree = written(0, "parameters", "affine")
     cut = tree["lower_bound"]["cuts"][0]
     label = next(i for i, point in enumerate(tree["data"]["points"]) if Fraction(point[-1]))
     side = 1 if Fraction(tree["data"]["points"][label][-1]) > 0 else -1
     cut[label] = str(Fraction(cut[label]) + side)
-    found = verdict(tree, tmp_path)
+    found = judge(tree)
     assert found.reason == "cut 0: an affine function has a sum that is not 0"
 
 
-def test_too_many_kinds_are_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_kinds_are_undecided(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(farkas, "MOST_TYPES", 3)
-    found = verdict(written(1, "parameters", "none"), tmp_path)
+    found = judge(written(1, "parameters", "none"))
     assert found.outcome == "undecided"
     assert "too many kinds" in found.reason
 
 
-def test_without_time_it_is_undecided(tmp_path: Path) -> None:
-    found = verdict(written(1, "parameters", "none"), tmp_path, seconds=-1.0)
+def test_without_time_it_is_undecided(judge: Judge) -> None:
+    found = judge(written(1, "parameters", "none"), seconds=-1.0)
     assert found.outcome == "undecided"
     assert "--full" in found.reason
 

@@ -1,0 +1,115 @@
+"""The argument by prices: the least path norm with p = 1 of any number of features.
+
+Let x = (x, 1) be the inputs of a point, and |w| the sum of the absolute entries of w. The path norm
+of a network is the sum of |u| over its neurons, u = |v| (w, b), each of which adds s (u . x)_+ at
+x, with s = 1 or -1. Let numbers l_i be given, one per point, and if there is a skip, with
+sum_i l_i x_i = 0. If
+
+    |sum_i l_i (u . x_i)_+| <= |u|  for all u,
+
+then sum_i l_i y_i, which is the sum over the neurons of s sum_i l_i (u . x_i)_+, is at most the
+path norm of any network through the points.
+
+Rays. The hyperplanes x_i . u = 0 and u_c = 0 cut space into cells on which all (u . x_i)_+ and |u|
+are linear in u. No line is in a closed cell, as the u_c keep their signs: each u in it is a sum of
+nonnegative multiples of its extreme rays, and if the inequality holds for these it holds for u. An
+extreme ray is where all but one of as many independent hyperplanes meet as there are inputs; all
+such lines are gone through here, both ways.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+from math import comb
+from operator import mul
+from typing import Any
+
+from exactsparse_check.data import Points
+from exactsparse_check.inequalities import relations
+from exactsparse_check.linear import Vector, primitive
+from exactsparse_check.network import Network
+from exactsparse_check.neuron_types import Table
+from exactsparse_check.patience import OutOfTime, Patience
+from exactsparse_check.schema import fit, rational, require
+from exactsparse_check.verdict import Outcome
+
+# The optimum may be claimed to be in an interval, this wide relative to its end.
+WIDTH = Fraction(1, 10**9)
+TOO_HIGH = "the prices are too high for some neuron"
+
+
+class RayCheck:
+    """The check of one certificate; `seconds` is None if it may take any time."""
+
+    def __init__(self, tree: Any, points: Points, seconds: float | None, done: list[str]) -> None:
+        self._tree, self._points, self._seconds, self._done = tree, points, seconds, done
+        require(tree["objective"]["skip"] in ("none", "affine"), "malformed: unknown objective")
+        self._skip = tree["objective"]["skip"] == "affine"
+        self._table = Table.of(points)
+        self.not_replayed: list[str] = []
+
+    @property
+    def outcome(self) -> tuple[Outcome, str]:
+        """The outcome, if nothing is rejected, and its reason."""
+        return ("undecided", self.not_replayed[0]) if self.not_replayed else ("accepted", "")
+
+    def run(self) -> None:
+        """Check everything, or reject."""
+        value = self._tree["claim"]["value"]
+        exact = not isinstance(value, list)
+        low, high = [fit(value, rational)] * 2 if exact else fit(value, (rational, rational))
+        require(high - low <= WIDTH * high, "the claimed interval is too wide")
+        self._check_network(high, exact)
+        prices = self._tree["lower_bound"]["duals"]
+        require(len(prices) == len(self._points), "there are not as many prices as points")
+        bound = sum(map(mul, prices, (point[-1] for point in self._points)))
+        require(bound >= low, "the prices prove less than what is claimed")
+        whole, common = self._table.multipliers(prices)
+        if self._skip:
+            sums = (sum(map(mul, whole, column)) for column in zip(*self._table.rows, strict=True))
+            require(not any(sums), "an affine function has a price that is not 0")
+        self._check_prices(whole, common)
+
+    def _check_network(self, high: Fraction, exact: bool) -> None:
+        network = Network(self._tree["network"], len(self._points[0]) - 1, self._skip)
+        network.check_fit(self._points)
+        self._done.append("that the network passes through every point")
+        cost = sum((abs(v) * sum(map(abs, inputs)) for inputs, v in network.neurons), Fraction(0))
+        require(cost == high if exact else cost <= high, "the network's cost is not as claimed")
+        self._done.append("that the network costs what is claimed")
+
+    def _check_prices(self, whole: Vector, common: int) -> None:
+        """Reject prices that are too high for a neuron on a ray."""
+        patience, count = Patience(self._seconds), 0
+        planes = self._planes()
+        choices = comb(len(planes), len(planes[0]) - 1)
+        try:
+            for ray in self._rays(planes):
+                patience.pause()
+                count += 1
+                most = common * sum(map(abs, ray))
+                heights = [sum(map(mul, ray, row)) for row in self._table.rows]
+                for side in (1, -1):
+                    active = (max(side * height, 0) for height in heights)
+                    require(abs(sum(map(mul, whole, active))) <= most, TOO_HIGH)
+        except OutOfTime:
+            self.not_replayed.append(
+                f"that the prices respect all neurons: {count} of up to {choices} rays were gone "
+                "through; pass --full"
+            )
+            return
+        self._done.append(f"that the prices respect all neurons, on {count} rays both ways")
+        self._done.append("that no network through these points costs less")
+
+    def _planes(self) -> list[Vector]:
+        """List the normals of the different hyperplanes."""
+        width = len(self._table.rows[0])
+        units = [[int(i == c) for i in range(width)] for c in range(width)]
+        return list(dict.fromkeys(primitive(row) for row in [*units, *self._table.rows]))
+
+    def _rays(self, planes: list[Vector]) -> Iterator[Vector]:
+        """Give each line in which hyperplanes meet, some of them more than once."""
+        for chosen in combinations(planes, len(planes[0]) - 1):
+            null = relations(list(zip(*chosen, strict=True)))
+            if len(null) == 1:
+                yield primitive(null[0])
