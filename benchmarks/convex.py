@@ -101,7 +101,7 @@ def incumbent_table() -> list[str]:
             network = sparse_interpolant(table, objective, False, Deadline())
             seconds += time.perf_counter() - began
             if network is not None:
-                cost = network.n_parameters if objective == "parameters" else network.n_neurons
+                cost = network.count(objective)
                 above.append(cost - case[objective])
         count = sum(objective in case for case in cases)
         lines.append(

@@ -18,9 +18,9 @@ import torch
 import exactsparse as es
 from benchmarks.results import record
 from exactsparse.training import Regime, Settings, train
-from exactsparse.training.parameters import Sample, initial_parameters
+from exactsparse.training.parameters import Layout, Sample
+from exactsparse.training.states import State
 from exactsparse.training.tensor_steps import TensorSteps
-from exactsparse.training.trainer import layout_of
 
 _PLAIN_STEPS = 300
 _TENSOR_STEPS = 20
@@ -61,11 +61,10 @@ def plain_seconds(X: np.ndarray, y: np.ndarray, width: int, regime: Regime, skip
 
 def tensor_seconds(dataset: es.Dataset, settings: Settings) -> float:
     """Seconds per step and network of steps on tensors."""
-    layout = layout_of(settings, dataset)
-    start = initial_parameters(settings, layout)
-    zeros = np.zeros_like(start)
+    layout = Layout.of(settings, dataset.n_features)
     sample = Sample.of(dataset, settings.precision)
-    steps = TensorSteps(settings, layout, sample, (start, zeros, zeros), 0, "cpu")
+    start = State.initial(settings, layout)
+    steps = TensorSteps(settings, layout, sample, start, "cpu")
     steps.advance(2)
     began = time.perf_counter()
     steps.advance(_TENSOR_STEPS)

@@ -113,6 +113,10 @@ class Network:
         constant = self.skip is None
         return sum(any(n.weights) or (constant and bool(n.bias)) for n in active)
 
+    def count(self, objective: str) -> int:
+        """What an objective counts, ``"neurons"`` or ``"parameters"``."""
+        return self.n_neurons if objective == "neurons" else self.n_parameters
+
     def evaluate(self, point: Any) -> Fraction:
         """Value at one point, exact.
 

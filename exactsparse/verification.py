@@ -118,7 +118,7 @@ class Verification:
 
     def count(self, network: Network) -> int:
         """What the objective counts."""
-        return network.n_neurons if self.objective == "neurons" else network.n_parameters
+        return network.count(self.objective)
 
     def to_json(self) -> dict[str, Any]:
         """JSON object of the schema ``exactsparse/verification/1``, rationals as strings.
@@ -224,7 +224,7 @@ def verify(
     residual = largest_residual(network, dataset)
     merged = merge(IntegerTable.of(dataset.canonical), network)
     deadline = Deadline(time_limit)
-    rounding, optimum = Rounded(None, "interrupted"), None
+    rounding, optimum = Rounded(None, reason="interrupted"), None
     try:
         progress("rounding", 0, 0)
         rounding = round_to_exact(dataset, network, objective, _share_of(deadline))

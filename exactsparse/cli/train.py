@@ -11,8 +11,8 @@ import typer
 
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
-from exactsparse.errors import OutputError, ProblemError
-from exactsparse.network import Network
+from exactsparse.errors import ProblemError
+from exactsparse.models import export, require_format
 from exactsparse.progress import Deadline
 from exactsparse.readers import read
 from exactsparse.solve import solve
@@ -62,7 +62,11 @@ def train(
         typer.Option(help="Seconds for training, then for the proof; none, and 30."),
     ] = None,
     out: Annotated[
-        str | None, typer.Option(help="Write the best exact network here (.json).")
+        str | None,
+        typer.Option(
+            help="Write the best exact network here: .json (exact), or in float64 as .safetensors, "
+            ".pt (a torch state_dict) or .onnx."
+        ),
     ] = None,
     plot: Annotated[
         str | None, typer.Option(help="Draw sparsity over time (.png, .svg, .pdf).")
@@ -80,7 +84,8 @@ def train(
     from exactsparse.training import train as train_batch
     from exactsparse.training.experiment import round_all
 
-    require_suffix(out, ".json")
+    if out is not None:
+        require_format(out)
     require_suffix(plot, ".png", ".svg", ".pdf")
     require_writable(data, out, plot, checkpoint)
     if time_limit is not None and not time_limit > 0:
@@ -117,7 +122,7 @@ def train(
             time_limit=time_limit or _PROOF_SECONDS, progress=progress,
         )  # fmt: skip
         if out is not None and experiment.best is not None:
-            _write(out, experiment.best)
+            export(experiment.best, out)
         if plot is not None:
             plot_panels([(Path(data).name, experiment, solution)], plot)
     if as_json:
@@ -149,15 +154,3 @@ def _numbers(option: str, text: str) -> list[float]:
         return [float(part) for part in text.split(",")]
     except ValueError:
         raise ProblemError(f"{option} takes numbers separated by commas, not {text!r}") from None
-
-
-def _write(path: str, network: Network) -> None:
-    document = {
-        "schema": "exactsparse/network/1",
-        "n_features": network.n_features,
-        **network.to_json(),
-    }
-    try:
-        Path(path).write_text(json.dumps(document) + "\n")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot write the network: {error.strerror}") from None

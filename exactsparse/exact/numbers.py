@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 import numbers
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 _EXPONENT_LIMIT = 10_000
 _RATIONAL = re.compile(r"\s*([-+]?\d+)\s*/\s*(\d+)\s*", re.ASCII)
@@ -44,6 +47,11 @@ def rational_text(value: Fraction) -> str:
     """
     numerator = str(Decimal(value.numerator))
     return numerator if value.denominator == 1 else f"{numerator}/{Decimal(value.denominator)}"
+
+
+def scaled_integers(values: Iterable[Fraction], scale: int) -> NDArray[Any]:
+    """Integers ``scale · value`` as objects, for a scale that all denominators divide."""
+    return np.array([v.numerator * (scale // v.denominator) for v in values], dtype=object)
 
 
 def to_float(value: Fraction) -> float:

@@ -31,7 +31,7 @@ def along_a_direction(table: IntegerTable, objective: str, skip: bool) -> Networ
         if (network := _chords(table, tuple(m**i for i in range(d)), skip)) is not None:
             candidates.append(network)
         m += 1
-    return min(candidates, key=lambda n: n.n_neurons if objective == "neurons" else n.n_parameters)
+    return min(candidates, key=lambda network: network.count(objective))
 
 
 def _chords(table: IntegerTable, direction: tuple[int, ...], skip: bool) -> Network | None:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.exact.cones import AffineSpace, nonnegative_parameters, solve_equations
+from exactsparse.exact.numbers import scaled_integers
 from exactsparse.network import Network, Neuron, Skip
 from exactsparse.patterns.integer_table import IntegerTable
 from exactsparse.patterns.neuron_types import NeuronType
@@ -58,10 +59,34 @@ def complete(
     Stopped
         If the deadline has passed.
     """
-    activity = {row: tuple(bool(t.mask >> i & 1) for t in types) for i, row in enumerate(rows)}
     affine = table.basis if skip else ()
     completion = _Completion(table, [t.support for t in types], affine, deadline, signs)
-    return completion.search(activity)
+    return completion.search(_activity(rows, types))
+
+
+def solutions(
+    table: IntegerTable, rows: Sequence[int], types: Sequence[NeuronType], skip: bool
+) -> AffineSpace | None:
+    """All weights of given types that meet the labels of some rows, or None; cones are ignored.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows.
+    rows : sequence of int
+        The rows that the types refer to.
+    types : sequence of NeuronType
+        Supports and patterns; their weights stand one support after the other, the skip last.
+    skip : bool
+        Whether there is a free affine part.
+    """
+    affine = table.basis if skip else ()
+    completion = _Completion(table, [t.support for t in types], affine, Deadline(), None)
+    return completion.solutions(_activity(rows, types))
+
+
+def _activity(rows: Sequence[int], types: Sequence[NeuronType]) -> Activity:
+    return {row: tuple(bool(t.mask >> i & 1) for t in types) for i, row in enumerate(rows)}
 
 
 @dataclass(frozen=True)
@@ -76,7 +101,7 @@ class _Completion:
 
     def search(self, activity: Activity) -> Network | None:
         """Try every sign of the output weights that the rows allow."""
-        space = self._solutions(activity)
+        space = self.solutions(activity)
         if space is None:
             return None
         values = self._values(space, list(activity))
@@ -110,7 +135,7 @@ class _Completion:
             if not self._can_reach(missed, pattern, signs):
                 continue
             further = activity | {missed: pattern}
-            smaller = self._solutions(further)
+            smaller = self.solutions(further)
             if smaller is not None:
                 values = self._values(smaller, list(further))
                 network = self._branch(smaller, values, further, signs)
@@ -118,7 +143,8 @@ class _Completion:
                     return network
         return None
 
-    def _solutions(self, activity: Activity) -> AffineSpace | None:
+    def solutions(self, activity: Activity) -> AffineSpace | None:
+        """All weights that meet the labels of some rows."""
         rows = list(activity)
         points = self.table.points[rows]
         active = np.array(list(activity.values()), dtype=bool).reshape(len(rows), -1)
@@ -201,9 +227,9 @@ class _Completion:
     def _first_missed(self, point: list[Fraction], signs: tuple[int, ...]) -> int | None:
         """First row whose label the weights miss."""
         scale = lcm(*(w.denominator for w in point))
-        total = self.table.points.dot(_scaled(self._affine(point), scale))
+        total = self.table.points.dot(scaled_integers(self._affine(point), scale))
         for weights, sign in zip(self._weights(point), signs, strict=True):
-            values = self.table.points.dot(_scaled(weights, scale))
+            values = self.table.points.dot(scaled_integers(weights, scale))
             total = total + np.where(sign * values > 0, values, 0)
         missed = np.flatnonzero(total != self.table.labels * scale)
         return int(missed[0]) if len(missed) else None
@@ -217,7 +243,3 @@ class _Completion:
         affine = self._affine(point)
         skip = Skip(tuple(affine[:-1]), affine[-1]) if self.skip else None
         return Network(tuple(neurons), skip, self.table.width - 1)
-
-
-def _scaled(weights: list[Fraction], scale: int) -> NDArray[Any]:
-    return np.array([w.numerator * (scale // w.denominator) for w in weights], dtype=object)

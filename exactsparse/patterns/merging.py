@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.numbers import scaled_integers
 from exactsparse.network import Network, Neuron, Skip
 from exactsparse.patterns.integer_table import IntegerTable
 
@@ -105,7 +106,7 @@ def activation(table: IntegerTable, neuron: Neuron) -> int:
     """Rows on which a neuron is active, as bits."""
     weights = (*neuron.weights, neuron.bias)
     scale = math.lcm(*(w.denominator for w in weights))
-    return _bits(table.points.dot(_integers(weights, scale)) > 0)
+    return _bits(table.points.dot(scaled_integers(weights, scale)) > 0)
 
 
 def _units(table: IntegerTable, network: Network) -> list[_Unit]:
@@ -113,7 +114,7 @@ def _units(table: IntegerTable, network: Network) -> list[_Unit]:
     scale = math.lcm(*(w.denominator for weights, _ in scaled for w in weights))
     units = []
     for weights, sign in scaled:
-        values = table.points.dot(_integers(weights, scale))
+        values = table.points.dot(scaled_integers(weights, scale))
         units.append(_Unit(sign, weights, values, _bits(values > 0), _bits(values < 0)))
     return units
 
@@ -164,10 +165,6 @@ def _move(free: list[Fraction], unit: _Unit) -> None:
 def _affine(network: Network) -> Weights:
     assert network.skip is not None
     return (*network.skip.weights, network.skip.bias)
-
-
-def _integers(weights: Weights, scale: int) -> NDArray[Any]:
-    return np.array([w.numerator * (scale // w.denominator) for w in weights], dtype=object)
 
 
 def _bits(mask: NDArray[Any]) -> int:

@@ -51,8 +51,7 @@ def print_experiment(experiment: Experiment, solution: Solution, console: Consol
     if best is None:
         console.print(Text("no restart gives an exact interpolant", "bold yellow"))
     else:
-        count = best.n_neurons if what == "neurons" else best.n_parameters
-        console.print(Text(f"best of training: {count} {what}, exact", "bold"))
+        console.print(Text(f"best of training: {best.count(what)} {what}, exact", "bold"))
     optimal = solution.status is Status.OPTIMAL
     claim = (
         f"proved optimum: {solution.value} {what}"

@@ -107,7 +107,7 @@ class Ascent:
 
     def cost(self, network: Network) -> int:
         """What a network costs."""
-        return network.n_neurons if self.problem.objective == "neurons" else network.n_parameters
+        return network.count(self.problem.objective)
 
     def columns(self, cost: int) -> int:
         """Columns of the neurons of a network of some cost, together."""

@@ -202,7 +202,7 @@ def _cheapest(
         network = Network(
             tuple(neurons), Skip(left[:-1], left[-1]) if skip else None, table.width - 1
         )
-        if best is None or _cost(network, objective) < _cost(best, objective):
+        if best is None or network.count(objective) < best.count(objective):
             best = network
     assert best is not None
     return best
@@ -224,7 +224,3 @@ def _as_neurons(table: IntegerTable, affine: Affine) -> list[Neuron]:
         side = 1 if lowest > 0 else -1
         neurons.append(Neuron(constant, abs(lowest), Fraction(side)))
     return neurons
-
-
-def _cost(network: Network, objective: str) -> int:
-    return network.n_neurons if objective == "neurons" else network.n_parameters

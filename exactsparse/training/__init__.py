@@ -1,14 +1,12 @@
 """Gradient training of batches of networks, and rounding of what comes out to exact ones."""
 
-from exactsparse.training.rounding import Rounder, Rounding, round_network
+from exactsparse.training.rounding import round_network
 from exactsparse.training.settings import Regime, Settings, grid
 from exactsparse.training.trainer import FloatNetwork, Training, train
 
 __all__ = [
     "FloatNetwork",
     "Regime",
-    "Rounder",
-    "Rounding",
     "Settings",
     "Training",
     "grid",

@@ -10,10 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.network import Network
+from exactsparse.patterns import Rounded
 from exactsparse.progress import Deadline, Progress, silent
-from exactsparse.training.rounding import NOT_DECIDED, Rounder, Rounding
+from exactsparse.training.rounding import round_network
 from exactsparse.training.settings import Regime
 from exactsparse.training.trainer import Training
+
+NOT_DECIDED = "not decided within the time limit"
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,11 +89,9 @@ class Experiment:
 
     def curves(self, regime: int) -> NDArray[Any]:
         """Counts over time, shape (T, restarts), of the trained networks of a regime."""
-        settings = self.training.settings
-        column = 3 if self.objective == "neurons" else 2
-        first = regime * settings.restarts
-        curves: NDArray[Any] = self.training.history[:, first : first + settings.restarts, column]
-        return curves
+        restarts = self.training.settings.restarts
+        counts = self.training.counts(self.objective)
+        return counts[:, regime * restarts : (regime + 1) * restarts]
 
 
 def round_all(
@@ -113,40 +114,38 @@ def round_all(
         Receives (task, networks done, networks in all).
     """
     settings = training.settings
-    rounder = Rounder(training.dataset, objective, settings.skip)
-    results: list[Rounding] = []
+    results: list[Rounded] = []
     total = len(settings.runs)
     try:
         for run in range(total):
             progress("rounding", run, total)
             if deadline is not None and not deadline.seconds_left:
                 break
-            results.append(rounder.round(training.network(run)))
+            results.append(round_network(training.dataset, training.network(run), objective))
     except KeyboardInterrupt:
         pass
-    results += [Rounding(None, reason=NOT_DECIDED)] * (total - len(results))
+    results += [Rounded(None, reason=NOT_DECIDED)] * (total - len(results))
 
-    def cost(network: Network) -> int:
-        return network.n_neurons if objective == "neurons" else network.n_parameters
+    def counts(networks: Sequence[Network | None]) -> tuple[int | None, ...]:
+        return tuple(None if network is None else network.count(objective) for network in networks)
 
-    def costs(networks: Sequence[Network | None]) -> tuple[int | None, ...]:
-        return tuple(None if network is None else cost(network) for network in networks)
-
-    column = 3 if objective == "neurons" else 2
-    last = training.history[-1] if len(training.history) else np.full((total, 4), np.nan)
+    measured = len(training.history) > 0
+    missing = np.full(total, np.nan)
+    before = training.counts(objective)[-1] if measured else missing
+    errors = training.errors[-1] if measured else missing
     outcomes = []
     for k, regime in enumerate(settings.regimes):
         part = slice(k * settings.restarts, (k + 1) * settings.restarts)
         outcomes.append(
             RegimeOutcome(
                 regime=regime,
-                before=last[part, column],
-                errors=last[part, 0],
-                rounded=costs([result.network for result in results[part]]),
-                pruned=costs([result.pruned for result in results[part]]),
+                before=before[part],
+                errors=errors[part],
+                rounded=counts([result.unpruned for result in results[part]]),
+                pruned=counts([result.network for result in results[part]]),
                 reasons=tuple(result.reason for result in results[part]),
             )
         )
-    exact = [result.pruned for result in results if result.pruned is not None]
-    best = min(exact, key=cost, default=None)
+    exact = [result.network for result in results if result.network is not None]
+    best = min(exact, key=lambda network: network.count(objective), default=None)
     return Experiment(training, objective, tuple(outcomes), best)

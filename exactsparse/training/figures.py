@@ -9,8 +9,6 @@ import numpy as np
 from exactsparse.dataset import Dataset
 from exactsparse.training.settings import Regime, Settings
 
-STEPS = 100_000
-FIRST_SEED = 20
 NOTES = (
     "The method is that of appendix A.3. The authors' notebooks differ from it in two places: "
     "one logs its curve for p = 1 from the model of p = 0.7, and that of d = 50 takes its "
@@ -18,6 +16,8 @@ NOTES = (
     "The second panel's data are random: here standard normal points and labels, float32, of NumPy "
     "seed 0, not the draws of the authors.",
 )
+_STEPS = 100_000
+_FIRST_SEED = 20
 _RATE = 0.01
 
 
@@ -43,7 +43,7 @@ class Panel:
     settings: Settings
 
 
-def figure_3(seeds: int, steps: int = STEPS) -> tuple[Panel, Panel]:
+def figure_3(seeds: int, steps: int = _STEPS) -> tuple[Panel, Panel]:
     """Peak and plateau, and ten random points of 50 features.
 
     Parameters
@@ -62,13 +62,13 @@ def figure_3(seeds: int, steps: int = STEPS) -> tuple[Panel, Panel]:
             "peak and plateau",
             peak,
             "neurons",
-            Settings(_regimes(0.003), seeds, 80, steps, FIRST_SEED, False, True),
+            Settings(_regimes(0.003), seeds, 80, steps, _FIRST_SEED, False, True),
         ),
         Panel(
             "N = 10, d = 50",
             Dataset.from_arrays(points, labels),
             "parameters",
-            Settings(_regimes(0.005), seeds, 100, steps, FIRST_SEED),
+            Settings(_regimes(0.005), seeds, 100, steps, _FIRST_SEED),
         ),
     )
 

@@ -41,6 +41,11 @@ class Layout:
     width: int
     skip: bool
 
+    @classmethod
+    def of(cls, settings: Settings, n_features: int) -> Layout:
+        """Layout of a batch on data of so many features."""
+        return cls(n_features + 1, settings.width, settings.skip)
+
     @property
     def size(self) -> int:
         """Numbers per network, P."""

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from exactsparse.errors import ProblemError
 
 PENALTIES = ("none", "decay", "path")
-DEVICES = ("auto", "cpu", "cuda")
 PRECISIONS = ("float32", "float64")
 
 

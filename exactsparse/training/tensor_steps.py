@@ -14,6 +14,10 @@ from exactsparse.packages import require_package
 from exactsparse.training.kernels import BETA_1, BETA_2, EPSILON
 from exactsparse.training.parameters import Layout, Sample
 from exactsparse.training.settings import Settings
+from exactsparse.training.states import State
+
+# Steps that compile the code before the graph is recorded.
+_WARM_UP = 3
 
 
 class TensorSteps:
@@ -27,10 +31,8 @@ class TensorSteps:
         Of a row of parameters.
     sample : Sample
         Data.
-    state : tuple of three ndarrays, shape (B, P)
-        Parameters, first and second moments.
-    step : int
-        Steps taken before.
+    state : State
+        Where the batch stands.
     device : str
         ``cpu`` or ``cuda``.
     """
@@ -40,8 +42,7 @@ class TensorSteps:
         settings: Settings,
         layout: Layout,
         sample: Sample,
-        state: tuple[Any, Any, Any],
-        step: int,
+        state: State,
         device: str,
     ) -> None:
         torch = require_package("torch", "train")
@@ -55,12 +56,13 @@ class TensorSteps:
             torch.from_numpy(x).to(device) for x in (sample.points, sample.labels)
         )
         self.parameters, self.first, self.second = (
-            torch.from_numpy(x.copy()).to(device) for x in state
+            torch.from_numpy(x.copy()).to(device)
+            for x in (state.parameters, state.first, state.second)
         )
         dtype = self.parameters.dtype
         regimes = [regime for regime, _ in settings.runs]
         # Not of dimension 0: compiled by torch 2.13, changes in place of such a one were lost.
-        self.step = torch.tensor([step], dtype=torch.float64, device=device)
+        self.step = torch.tensor([state.step], dtype=torch.float64, device=device)
         self.rates = column([r.rate for r in regimes], torch.float64)
         is_path = [r.penalty == "path" for r in regimes]
         self.is_path = column([float(x) for x in is_path]) > 0
@@ -158,12 +160,7 @@ class TensorSteps:
         """Steps taken."""
         return int(self.step.item())
 
-    def state(self) -> tuple[Any, Any, Any]:
-        """Parameters and moments as arrays."""
-        parameters, first, second = (
-            x.cpu().numpy().copy() for x in (self.parameters, self.first, self.second)
-        )
-        return parameters, first, second
-
-
-_WARM_UP = 3
+    def state(self) -> State:
+        """Where the batch stands."""
+        arrays = (x.cpu().numpy().copy() for x in (self.parameters, self.first, self.second))
+        return State(self.taken, *arrays)

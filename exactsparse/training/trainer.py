@@ -12,24 +12,24 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.dataset import Dataset
+from exactsparse.models.layers import Layers
+from exactsparse.network import Network
 from exactsparse.packages import require_package
 from exactsparse.progress import Deadline, Progress, silent
-from exactsparse.training import kernels
+from exactsparse.training.compiled_steps import CompiledSteps
 from exactsparse.training.device import chosen_device
-from exactsparse.training.parameters import Layout, Sample, initial_parameters, measures
+from exactsparse.training.parameters import Layout, Sample, measures
 from exactsparse.training.settings import Settings
-from exactsparse.training.states import load_state, save_state
+from exactsparse.training.states import State, load_state, save_state
 from exactsparse.training.tensor_steps import TensorSteps
 
-_KINDS = {"none": kernels.NONE, "decay": kernels.DECAY, "path": kernels.PATH}
 _SECONDS_BETWEEN_SAVES = 30.0
 # Multiplications that may pass before Ctrl-C, the clock and the progress are looked at.
 _MOST_WORK = 2_000_000_000
@@ -52,6 +52,24 @@ class FloatNetwork:
     weights: NDArray[np.float64]
     outputs: NDArray[np.float64]
     skip: NDArray[np.float64]
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether no parameter is NaN or infinite."""
+        return all(np.isfinite(part).all() for part in (self.weights, self.outputs, self.skip))
+
+    def exact(self) -> Network:
+        """The network whose parameters are the dyadic rationals that the floats are.
+
+        Raises
+        ------
+        DataError
+            If a parameter is not finite.
+        """
+        layers = Layers(self.weights[:, :-1], self.outputs[None], self.weights[:, -1])
+        if len(self.skip):
+            layers = replace(layers, output_bias=self.skip[-1:], skip=self.skip[None, :-1])
+        return layers.network("the trained network")
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,15 +108,20 @@ class Training:
         """Whether all steps were taken."""
         return self.steps == self.settings.steps
 
+    @property
+    def errors(self) -> NDArray[Any]:
+        """Mean squared errors over time, shape (T, B)."""
+        return self.history[:, :, 0]
+
+    def counts(self, objective: str) -> NDArray[Any]:
+        """Nonzero parameters or neurons over time, shape (T, B), negligible products left out."""
+        return self.history[:, :, 3 if objective == "neurons" else 2]
+
     def network(self, run: int) -> FloatNetwork:
         """The network of a run at its last step."""
-        weights, outputs, skip = layout_of(self.settings, self.dataset).split(self.parameters[run])
+        layout = Layout.of(self.settings, self.dataset.n_features)
+        weights, outputs, skip = layout.split(self.parameters[run])
         return FloatNetwork(*(x.astype(np.float64) for x in (weights.T, outputs, skip)))
-
-
-def layout_of(settings: Settings, dataset: Dataset) -> Layout:
-    """Layout of the parameters of a batch on some data."""
-    return Layout(dataset.n_features + 1, settings.width, settings.skip)
 
 
 def train(
@@ -144,29 +167,27 @@ def train(
     """
     began = time.perf_counter()
     device = chosen_device(device)
-    layout, sample = layout_of(settings, dataset), Sample.of(dataset, settings.precision)
+    layout = Layout.of(settings, dataset.n_features)
+    sample = Sample.of(dataset, settings.precision)
     identity = f"{dataset.digest} {settings.to_json()}"
     torch = require_package("torch", "train")
     marks = settings.recorded_steps
     records = np.full((len(marks), len(settings.runs), 4), np.nan, settings.precision)
     kept = load_state(checkpoint, identity)
     if kept is None:
-        start, parameters = 0, initial_parameters(settings, layout)
-        state: tuple[Any, Any, Any] = (
-            parameters, np.zeros_like(parameters), np.zeros_like(parameters)
-        )  # fmt: skip
+        state = State.initial(settings, layout)
     else:
-        start, state, old = kept
+        state, old = kept
         records[: len(old)] = old
     steps: TensorSteps | CompiledSteps
     if device == "cpu":
-        steps = CompiledSteps(settings, layout, sample, state, start, workers)
+        steps = CompiledSteps(settings, layout, sample, state, workers)
     else:
-        steps = TensorSteps(settings, layout, sample, state, start, device)
+        steps = TensorSteps(settings, layout, sample, state, device)
     history = torch.from_numpy(records).to(device)
     points, labels = (torch.from_numpy(x).to(device) for x in (sample.points, sample.labels))
     work = len(settings.runs) * layout.size * len(sample.labels)
-    done, saved = start, time.monotonic()
+    done, saved = state.step, time.monotonic()
 
     def written() -> int:
         return sum(mark <= done for mark in marks)
@@ -177,10 +198,10 @@ def train(
             history[marks.index(done)] = measures(current, points, labels, layout)
 
     def save() -> None:
-        save_state(checkpoint, identity, done, steps.state(), history[: written()].cpu().numpy())
+        save_state(checkpoint, identity, steps.state(), history[: written()].cpu().numpy())
 
     try:
-        for end in _pieces(start, marks, max(1, _MOST_WORK // work)):
+        for end in _pieces(done, marks, max(1, _MOST_WORK // work)):
             progress("training", done, settings.steps)
             if deadline is not None and not deadline.seconds_left:
                 break
@@ -202,7 +223,7 @@ def train(
         steps=done,
         recorded_steps=marks[:count],
         history=history[:count].cpu().numpy(),
-        parameters=steps.state()[0],
+        parameters=steps.state().parameters,
         seconds=time.perf_counter() - began,
     )
 
@@ -214,81 +235,3 @@ def _pieces(start: int, marks: tuple[int, ...], most: int) -> Iterator[int]:
         while done < mark:
             done = min(done + most, mark)
             yield done
-
-
-class CompiledSteps:
-    """A batch on the CPU, in compiled code.
-
-    Parameters
-    ----------
-    settings : Settings
-        What is trained.
-    layout : Layout
-        Of a row of parameters.
-    sample : Sample
-        Data.
-    state : tuple of three ndarrays, shape (B, P)
-        Parameters, first and second moments.
-    step : int
-        Steps taken before.
-    workers : int or None
-        Threads.
-    """
-
-    def __init__(
-        self,
-        settings: Settings,
-        layout: Layout,
-        sample: Sample,
-        state: tuple[Any, Any, Any],
-        step: int,
-        workers: int | None,
-    ) -> None:
-        self.layout, self.sample = layout, sample
-        self._now: tuple[tuple[Any, ...], int] = (state, step)
-        self.penalise_bias = settings.penalise_bias
-        self.regimes = np.array(
-            [(_KINDS[r.penalty], r.p or 1.0, r.strength, r.rate) for r, _ in settings.runs]
-        )
-        self.workers = min(workers or os.cpu_count() or 1, len(self.regimes))
-
-    def advance(self, count: int) -> None:
-        """Take some steps, the networks shared out among the threads."""
-        state, step = self._now
-        # Regimes differ in cost: every thread has some of each.
-        slices = [slice(k, None, self.workers) for k in range(self.workers)]
-
-        def one(part: slice) -> tuple[Any, ...]:
-            parameters, first, second = (x[part].copy() for x in state)
-            kernels.advance(
-                self.sample.points, self.sample.labels, parameters, first, second,
-                self.regimes[part], self.layout.width, self.penalise_bias, step, count,
-            )  # fmt: skip
-            return parameters, first, second
-
-        if self.workers == 1:
-            results = [one(slices[0])]
-        else:
-            with ThreadPoolExecutor(self.workers) as pool:
-                results = list(pool.map(one, slices))
-        after = tuple(np.empty_like(x) for x in state)
-        for part, arrays in zip(slices, results, strict=True):
-            for whole, values in zip(after, arrays, strict=True):
-                whole[part] = values
-        # At once, so that an interrupt finds either the old state or the new one.
-        self._now = (after, step + count)
-
-    @property
-    def taken(self) -> int:
-        """Steps taken."""
-        return self._now[1]
-
-    @property
-    def parameters(self) -> Any:
-        """Parameters, shape (B, P)."""
-        return self._now[0][0]
-
-    def state(self) -> tuple[Any, Any, Any]:
-        """Parameters and moments."""
-        parameters, first, second = self._now[0]
-        return parameters, first, second

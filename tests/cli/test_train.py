@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -33,24 +32,18 @@ def test_the_best_network_is_exact(tmp_path: Path, capsys: pytest.CaptureFixture
     assert report["optimum"]["value"] == 3
     (row,) = report["regimes"]
     assert (row["penalty"], row["p"], len(row["trained"])) == ("path", 0.7, 4)
-    document = json.loads(out.read_text())
-    assert document["schema"] == "exactsparse/network/1" and document["n_features"] == 1
-    neurons = tuple(
-        es.Neuron(
-            tuple(Fraction(w) for w in unit["weights"]),
-            Fraction(unit["bias"]),
-            Fraction(unit["output"]),
-        )
-        for unit in document["neurons"]
-    )
-    skip = es.Skip(
-        tuple(Fraction(w) for w in document["skip"]["weights"]), Fraction(document["skip"]["bias"])
-    )
-    network, data = es.Network(neurons, skip, 1), es.read(PEAK)
-    for i in range(len(data)):
-        x, y = data.row(i)
-        assert network.evaluate(x) == y
+    assert es.verify(out, es.read(PEAK)).interpolates
     assert plot.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("suffix", [".safetensors", ".pt", ".onnx"])
+def test_the_best_network_in_other_formats(
+    suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / f"best{suffix}"
+    run = Run(capsys, "train", PEAK, *SHORT, "--penalty", "none", "--out", out, "--quiet")
+    assert run.code == 0
+    assert es.verify(out, es.read(PEAK)).rounding.network.n_neurons == 3
 
 
 def test_a_run_without_steps_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,8 +78,7 @@ def test_an_interpolant_is_rounded_to_one_no_larger(
     found = round_to_exact(dataset, network, objective, Deadline(20)).network
     assert found is not None
     assert interpolates(found, dataset)
-    assert found.n_parameters <= network.n_parameters
-    assert found.n_neurons <= network.n_neurons
+    assert found.count(objective) <= network.count(objective)
 
 
 @settings(max_examples=40)
@@ -124,8 +123,7 @@ def test_noise_around_an_optimum_gives_an_optimum(
     assert not interpolates(rough, dataset)
     found = round_to_exact(dataset, rough, objective, Deadline(20)).network
     assert found is not None
-    count = found.n_neurons if objective == "neurons" else found.n_parameters
-    assert count == solution.value
+    assert found.count(objective) == solution.value
 
 
 def test_why_there_is_none() -> None:
@@ -156,6 +154,58 @@ def test_many_idle_parameters_leave_few() -> None:
     found = round_to_exact(dataset, dense, "parameters", Deadline(60)).network
     assert found is not None
     assert dense.n_parameters > 120 > 2 * 6 >= found.n_parameters
+
+
+@pytest.mark.parametrize("objective", ["parameters", "neurons"])
+@pytest.mark.parametrize("affine", [False, True])
+def test_dense_weights_that_are_a_little_off_are_corrected(objective: str, affine: bool) -> None:
+    """Too many weights for exact linear programs, too many rows for a sparse suggestion."""
+    chance = random.Random(2)
+
+    def number() -> Fraction:
+        return Fraction(chance.randint(-64, 64), 64)
+
+    def moved(value: Fraction) -> Fraction:
+        return value + Fraction(chance.randint(-9, 9), 10**9)
+
+    points = [[number() for _ in range(6)] for _ in range(40)]
+    neurons = tuple(
+        es.Neuron(tuple(number() for _ in range(6)), number(), number()) for _ in range(16)
+    )
+    skip = es.Skip(tuple(number() for _ in range(6)), number()) if affine else None
+    network = es.Network(neurons, skip, 6)
+    dataset = es.Dataset.from_arrays(points, [network.evaluate(x) for x in points])
+    rough = replace(
+        network,
+        neurons=tuple(
+            es.Neuron(tuple(map(moved, n.weights)), moved(n.bias), n.output) for n in neurons
+        ),
+    )
+    assert not interpolates(rough, dataset)
+    rounded = round_to_exact(dataset, rough, objective, Deadline(60))
+    assert rounded.network is not None and rounded.unpruned is not None
+    assert interpolates(rounded.network, dataset) and interpolates(rounded.unpruned, dataset)
+    assert rounded.network.n_neurons <= rounded.unpruned.n_neurons <= 16
+
+
+def test_every_point_may_lie_on_the_wrong_side_of_a_kink() -> None:
+    """A neuron for each of two points, each of them a little too far to the other."""
+    dataset = es.Dataset.from_arrays([0, 1], [1, 1])
+    neurons = (
+        es.Neuron((Fraction(100),), Fraction(-1), Fraction(1)),
+        es.Neuron((Fraction(-100),), Fraction(99), Fraction(1)),
+    )
+    found = round_to_exact(dataset, es.Network(neurons, None, 1), "neurons", Deadline(20)).network
+    assert found is not None and interpolates(found, dataset)
+
+
+def test_no_time_leaves_an_interpolant_as_it_is() -> None:
+    solution = es.solve(*PEAK)
+    dataset = es.Dataset.from_arrays(*PEAK)
+    assert round_to_exact(dataset, solution.network, "neurons", Deadline(0)).network is not None
+    rough = replace(solution.network, skip=es.Skip((Fraction(0),), Fraction(1)))
+    late = round_to_exact(dataset, rough, "neurons", Deadline(0))
+    assert late.network is None and "in the time" in str(late.reason)
 
 
 @settings(max_examples=40)

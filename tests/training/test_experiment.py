@@ -8,8 +8,8 @@ import exactsparse as es
 from exactsparse.progress import Deadline
 from exactsparse.report.training_table import plot_panels
 from exactsparse.training import Regime, Settings, train
-from exactsparse.training.experiment import Experiment, round_all
-from exactsparse.training.rounding import DIVERGED, NOT_DECIDED
+from exactsparse.training.experiment import NOT_DECIDED, Experiment, round_all
+from exactsparse.training.rounding import DIVERGED
 
 pytest.importorskip("torch")
 

@@ -12,6 +12,7 @@ import exactsparse as es
 from exactsparse.progress import Deadline
 from exactsparse.training import Regime, Settings, Training, grid, kernels, train
 from exactsparse.training.parameters import Layout, Sample, initial_parameters
+from exactsparse.training.states import State
 from exactsparse.training.tensor_steps import TensorSteps
 
 torch = pytest.importorskip("torch")
@@ -78,12 +79,11 @@ def test_steps_on_tensors_and_compiled_steps_agree(skip: bool, penalise_bias: bo
     dataset = random_data(6, 2)
     settings = Settings(REGIMES, 2, 7, 300, 3, penalise_bias, skip, 1, "float64")
     layout, sample = Layout(3, 7, skip), Sample.of(dataset, "float64")
-    start = initial_parameters(settings, layout)
-    zeros = np.zeros_like(start)
-    tensors = TensorSteps(settings, layout, sample, (start, zeros, zeros), 0, "cpu")
+    start = State.initial(settings, layout)
+    tensors = TensorSteps(settings, layout, sample, start, "cpu")
     tensors.advance(300)
     compiled = train(dataset, settings, device="cpu").parameters
-    np.testing.assert_allclose(tensors.state()[0], compiled, atol=1e-6)
+    np.testing.assert_allclose(tensors.state().parameters, compiled, atol=1e-6)
 
 
 def test_first_values_are_those_of_linear_layers() -> None:

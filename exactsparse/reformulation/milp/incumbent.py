@@ -44,11 +44,11 @@ class Incumbent:
     @property
     def cost(self) -> int:
         """Cost of the network."""
-        return self._cost(self.network)
+        return self.network.count(self._objective)
 
     def offer(self, network: Network) -> bool:
         """Take a cheaper network, after a check of every point; whether it was taken."""
-        if self._cost(network) >= self._cost(self.network):
+        if network.count(self._objective) >= self.network.count(self._objective):
             return False
         self._check(network)
         self.network = network
@@ -92,13 +92,10 @@ class Incumbent:
             if network is None:
                 _logger.debug("no exact network of the claimed types %s", own)
                 continue
-            cost = self._cost(network)
+            cost = network.count(self._objective)
             best = cost if best is None else min(best, cost)
             self.offer(network)
         return best
-
-    def _cost(self, network: Network) -> int:
-        return network.n_neurons if self._objective == "neurons" else network.n_parameters
 
     def _check(self, network: Network) -> None:
         """Evaluate the network at every point, whatever made it."""
