@@ -146,6 +146,8 @@ def train(
         print_experiment(experiment, solution, ResultConsole())
     if not quiet and not training.finished:
         print(f"note: stopped after {training.steps} of {steps} steps", file=sys.stderr)
+    if not quiet and out is not None and experiment.best is None:
+        print(f"note: no exact network was found, {out} is not written", file=sys.stderr)
     return 0 if training.finished else STOPPED_EARLY
 
 

@@ -100,7 +100,7 @@ def round_all(
     deadline: Deadline | None = None,
     progress: Progress = silent,
 ) -> Experiment:
-    """Round every network of a batch.
+    """Round every network of a batch, sparse ones first: they take less time, and promise more.
 
     Parameters
     ----------
@@ -114,25 +114,24 @@ def round_all(
         Receives (task, networks done, networks in all).
     """
     settings = training.settings
-    results: list[Rounded] = []
     total = len(settings.runs)
-    try:
-        for run in range(total):
-            progress("rounding", run, total)
-            if deadline is not None and not deadline.seconds_left:
-                break
-            results.append(round_network(training.dataset, training.network(run), objective))
-    except KeyboardInterrupt:
-        pass
-    results += [Rounded(None, reason=NOT_DECIDED)] * (total - len(results))
-
-    def counts(networks: Sequence[Network | None]) -> tuple[int | None, ...]:
-        return tuple(None if network is None else network.count(objective) for network in networks)
-
     measured = len(training.history) > 0
     missing = np.full(total, np.nan)
     before = training.counts(objective)[-1] if measured else missing
     errors = training.errors[-1] if measured else missing
+    results = [Rounded(None, reason=NOT_DECIDED)] * total
+    try:
+        for done, run in enumerate(np.argsort(before, kind="stable").tolist()):
+            progress("rounding", done, total)
+            if deadline is not None and not deadline.seconds_left:
+                break
+            results[run] = round_network(training.dataset, training.network(run), objective)
+    except KeyboardInterrupt:
+        pass
+
+    def counts(networks: Sequence[Network | None]) -> tuple[int | None, ...]:
+        return tuple(None if network is None else network.count(objective) for network in networks)
+
     outcomes = []
     for k, regime in enumerate(settings.regimes):
         part = slice(k * settings.restarts, (k + 1) * settings.restarts)

@@ -267,7 +267,7 @@ def test_interrupted_certificate_keeps_the_result(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("exactsparse.univariate.route.certify", interrupted)
+    monkeypatch.setattr("exactsparse.solution.certify", interrupted)
     proof = tmp_path / "proof.json"
     run = Run(capsys, "solve", PEAK, "--certificate", proof, "--json")
     assert run.code == 3

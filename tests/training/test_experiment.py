@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import exactsparse as es
@@ -50,3 +51,16 @@ def test_a_picture_of_runs_that_diverged(experiment: Experiment) -> None:
     figure = plot_panels([("peak", experiment, es.solve(PEAK))])
     labels = figure.axes[0].get_legend_handles_labels()[1]
     assert labels == ["path p=0.7", "none", "proved optimum"]
+
+
+def test_sparse_networks_are_rounded_first(experiment: Experiment) -> None:
+    def stop(task: str, done: int, total: int) -> None:
+        if done == 6:
+            raise KeyboardInterrupt
+
+    early = round_all(experiment.training, "neurons", progress=stop)
+    before = np.concatenate([outcome.before for outcome in early.outcomes])
+    reasons = [reason for outcome in early.outcomes for reason in outcome.reasons]
+    left = np.array([reason == NOT_DECIDED for reason in reasons])
+    assert left.sum() == len(before) - 6
+    assert np.nanmax(before[~left]) <= np.nanmin(before[left])
