@@ -10,7 +10,7 @@ basis of the plane.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.progress import Deadline, Progress, silent
-from exactsparse.reformulation.pricing_kernels import plane_bound, quotients, scan
+from exactsparse.reformulation.plane_walk import PlaneWalk
+from exactsparse.reformulation.pricing_kernels import plane_bound, quotients
 from exactsparse.reformulation.rays import Integers, primitive, ray_of
 
 Floats = NDArray[np.float64]
@@ -30,9 +31,6 @@ _UNIT = 2.0**-53
 _ILL_CONDITIONED = 1e-6
 # Heights this small may be 0, which floats do not show.
 _CANCELLED = 1e-8
-# Products of rows between two pauses, some tenths of a second.
-_EVALUATIONS = 50_000_000
-_MOST_REJECTED = 256
 
 
 @dataclass(frozen=True)
@@ -137,7 +135,7 @@ class RayPricing:
             order = np.argsort(-values, kind="stable")
             found = [(float(values[k]), (int(k),)) for k in order]
         else:
-            walk = _Walk.over(self, self._start, 4 * _UNIT, duals, 0)
+            walk = PlaneWalk.over(self.planes, self.width, self._start, 4 * _UNIT, duals)
             for _ in walk.steps(False, math.inf, deadline):
                 progress(task, walk.place, len(self.planes))
                 found += walk.take_best()
@@ -165,14 +163,14 @@ class RayPricing:
         """
         if self.depth == 0:
             return self._exact_subspace((), duals, target, deadline)
-        walk = _Walk.over(self, self._start, 4 * _UNIT, duals, 0)
+        walk = PlaneWalk.over(self.planes, self.width, self._start, 4 * _UNIT, duals)
         return self._walked(
             walk, (), target, deadline, lambda: progress(task, walk.place, len(self.planes))
         )
 
     def _walked(
         self,
-        walk: _Walk,
+        walk: PlaneWalk,
         chosen: tuple[int, ...],
         target: float,
         deadline: Deadline,
@@ -218,7 +216,7 @@ class RayPricing:
             rays = (ray_of(np.concatenate([normals, row[None]])) for row in further)
             return Violation(upper, frozenset(ray for ray in rays if ray is not None))
         # Incomplete: the floats went astray before; go on from the exact basis.
-        walk = _Walk.over(self, restricted, rho, duals, chosen[-1] + 1)
+        walk = PlaneWalk.over(self.planes, self.width, restricted, rho, duals, chosen[-1] + 1)
         return self._walked(walk, tuple(chosen), target, deadline, lambda: None)
 
     def _restricted(self, normals: Integers) -> Floats | None:
@@ -242,82 +240,6 @@ class RayPricing:
                 v / (denominator << e) for v, e in zip(entries[width:], self.exponents, strict=True)
             ]
         return restricted
-
-
-@dataclass(eq=False)
-class _Walk:
-    """A walk over planes that pauses now and then.
-
-    Parameters
-    ----------
-    pricing : RayPricing
-        The arrangement.
-    duals : ndarray of float64, shape (n,)
-        λ.
-    stack, errors, chosen : ndarray
-        State, as :func:`~exactsparse.reformulation.pricing_kernels.scan` has it.
-    best, where : ndarray
-        Largest quotients and their rays.
-    """
-
-    pricing: RayPricing
-    duals: Floats
-    stack: Floats
-    errors: Floats
-    chosen: NDArray[np.int64]
-    best: Floats
-    where: NDArray[np.int64]
-
-    @classmethod
-    def over(
-        cls, pricing: RayPricing, start: Floats, rho: float, duals: Floats, first: int
-    ) -> _Walk:
-        """Start in a subspace, with hyperplanes from ``first`` on."""
-        depth, rows, m = len(start) - 2, start.shape[1], len(pricing.planes)
-        stack = np.zeros((depth + 1, depth + 2, rows))
-        stack[0] = start
-        errors = np.full(depth + 1, rho)
-        chosen = np.full(depth, -1, dtype=np.int64)
-        chosen[0] = first - 1
-        where = np.full((m, depth + 1), -1, dtype=np.int64)
-        return cls(pricing, duals, stack, errors, chosen, np.zeros(m), where)
-
-    @property
-    def place(self) -> int:
-        """Position of the first hyperplane."""
-        return max(int(self.chosen[0]), 0)
-
-    def steps(
-        self, every: bool, target: float, deadline: Deadline
-    ) -> Iterator[tuple[NDArray[np.int64], float]]:
-        """Rejected choices and the bound of the other planes, pause by pause.
-
-        Raises
-        ------
-        Stopped
-            If the deadline has passed.
-        """
-        planes, rows = self.pricing.planes, self.stack.shape[2]
-        budget = 1 + _EVALUATIONS // rows**2
-        level = 0
-        while level >= 0:
-            deadline.check()
-            rejected = np.empty((_MOST_REJECTED, len(self.chosen)), dtype=np.int64)
-            level, count, bound = scan(
-                self.stack, self.errors, self.chosen, level, planes, self.duals,
-                self.pricing.width, len(planes), every, target, rejected, self.best, self.where,
-                budget,
-            )  # fmt: skip
-            yield rejected[:count], float(bound)
-
-    def take_best(self) -> list[tuple[float, tuple[int, ...]]]:
-        """Quotients above 1 since the last time, with the hyperplanes of their rays."""
-        found = [
-            (float(self.best[k]), tuple(self.where[k].tolist()))
-            for k in np.flatnonzero(self.best > 1)
-        ]
-        self.best[:] = 0
-        return found
 
 
 def _with_identity(basis: list[list[int]]) -> list[tuple[list[int], int]]:
