@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from exactsparse.search.kernels.group_bounds import falls_short
+from exactsparse.search.kernels.padding import ALIVE, DEAD, pad_dead, record
 from exactsparse.search.kernels.residues import (
     EXACT,
     all_minors,
@@ -18,21 +19,6 @@ from exactsparse.search.kernels.residues import (
 from exactsparse.search.kernels.structure import MOST_PATTERNS, corank, rank_is_structural
 
 CHUNK = 256
-_ALIVE, _PADDED, _DEAD = 0, 1, 2
-
-
-@njit(nogil=True, error_model="numpy")
-def record(buffer, used, path, depth, a, b):
-    """Append a path and up to two more types to a buffer; full buffers only count."""
-    if used < len(buffer):
-        row = buffer[used]
-        row[:] = -1
-        for k in range(depth):
-            row[k] = path[k]
-        row[depth] = a
-        if b >= 0:
-            row[depth + 1] = b
-    return used + 1
 
 
 @njit(nogil=True, error_model="numpy")
@@ -92,80 +78,6 @@ def _settled(
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def pad_dependent(images, t, noise, p, inverse, work):
-    """Replace those columns of one type's images that depend on earlier ones by noise; how many."""
-    q, s, _ = images.shape
-    replaced = 0
-    for c in range(s):
-        for attempt in range(len(noise)):
-            for r in range(q):
-                work[c, r] = images[r, c, t]
-            # Reduce the column by the echelon form of the columns before it.
-            for k in range(c):
-                pivot = 0
-                while work[k, pivot] == 0.0:
-                    pivot += 1
-                if work[c, pivot] != 0.0:
-                    lead, other = work[k, pivot], work[c, pivot]
-                    for r in range(q):
-                        below = reduced(work[c, r] * lead, p, inverse)
-                        above = reduced(work[k, r] * other, p, inverse)
-                        work[c, r] = reduced(below - above, p, inverse)
-            independent = False
-            for r in range(q):
-                independent |= work[c, r] != 0.0
-            if independent:
-                break
-            if attempt == 0:
-                replaced += 1
-            for r in range(q):
-                images[r, c, t] = noise[(c + attempt) % len(noise), r]
-    return replaced
-
-
-@njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def _pad_dead(
-    view, found, size, depth, types, path, owed, starts, blocks, masks, supports, widths, free,
-    free_rank, n, offsets, p, inverse, noise, scratch, state, dead, n_dead,
-):  # fmt: skip
-    """Replace columns of types all of whose minors vanish, where a rank bound allows it.
-
-    ``state`` becomes ``_PADDED`` for those and ``_DEAD`` for the others, which are recorded unless
-    their pattern occurs in the path.  Returns whether any was replaced, in which case minors have
-    to be taken anew, and how many are recorded.
-    """
-    work, groups, unions, short, table = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4]
-    changed = False
-    n_minors = (offsets[view.shape[0], size + 1] - offsets[view.shape[0], size]) // size
-    for t in range(view.shape[2]):
-        state[t] = _DEAD
-        for k in range(n_minors):
-            if found[k, t] != 0.0:
-                state[t] = _ALIVE
-                break
-        if state[t] == _ALIVE:
-            continue
-        path[depth] = types[t]
-        repeated = False
-        for k in range(depth):
-            repeated |= masks[path[k]] == masks[types[t]]
-        if repeated:
-            continue
-        kept = view[:, :, t].copy()
-        missing = pad_dependent(view, t, noise, p, inverse, work)
-        if falls_short(
-            path, depth + 1, 0 if owed else 1 << depth, owed + missing, n, starts, blocks, p,
-            inverse, masks, supports, widths, free, free_rank, table, groups, unions, short,
-        ):  # fmt: skip
-            state[t] = _PADDED
-            changed = True
-        else:
-            view[:, :, t] = kept
-            n_dead = record(dead, n_dead, path, depth, types[t], -1)
-    return changed, n_dead
-
-
-@njit(nogil=True, error_model="numpy", fastmath=EXACT)
 def pairs(
     w, path, depth, lower, ra, rb, counts, starts, blocks, masks, supports, widths, free, free_rank,
     tables, p, inverse, images, minors, zero, sums, factor, owed, groups, unions, n_groups, refuted,
@@ -194,7 +106,7 @@ def pairs(
         view = images[:q, :ra, : stop - chunk]
         take_images(w, block_a, types_a[chunk:stop], starts[ra], p, inverse, view)
         found = all_minors(view, rows, parts, offsets, p, inverse, minors[0], minors[1])
-        changed, n_dead = _pad_dead(
+        changed, n_dead = pad_dead(
             view, found, ra, depth, types_a[chunk:stop], path, owed, starts, blocks,
             masks, supports, widths, free, free_rank, n, offsets, p, inverse, noise, scratch,
             state_a[chunk:stop], dead, n_dead,
@@ -213,7 +125,7 @@ def pairs(
         take_images(w, block_b, types_b[chunk:stop], starts[rb], p, inverse, view)
         found = all_minors(view, rows, parts, offsets, p, inverse, minors[0], minors[1])
         recorded = n_dead
-        changed, n_dead = _pad_dead(
+        changed, n_dead = pad_dead(
             view, found, rb, depth, types_b[chunk:stop], path, owed, starts, blocks,
             masks, supports, widths, free, free_rank, n, offsets, p, inverse, noise[1:], scratch,
             state_b[:m], dead, n_dead,
@@ -229,7 +141,7 @@ def pairs(
                 right[k, t] = sign * found[source, t]
         for a in range(na if ra != rb else min(na, stop)):
             begin = 0 if ra != rb else max(a + 1 - chunk, 0)
-            if begin >= m or state_a[a] == _DEAD:
+            if begin >= m or state_a[a] == DEAD:
                 continue
             if not zeros_in_products(left[a], right[:n_subsets, begin:m], p, inverse, sums, zero):
                 continue
@@ -241,7 +153,7 @@ def pairs(
             if repeated:
                 continue
             for t in range(begin, m):
-                if not zero[t - begin] or state_b[t] == _DEAD:
+                if not zero[t - begin] or state_b[t] == DEAD:
                     continue
                 type_b = types_b[chunk + t]
                 if len(conflicts) > 1 and conflicts[type_a, type_b]:
@@ -265,20 +177,20 @@ def pairs(
         if factor == 0.0:
             continue
         for t in range(m):
-            if state_b[t] != _ALIVE:
+            if state_b[t] != ALIVE:
                 right[:n_subsets, t] = 0.0
         for k in range(n_subsets):
             before, running = 0.0, 0.0
             if ra == rb:
                 for t in range(m - 1, -1, -1):
-                    if state_a[chunk + t] == _ALIVE:
+                    if state_a[chunk + t] == ALIVE:
                         total[k] += reduced(left[chunk + t, k] * running, p, inverse)
                     running = reduced(running + right[k, t], p, inverse)
             else:
                 for t in range(m):
                     running += right[k, t]
             for a in range(chunk if ra == rb else na):
-                if state_a[a] == _ALIVE:
+                if state_a[a] == ALIVE:
                     before += left[a, k]
             running = reduced(running, p, inverse)
             total[k] += reduced(reduced(before, p, inverse) * running, p, inverse)

@@ -73,7 +73,8 @@ import numpy as np
 from numba import njit
 
 from exactsparse.search.kernels.group_bounds import falls_short, split_groups
-from exactsparse.search.kernels.leaves import CHUNK, pad_dependent, pairs, record, singles
+from exactsparse.search.kernels.leaves import CHUNK, pairs, singles
+from exactsparse.search.kernels.padding import pad_dependent, record
 from exactsparse.search.kernels.residues import (
     EXACT,
     columns_of_size,
