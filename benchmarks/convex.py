@@ -56,9 +56,7 @@ def ray_table(sizes: list[tuple[int, int]], limit: float) -> list[str]:
 
 
 def _gap(solution: es.ConvexSolution) -> float:
-    cost = solution.cost
-    upper = cost.upper if isinstance(cost, es.Enclosure) else cost
-    return float(solution.bound / upper - 1)
+    return float(solution.bound / solution.cost - 1)
 
 
 def plain_table(sizes: list[tuple[int, int]], limit: float) -> list[str]:

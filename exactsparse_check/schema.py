@@ -56,7 +56,7 @@ SEARCH = UNIVARIATE | {
 }
 RAYS = SEARCH | {
     "objective": {"kind": "path_norm", "p": "1", "skip": str, "tolerance": "0"},
-    "claim": {"status": "optimal", "value": object},
+    "claim": {"status": "optimal", "value": rational},
     "lower_bound": {"kind": "ray_dual", "duals": [rational]},
 }
 FARKAS = SEARCH | {"lower_bound": {"kind": "farkas", "cuts": [[rational]]}}

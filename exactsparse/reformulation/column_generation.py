@@ -124,6 +124,7 @@ class ColumnGeneration:
     latest: Restricted | None = None
     _rays: list[Ray] = field(default_factory=list)
     _meets_labels: bool = False
+    _master: Master | None = None
 
     @cached_property
     def pricing(self) -> RayPricing:
@@ -148,7 +149,7 @@ class ColumnGeneration:
         """
         free = self.pricing.scaled[:, list(self.table.basis) if self.skip else []]
         labels = np.array([to_float(label) for label in self.labels])
-        master = Master(free, labels)
+        master = self._master = Master(free, labels)
         self._add(master, self._first_rays())
         while True:
             started = time.monotonic()
@@ -167,7 +168,7 @@ class ColumnGeneration:
             reserve = _PROOF_IN_PRICINGS * took + 2 * (began - started)
             if self.deadline.seconds_left < reserve:
                 # What is left is needed to prove a bound.
-                self._settle(master)
+                self.settle(self.deadline.seconds_left / 2)
                 return
             if not added and solution.slack > _TOLERANCE:
                 master.raise_penalty()
@@ -175,12 +176,18 @@ class ColumnGeneration:
                 master.forbid_deviations()
                 self._meets_labels = True
 
-    def _settle(self, master: Master) -> None:
-        """Meet the labels with the columns at hand."""
-        if not self._meets_labels:
-            master.forbid_deviations()
+    def settle(self, seconds: float) -> None:
+        """Meet the labels with the columns at hand, unless the last program did.
+
+        Raises
+        ------
+        Stopped
+            If the seconds do not suffice.
+        """
+        if self._master is not None and not self._meets_labels:
+            self._master.forbid_deviations()
             self._meets_labels = True
-            self._restricted(master.solve(self.deadline.seconds_left / 2), math.inf)
+            self._restricted(self._master.solve(seconds), math.inf)
 
     def _restricted(self, solution: MasterSolution, largest: float) -> Restricted:
         """Keep an optimum as the latest if it meets the labels."""

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
@@ -155,12 +155,15 @@ class Ascent:
                     self.offer(complete(self.table, own_rows, multiset, self.skip, self.deadline))
             if self.cost(self.best) == cost:
                 break
+            # Ahead of the bound, which a stop must not leave without its proof.
+            record = LevelRecord(cost, level, tuple(rows), tuple(results), None)
+            self.levels.append(record)
             self.bound = cost + 1
             if not survivors:
                 self.lower_levels.note(cost, rows)
             further, kept = self._refute(rows, kept)
-            refuting = None if kept else tuple(further)
-            self.levels.append(LevelRecord(cost, level, tuple(rows), tuple(results), refuting))
+            if not kept:
+                self.levels[-1] = replace(record, refuting=tuple(further))
             rows = rows + further
 
     def _wants_incumbents(self, by_cones: bool) -> bool:

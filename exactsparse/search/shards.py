@@ -21,9 +21,9 @@ _POLL_SECONDS = 0.2
 
 
 @cache
-def _pool(workers: int) -> ThreadPoolExecutor:
+def _pool(size: int) -> ThreadPoolExecutor:
     """Threads for all searches of a process: what FLINT caches in a thread is never freed."""
-    return ThreadPoolExecutor(workers)
+    return ThreadPoolExecutor(size)
 
 
 if hasattr(os, "register_at_fork"):
@@ -90,7 +90,7 @@ def run_shards(
             results[shard] = result
     done = sum(result.leaves for result in results.values())
     open_shards = [shard for shard in shards if shard not in results]
-    pool = _pool(workers)
+    pool = _pool(max(workers, os.cpu_count() or 1))
     running: dict[Future[Survivors], Shard] = {}
     reported = 0.0
     try:
@@ -110,5 +110,8 @@ def run_shards(
                 reported = time.monotonic()
             deadline.check()
     finally:
+        # Shards may wait for those of other searches.
+        for future in running:
+            future.cancel()
         wait(running)
     return [results[shard] for shard in shards]

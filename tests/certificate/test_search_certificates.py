@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import exactsparse as es
+from exactsparse.progress import Stopped
+from exactsparse.search import ascent
 from exactsparse_check.__main__ import main as run_checker
 from tests.search.families import FAMILIES
 
@@ -63,3 +65,22 @@ def test_levels_with_survivors_are_repeated_on_rows_that_refute_them() -> None:
     assert len(rows) > 1
     for fewer, more in pairwise(rows):
         assert more[: len(fewer)] == fewer
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3])
+def test_a_stop_in_the_last_refutation_leaves_a_proof(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refute = ascent.Ascent._refute
+
+    def late(self: ascent.Ascent, rows: list[int], kept: ascent.Kept) -> object:
+        if self.bound == self.cost(self.best):
+            raise Stopped
+        return refute(self, rows, kept)
+
+    monkeypatch.setattr(ascent.Ascent, "_refute", late)
+    X, y = FAMILIES["grid"](seed)
+    solution = es.solve(X, y, objective="parameters", skip="none", method="search")
+    assert solution.status == "optimal"
+    solution.certificate.save(tmp_path / "proof.json")
+    assert run_checker([str(tmp_path / "proof.json"), "--full"]) == 0

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 import exactsparse as es
+from exactsparse.search.level import Shard, Survivors
+from exactsparse.search.walker import Walker
 
 DRAW = random.Random(0)
 POINTS = [[DRAW.uniform(-1, 1) for _ in range(2)] for _ in range(6)]
@@ -45,3 +50,23 @@ def test_a_forked_process_has_threads_of_its_own() -> None:
 
 def _value() -> object:
     return es.solve(POINTS, LABELS).value
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor runs one at a time")
+def test_searches_with_one_worker_each_run_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two shards of two searches wait for each other."""
+    together = threading.Barrier(2, timeout=60)
+    run = Walker.run
+    met = set[str]()
+
+    def wait(self: Walker, shard: Shard) -> Survivors:
+        if not met:
+            together.wait()
+            met.add(threading.current_thread().name)
+        return run(self, shard)
+
+    monkeypatch.setattr(Walker, "run", wait)
+    with ThreadPoolExecutor(2) as pool:
+        searches = [pool.submit(es.solve, POINTS, LABELS, workers=1) for _ in range(2)]
+        assert {search.result().value for search in searches} == {6}
+    assert met
