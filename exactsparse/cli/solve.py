@@ -194,7 +194,8 @@ def _notes(
         rows = "1 duplicate row" if merged == 1 else f"{merged} duplicate rows"
         print(f"note: merged {rows} with equal point and label", file=sys.stderr)
     if solution.status is not Status.OPTIMAL:
-        early = "" if solution.method == "milp" else "stopped early; "
+        # These may come to an end without a proof.
+        early = "" if solution.method in ("milp", "convex") else "stopped early; "
         print(f"note: {early}nothing is proved optimal, no certificate", file=sys.stderr)
     if certificate is not None:
         print(f"proof: {certificate} (exactsparse check {certificate})", file=sys.stderr)
