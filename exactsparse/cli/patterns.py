@@ -9,6 +9,7 @@ import numpy as np
 import typer
 from rich.table import Table
 
+from exactsparse.cli.options import Data, Json
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.dataset import Dataset
@@ -26,9 +27,7 @@ MOST_CELLS = 1_000_000
 
 
 def patterns(
-    data: Annotated[
-        str, typer.Argument(help="CSV, TSV, .npy, .npz or .parquet; `-` reads standard input.")
-    ],
+    data: Data,
     y: Annotated[
         str | None, typer.Option("--y", help="Label column, left out; the last by default.")
     ] = None,
@@ -41,7 +40,7 @@ def patterns(
     save: Annotated[
         str | None, typer.Option(help="Write masks and witnesses of every support (.npz).")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress.")] = False,
 ) -> int:
     """Enumerate the activation patterns of one ReLU neuron on DATA, exactly.

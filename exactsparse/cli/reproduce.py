@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from exactsparse.cli.options import Workers
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import ProblemError
@@ -23,7 +24,7 @@ def reproduce(
     ] = None,
     steps: Annotated[int, typer.Option(help="Steps of Adam; the paper takes 100,000.")] = 100_000,
     device: Annotated[str, typer.Option(help="`auto`, `cpu` or `cuda`.")] = "auto",
-    workers: Annotated[int | None, typer.Option(help="Threads; as many as processors.")] = None,
+    workers: Workers = None,
     time_limit: Annotated[
         float, typer.Option(help="Seconds for each proof, and for rounding each batch.")
     ] = 60.0,

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from exactsparse.cli.options import Data, Json, Label, Workers
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import OutputError, UnsupportedProblemError
@@ -26,12 +27,8 @@ _MOST_PRODUCTS = 10_000_000
 
 
 def solve(
-    data: Annotated[
-        str, typer.Argument(help="CSV, TSV, .npy, .npz or .parquet; `-` reads standard input.")
-    ],
-    y: Annotated[
-        str | None, typer.Option("--y", help="Column to interpolate; the last by default.")
-    ] = None,
+    data: Data,
+    y: Label = None,
     objective: Annotated[
         str | None,
         typer.Option(
@@ -71,9 +68,7 @@ def solve(
     time_limit: Annotated[
         float | None, typer.Option(help="Seconds until the best result so far is printed.")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(help="Threads of a search; as many as processors by default.")
-    ] = None,
+    workers: Workers = None,
     checkpoint: Annotated[
         str | None,
         typer.Option(help="Keep finished parts of a search here; run again to go on from there."),
@@ -98,9 +93,7 @@ def solve(
     plot: Annotated[
         str | None, typer.Option(help="One feature: draw data, law, knots (.png, .svg, .pdf).")
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the solution as one JSON object.")
-    ] = False,
+    as_json: Json = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print one line, and no notes or progress.")
     ] = False,

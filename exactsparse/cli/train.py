@@ -9,6 +9,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
+from exactsparse.cli.options import Data, Json, Label, Workers
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import ProblemError
@@ -22,12 +23,8 @@ _PROOF_SECONDS = 30.0
 
 
 def train(
-    data: Annotated[
-        str, typer.Argument(help="CSV, TSV, .npy, .npz or .parquet; `-` reads standard input.")
-    ],
-    y: Annotated[
-        str | None, typer.Option("--y", help="Column to interpolate; the last by default.")
-    ] = None,
+    data: Data,
+    y: Label = None,
     penalty: Annotated[
         str, typer.Option(help="Any of `none`, `decay`, `path`, separated by commas.")
     ] = "none,decay,path",
@@ -53,7 +50,7 @@ def train(
     ] = None,
     precision: Annotated[str, typer.Option(help="`float32` or `float64`.")] = "float32",
     device: Annotated[str, typer.Option(help="`auto`, `cpu` or `cuda`.")] = "auto",
-    workers: Annotated[int | None, typer.Option(help="Threads; as many as processors.")] = None,
+    workers: Workers = None,
     checkpoint: Annotated[
         str | None, typer.Option(help="Keep the state here; run again to go on from there.")
     ] = None,
@@ -71,7 +68,7 @@ def train(
     plot: Annotated[
         str | None, typer.Option(help="Draw sparsity over time (.png, .svg, .pdf).")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and notes.")] = False,
 ) -> int:
     """Train many networks on DATA at once, and compare them with the proved optimum.

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from exactsparse.cli.options import Data, Json, Label, Workers
 from exactsparse.cli.output import ResultConsole
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.models import network_of
@@ -25,12 +26,8 @@ def verify(
             ".onnx, .npz or .json."
         ),
     ],
-    data: Annotated[
-        str, typer.Argument(help="CSV, TSV, .npy, .npz or .parquet; `-` reads standard input.")
-    ],
-    y: Annotated[
-        str | None, typer.Option("--y", help="Column to interpolate; the last by default.")
-    ] = None,
+    data: Data,
+    y: Label = None,
     tolerance: Annotated[
         str, typer.Option(help="Largest residual that is allowed; 0 asks for interpolation.")
     ] = "0",
@@ -52,10 +49,8 @@ def verify(
     time_limit: Annotated[
         float, typer.Option(help="Seconds to round the model and to look for the optimum.")
     ] = 10.0,
-    workers: Annotated[
-        int | None, typer.Option(help="Threads of a search; as many as processors by default.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    workers: Workers = None,
+    as_json: Json = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print one line, and no progress.")
     ] = False,

@@ -55,10 +55,10 @@ def read_onnx(data: bytes, origin: str) -> Layers:
         If onnx is not installed.
     """
     onnx = require_package("onnx", "train")
+    protobuf = require_package("google.protobuf.message", "train")
     try:
         model = onnx.load_model_from_string(data)
-    except Exception as error:
-        # Protobuf's errors share no public base class.
+    except protobuf.Error as error:
         raise DataError(
             f"{origin}: the file is damaged or no ONNX model ({type(error).__name__}); "
             "export the model again"

@@ -72,15 +72,18 @@ def test_a_stop_in_the_last_refutation_leaves_a_proof(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refute = ascent.Ascent._refute
+    stops = []
 
     def late(self: ascent.Ascent, rows: list[int], kept: ascent.Kept) -> object:
         if self.bound == self.cost(self.best):
+            stops.append(rows)
             raise Stopped
         return refute(self, rows, kept)
 
     monkeypatch.setattr(ascent.Ascent, "_refute", late)
     X, y = FAMILIES["grid"](seed)
     solution = es.solve(X, y, objective="parameters", skip="none", method="search")
+    assert stops
     assert solution.status == "optimal"
     solution.certificate.save(tmp_path / "proof.json")
     assert run_checker([str(tmp_path / "proof.json"), "--full"]) == 0
