@@ -17,11 +17,11 @@ import numpy as np
 import exactsparse as es
 from benchmarks.results import record
 from benchmarks.search import planted
-from exactsparse.patterns import IntegerTable
+from exactsparse.finite_program.plain_convex import claimed_path_norm
+from exactsparse.finite_program.program import FiniteProgram
+from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.progress import Deadline
-from exactsparse.reformulation import FiniteProgram
-from exactsparse.reformulation.plain_convex import claimed_path_norm
-from exactsparse.reformulation.reweighted import sparse_interpolant
+from exactsparse.upper_bounds.reweighted_interpolant import sparse_interpolant
 
 Table = tuple[np.ndarray, np.ndarray]
 _LIMIT = 120.0

@@ -25,8 +25,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from exactsparse.dataset import Dataset
-from exactsparse.patterns import enumerate_cells, integer_rows
+from exactsparse.patterns.cells import enumerate_cells
+from exactsparse.patterns.supports import integer_rows
+from exactsparse.problem.dataset import Dataset
 
 Backend = Literal["highs", "scip"]
 Indices = NDArray[np.int64]

@@ -4,7 +4,6 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from exactsparse.certificate import Certificate
-from exactsparse.dataset import Dataset
 from exactsparse.errors import (
     ConflictingLabelsError,
     DataError,
@@ -21,17 +20,22 @@ from exactsparse.errors import (
 )
 from exactsparse.exact.powers import Enclosure
 from exactsparse.models import export, read_model
-from exactsparse.network import Network, Neuron, Skip
-from exactsparse.problem import Problem
+from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.network import Network, Neuron, Skip
+from exactsparse.problem.problem import Problem
 from exactsparse.readers import read
+from exactsparse.routes.univariate.l1_minimisers import L1Minimisers
+from exactsparse.routes.univariate.p_path import PPath
+from exactsparse.routes.univariate.piecewise_linear import PiecewiseLinear
+from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import Solution, Status
 from exactsparse.solve import solve
-from exactsparse.univariate import Law, PPath, RunClass, UnivariateSolution
-from exactsparse.verification import Verification, verify
+from exactsparse.verify import Verification, verify
 
 if TYPE_CHECKING:
-    from exactsparse.reformulation import ConvexSolution, FiniteProgram
-    from exactsparse.search import SearchSolution
+    from exactsparse.finite_program.program import FiniteProgram
+    from exactsparse.routes.column_generation.route import ConvexSolution
+    from exactsparse.routes.rank_search.route import SearchSolution
 
 __all__ = [
     "Certificate",
@@ -43,17 +47,17 @@ __all__ = [
     "Enclosure",
     "ExactSparseError",
     "FiniteProgram",
-    "Law",
+    "L1Minimisers",
     "MissingPackageError",
     "Network",
     "Neuron",
     "NoCertificateError",
     "OutputError",
     "PPath",
+    "PiecewiseLinear",
     "Problem",
     "ProblemError",
     "ProgramTooLargeError",
-    "RunClass",
     "SearchSolution",
     "Skip",
     "Solution",
@@ -76,11 +80,15 @@ __version__ = version("exactsparse")
 def __getattr__(name: str) -> Any:
     # These load a compiler or a solver, only when they are used.
     if name == "SearchSolution":
-        from exactsparse.search import SearchSolution
+        from exactsparse.routes.rank_search.route import SearchSolution
 
         return SearchSolution
-    if name in ("ConvexSolution", "FiniteProgram"):
-        from exactsparse import reformulation
+    if name == "ConvexSolution":
+        from exactsparse.routes.column_generation.route import ConvexSolution
 
-        return getattr(reformulation, name)
+        return ConvexSolution
+    if name == "FiniteProgram":
+        from exactsparse.finite_program.program import FiniteProgram
+
+        return FiniteProgram
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

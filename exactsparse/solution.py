@@ -15,8 +15,8 @@ from exactsparse.certificate import Certificate, certify
 from exactsparse.errors import NoCertificateError
 from exactsparse.exact.numbers import rational_text, to_float
 from exactsparse.exact.powers import Enclosure
-from exactsparse.network import Network
-from exactsparse.problem import Problem
+from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Problem
 
 Value = int | Fraction | Enclosure
 

@@ -8,17 +8,17 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from exactsparse.dataset import Dataset
 from exactsparse.errors import ProblemError, UnsupportedProblemError
-from exactsparse.network import Network
-from exactsparse.problem import Exponent, Problem, parse_exponent
+from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Exponent, Problem, parse_exponent
 from exactsparse.progress import Deadline, Progress, silent
-from exactsparse.univariate import UnivariateSolution, solve_univariate
+from exactsparse.routes.univariate.route import UnivariateSolution, solve_univariate
 
 if TYPE_CHECKING:
-    from exactsparse.reformulation import ConvexSolution
-    from exactsparse.reformulation.milp import MilpSolution
-    from exactsparse.search import SearchSolution
+    from exactsparse.routes.big_m.solution import MilpSolution
+    from exactsparse.routes.column_generation.route import ConvexSolution
+    from exactsparse.routes.rank_search.route import SearchSolution
 
 _logger = logging.getLogger(__name__)
 
@@ -118,17 +118,19 @@ def solve(
     if route == "univariate":
         return solve_univariate(problem, Deadline(time_limit), progress)
     if route == "convex":
-        from exactsparse.reformulation import load_ray_kernels, solve_convex
+        from exactsparse.routes.column_generation.pricing import load_ray_kernels
+        from exactsparse.routes.column_generation.route import solve_convex
 
         return solve_convex(problem, _started(time_limit, load_ray_kernels, progress), progress)
     if route == "milp":
-        from exactsparse.reformulation.milp import DEFAULT_M, EXACT_SOLVER, solve_milp
+        from exactsparse.routes.big_m.program import DEFAULT_M
+        from exactsparse.routes.big_m.route import EXACT_SOLVER, solve_milp
 
         bound = DEFAULT_M if big_m is None else big_m
         deadline = Deadline(time_limit)
         return solve_milp(problem, solver or EXACT_SOLVER, deadline, progress, big_m=bound)
     # The search compiles and loads more; small univariate problems need not wait for it.
-    from exactsparse.search import load_kernels, solve_search
+    from exactsparse.routes.rank_search.route import load_kernels, solve_search
 
     deadline = _started(time_limit, load_kernels, progress)
 
@@ -169,7 +171,7 @@ def as_dataset(X: Any, y: Any) -> Dataset:
 def _begin(problem: Problem, model: Any, deadline: Deadline) -> Network | None:
     """A model as an exact interpolant, in a share of the time."""
     from exactsparse.models import network_of
-    from exactsparse.patterns import round_to_exact
+    from exactsparse.upper_bounds.rounding import round_to_exact
 
     network = network_of(model).with_skip(problem.skip == "affine")
     share = Deadline(min(_INCUMBENT_SECONDS, _INCUMBENT_SHARE * deadline.seconds_left))
@@ -181,8 +183,8 @@ def _begin(problem: Problem, model: Any, deadline: Deadline) -> Network | None:
 
 def _sparse(problem: Problem, deadline: Deadline, below: int) -> Network | None:
     """An incumbent for the search, in a share of its time."""
-    from exactsparse.patterns import IntegerTable
-    from exactsparse.reformulation.reweighted import sparse_interpolant
+    from exactsparse.problem.integer_table import IntegerTable
+    from exactsparse.upper_bounds.reweighted_interpolant import sparse_interpolant
 
     share = Deadline(min(_INCUMBENT_SECONDS, _INCUMBENT_SHARE * deadline.seconds_left))
     table = IntegerTable.of(problem.dataset)

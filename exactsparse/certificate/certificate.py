@@ -24,12 +24,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from exactsparse.dataset import Dataset
 from exactsparse.errors import OutputError
 from exactsparse.exact.numbers import rational_text
 from exactsparse.exact.powers import Enclosure
-from exactsparse.network import Network
-from exactsparse.problem import Problem
+from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Problem
 
 EMBEDDED_POINTS = 10_000
 

@@ -12,15 +12,10 @@ from rich.table import Table
 from exactsparse.cli.options import Data, Json
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
-from exactsparse.dataset import Dataset
 from exactsparse.errors import OutputError, ProblemError
-from exactsparse.patterns import (
-    Cells,
-    cells_of_support,
-    generic_count,
-    integer_rows,
-    supports,
-)
+from exactsparse.patterns.cells import Cells
+from exactsparse.patterns.supports import cells_of_support, generic_count, integer_rows, supports
+from exactsparse.problem.dataset import Dataset
 from exactsparse.readers import read
 
 MOST_CELLS = 1_000_000

@@ -15,12 +15,12 @@ from exactsparse.errors import OutputError, UnsupportedProblemError
 from exactsparse.exact.numbers import to_float
 from exactsparse.models import export as export_network
 from exactsparse.models import require_format, rounded_to_float
+from exactsparse.problem.residuals import largest_residual
 from exactsparse.readers import read
 from exactsparse.report.summary import headline, print_summary
-from exactsparse.residuals import largest_residual
+from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import Solution, Status
 from exactsparse.solve import solve as solve_problem
-from exactsparse.univariate import UnivariateSolution
 
 STOPPED_EARLY = 3
 _MOST_PRODUCTS = 10_000_000

@@ -13,7 +13,7 @@ from exactsparse.cli.progress import ProgressBar
 from exactsparse.models import network_of
 from exactsparse.readers import read
 from exactsparse.report.verification_summary import print_verification, verdict
-from exactsparse.verification import verify as verify_model
+from exactsparse.verify import verify as verify_model
 
 DOES_NOT_INTERPOLATE = 4
 

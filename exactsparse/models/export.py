@@ -19,8 +19,8 @@ from exactsparse.errors import OutputError
 from exactsparse.exact.numbers import to_float
 from exactsparse.models.json_file import network_document
 from exactsparse.models.names import layers_of_tensors
-from exactsparse.network import Network
 from exactsparse.packages import require_package
+from exactsparse.problem.network import Network
 
 Tensors = dict[str, NDArray[np.float64]]
 

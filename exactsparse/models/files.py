@@ -12,7 +12,7 @@ from exactsparse.models.npz_file import read_npz
 from exactsparse.models.onnx_file import read_onnx
 from exactsparse.models.safetensors_file import read_safetensors
 from exactsparse.models.torch_file import read_state_dict
-from exactsparse.network import Network
+from exactsparse.problem.network import Network
 
 _READERS = {
     ".safetensors": read_safetensors,

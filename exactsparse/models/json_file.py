@@ -8,7 +8,7 @@ from typing import Any
 
 from exactsparse.errors import DataError
 from exactsparse.exact.numbers import to_fraction
-from exactsparse.network import Network, Neuron, Skip
+from exactsparse.problem.network import Network, Neuron, Skip
 
 SCHEMA = "exactsparse/network/1"
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from exactsparse.errors import DataError
 from exactsparse.exact.numbers import to_fraction
-from exactsparse.network import Network, Neuron, Skip
+from exactsparse.problem.network import Network, Neuron, Skip
 
 Array = NDArray[Any]
 

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.exact.numbers import scaled_integers
-from exactsparse.network import Network, Neuron, Skip
-from exactsparse.patterns.integer_table import IntegerTable
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network, Neuron, Skip
 
 Weights = tuple[Fraction, ...]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from exactsparse.exact.rank import rank
 from exactsparse.patterns.circuits import activation_masks
-from exactsparse.patterns.integer_table import IntegerTable
+from exactsparse.problem.integer_table import IntegerTable
 
 Support = tuple[int, ...]
 

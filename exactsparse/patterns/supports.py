@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.dataset import Dataset
 from exactsparse.patterns.cells import Cells, enumerate_cells
+from exactsparse.problem.dataset import Dataset
 
 Support = tuple[int, ...]
 

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.errors import UnsupportedProblemError
-from exactsparse.patterns.integer_table import IntegerTable
 from exactsparse.patterns.neuron_types import NeuronType, Support, types_on, useful_supports
+from exactsparse.problem.integer_table import IntegerTable
 
 Integers = NDArray[Any]
 

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from exactsparse.column import Array, Column, abs_max
 from exactsparse.exact.numbers import parse_number
+from exactsparse.problem.column import Array, Column, abs_max
 
 _EXPONENT = re.compile(r"[-+]?\d{1,5}", re.ASCII)
 _EXPONENT_LIMIT = 10_000

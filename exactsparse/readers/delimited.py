@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.csv
 from numpy.typing import NDArray
 
-from exactsparse.column import Array, Column
-from exactsparse.dataset import Dataset, Origin
 from exactsparse.errors import DataError
+from exactsparse.problem.column import Array, Column
+from exactsparse.problem.dataset import Dataset, Origin
 from exactsparse.readers.cells import BadCell, column_in_bulk, column_of_cells
 from exactsparse.readers.layout import BLANKS, Layout, layout_of, lines_of, records_of
 

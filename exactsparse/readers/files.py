@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
-from exactsparse.dataset import Dataset
 from exactsparse.errors import DataError, DataNotFoundError
+from exactsparse.problem.dataset import Dataset
 from exactsparse.readers.delimited import read_delimited
 from exactsparse.readers.numpy_files import read_numpy
 from exactsparse.readers.parquet import read_parquet

@@ -11,9 +11,9 @@ from typing import BinaryIO
 import numpy as np
 from numpy.lib.npyio import NpzFile
 
-from exactsparse.column import Array
-from exactsparse.dataset import Dataset, Origin
 from exactsparse.errors import DataError
+from exactsparse.problem.column import Array
+from exactsparse.problem.dataset import Dataset, Origin
 from exactsparse.readers.table import Heading, first_line
 
 # All that numpy.load raises on damaged files: its parsers of headers and archives leak theirs.

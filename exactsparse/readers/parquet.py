@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from exactsparse.column import Column
-from exactsparse.dataset import Dataset, Origin
 from exactsparse.errors import DataError
+from exactsparse.problem.column import Column
+from exactsparse.problem.dataset import Dataset, Origin
 from exactsparse.readers.cells import BadCell, column_of_cells, integers_of_decimals
 from exactsparse.readers.table import Heading, first_line
 

@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exactsparse.column import Array, Column
-from exactsparse.dataset import Dataset, Origin
 from exactsparse.errors import DataError
+from exactsparse.problem.column import Array, Column
+from exactsparse.problem.dataset import Dataset, Origin
 
 _NAMES_SHOWN = 20
 _LONGEST_REASON = 150

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from exactsparse.errors import OutputError
 from exactsparse.report.summary import headline
-from exactsparse.univariate import UnivariateSolution
+from exactsparse.routes.univariate.route import UnivariateSolution
 
 _MOST_DOTS = 20_000
 _COLORS = {1: ("tab:orange", "convex run"), -1: ("tab:purple", "concave run")}

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from exactsparse.exact.powers import Enclosure
+from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import Solution, Status
-from exactsparse.univariate import UnivariateSolution
 
 MOST_PIECES = 20
 _MOST_DIGITS = 14

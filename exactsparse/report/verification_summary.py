@@ -6,10 +6,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from exactsparse.network import Network
+from exactsparse.problem.network import Network
 from exactsparse.report.summary import counted, format_rational, format_value
 from exactsparse.solution import Status
-from exactsparse.verification import Verification
+from exactsparse.verify import Verification
 
 
 def verdict(found: Verification) -> str:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.network import Network
-from exactsparse.patterns import Rounded
+from exactsparse.problem.network import Network
 from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.training.rounding import round_network
 from exactsparse.training.settings import Regime
 from exactsparse.training.trainer import Training
+from exactsparse.upper_bounds.rounding import Rounded
 
 NOT_DECIDED = "not decided within the time limit"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exactsparse.dataset import Dataset
+from exactsparse.problem.dataset import Dataset
 from exactsparse.training.settings import Regime, Settings
 
 NOTES = (

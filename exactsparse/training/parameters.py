@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.dataset import Dataset
 from exactsparse.errors import ProblemError
 from exactsparse.packages import require_package
+from exactsparse.problem.dataset import Dataset
 from exactsparse.training.settings import Settings
 
 Floats = NDArray[Any]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from exactsparse.dataset import Dataset
-from exactsparse.patterns import Rounded, round_to_exact
+from exactsparse.problem.dataset import Dataset
 from exactsparse.progress import Deadline
 from exactsparse.training.trainer import FloatNetwork
+from exactsparse.upper_bounds.rounding import Rounded, round_to_exact
 
 DIVERGED = "its parameters are not finite"
 _SECONDS = 1.0

@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.dataset import Dataset
 from exactsparse.models.layers import Layers
-from exactsparse.network import Network
 from exactsparse.packages import require_package
+from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.network import Network
 from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.training.compiled_steps import CompiledSteps
 from exactsparse.training.device import chosen_device

@@ -99,7 +99,7 @@ def test_a_worse_network_is_rejected(tmp_path: Path) -> None:
 
 
 def test_feasible_results_have_no_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
-    from exactsparse.univariate import route
+    from exactsparse.routes.univariate import route
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

@@ -10,9 +10,9 @@ import pytest
 
 import exactsparse as es
 from exactsparse.progress import Stopped
-from exactsparse.search import ascent
+from exactsparse.routes.rank_search import level_search as ascent
 from exactsparse_check.__main__ import main as run_checker
-from tests.search.families import FAMILIES
+from tests.routes.rank_search.families import FAMILIES
 
 CASES = [
     ("generic", 6, "parameters", "none"),
@@ -71,16 +71,16 @@ def test_levels_with_survivors_are_repeated_on_rows_that_refute_them() -> None:
 def test_a_stop_in_the_last_refutation_leaves_a_proof(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refute = ascent.Ascent._refute
+    refute = ascent.LevelSearch._refute
     stops = []
 
-    def late(self: ascent.Ascent, rows: list[int], kept: ascent.Kept) -> object:
+    def late(self: ascent.LevelSearch, rows: list[int], kept: ascent.Kept) -> object:
         if self.bound == self.cost(self.best):
             stops.append(rows)
             raise Stopped
         return refute(self, rows, kept)
 
-    monkeypatch.setattr(ascent.Ascent, "_refute", late)
+    monkeypatch.setattr(ascent.LevelSearch, "_refute", late)
     X, y = FAMILIES["grid"](seed)
     solution = es.solve(X, y, objective="parameters", skip="none", method="search")
     assert stops

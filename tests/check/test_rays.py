@@ -10,7 +10,7 @@ import pytest
 import exactsparse as es
 from tests.check.common import Change, Json, Judge, drop, put
 from tests.oracles.search_certificates import certificate
-from tests.search.families import FAMILIES
+from tests.routes.rank_search.families import FAMILIES
 
 X, Y, HINGE = [["-1"], ["0"], ["1"]], ["1", "0", "1"], [["-1", "0", "1"], ["1", "0", "1"]]
 VALUE, PRICES = ("claim", "value"), ("lower_bound", "duals")

@@ -200,7 +200,7 @@ def hard_ties(path: Path) -> Path:
 def test_time_limit_gives_a_feasible_result(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exactsparse.univariate.route.COMPILED_FROM", 10**9)
+    monkeypatch.setattr("exactsparse.routes.univariate.route.COMPILED_FROM", 10**9)
     run = Run(
         capsys,
         "solve",
@@ -221,7 +221,7 @@ def test_time_limit_gives_a_feasible_result(
 def test_interrupt_keeps_the_best_result(tmp_path: Path) -> None:
     table = hard_ties(tmp_path / "table.csv")
     script = (
-        "import exactsparse.univariate.route as route, sys\n"
+        "import exactsparse.routes.univariate.route as route, sys\n"
         "route.COMPILED_FROM = 10**9\n"
         "inner = route.match_run\n"
         "def announced(*arguments):\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -145,7 +146,7 @@ def test_interrupts_keep_the_rest(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("exactsparse.verification.solve", interrupted)
+    monkeypatch.setattr(sys.modules["exactsparse.verify"], "solve", interrupted)
     run = Run(capsys, "verify", wasteful, PEAK, "--json")
     found = json.loads(run.out)
     assert run.code == 0

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exactsparse as es
-from exactsparse.column import Column
 from exactsparse.exact.kernels import POWER_ERROR, powers
 from exactsparse.exact.orientation import curvature_signs, float_curvature_signs
 from exactsparse.exact.powers import ball_power
-from exactsparse.univariate.points import Points
+from exactsparse.problem.column import Column
+from exactsparse.routes.univariate.points import Points
 from tests.strategies import Data, any_data, near_collinear, wild_floats
 
 Arrays = tuple[np.ndarray, np.ndarray]
@@ -94,8 +94,8 @@ def test_powers_are_within_their_bound(p: float) -> None:
 
 def both_paths(x: np.ndarray, y: np.ndarray, p: str, monkeypatch: pytest.MonkeyPatch) -> tuple:
     compiled = es.solve(x, y, p=p)
-    for module in ("points", "route", "matching", "law"):
-        monkeypatch.setattr(f"exactsparse.univariate.{module}.COMPILED_FROM", 10**9)
+    for module in ("points", "route", "matching", "piecewise_linear"):
+        monkeypatch.setattr(f"exactsparse.routes.univariate.{module}.COMPILED_FROM", 10**9)
     exact = es.solve(x, y, p=p)
     monkeypatch.undo()
     return compiled, exact

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 from tests.oracles.multivariate import sparsest
-from tests.search.families import FAMILIES
+from tests.routes.rank_search.families import FAMILIES
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "search_oracle.jsonl"
 SECONDS = 20.0

@@ -12,7 +12,7 @@ import pytest
 
 from tests.oracles.multivariate import Inequality, feasible, in_span, solutions, sparsest
 from tests.oracles.univariate import fewest_knots
-from tests.search.families import FAMILIES
+from tests.routes.rank_search.families import FAMILIES
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "multivariate.jsonl"
 # The others agree too, at up to 12 seconds each; the solver's tests take all of them.

@@ -29,8 +29,8 @@ from tests.oracles.univariate_p import (
     path_matching_value,
     runs_of,
 )
+from tests.routes.univariate.changes import from_changes
 from tests.strategies import Data
-from tests.univariate.changes import from_changes
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "univariate.jsonl"
 EXPONENTS = [Fraction(0), Fraction(1, 10), Fraction(1, 2), Fraction(2, 3), Fraction(1)]

@@ -12,15 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import exactsparse as es
-from exactsparse.patterns import (
-    activation_masks,
-    adjacency_graph,
-    cells_of_support,
-    enumerate_cells,
-    generic_count,
-    integer_rows,
-    supports,
-)
+from exactsparse.patterns.adjacency import adjacency_graph
+from exactsparse.patterns.cells import enumerate_cells
+from exactsparse.patterns.circuits import activation_masks
+from exactsparse.patterns.supports import cells_of_support, generic_count, integer_rows, supports
 from tests.oracles.arrangements import count_cells
 
 Rows = list[list[int]]

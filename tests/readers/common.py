@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from exactsparse.column import Column
-from exactsparse.dataset import Dataset
 from exactsparse.errors import DataError
+from exactsparse.problem.column import Column
+from exactsparse.problem.dataset import Dataset
 from exactsparse.readers import read
 from exactsparse.readers.delimited import read_delimited, read_in_bulk
 from exactsparse.readers.layout import layout_of

@@ -7,13 +7,9 @@ import pyarrow as pa
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from exactsparse.column import Column
 from exactsparse.exact.numbers import parse_number
-from exactsparse.readers.cells import (
-    BadCell,
-    column_in_bulk,
-    column_of_cells,
-)
+from exactsparse.problem.column import Column
+from exactsparse.readers.cells import BadCell, column_in_bulk, column_of_cells
 from tests.readers.common import complaint, decimal_texts, entries, parse
 
 

@@ -14,9 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsparse.readers import read
-from exactsparse.readers.cells import (
-    integers_of_decimals,
-)
+from exactsparse.readers.cells import integers_of_decimals
 from tests.readers.common import (
     check_every_damage,
     entries,

@@ -10,7 +10,7 @@ import pytest
 import exactsparse as es
 from exactsparse.training import FloatNetwork, Regime, Settings, round_network, train
 from exactsparse.training.rounding import DIVERGED
-from tests.search.test_optima import instances
+from tests.routes.rank_search.test_optima import instances
 
 pytest.importorskip("torch")
 

@@ -1,0 +1,1 @@
+"""The finite-dimensional program over activation patterns (Lemma 4.1)."""

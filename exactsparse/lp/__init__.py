@@ -1,0 +1,1 @@
+"""Linear programs by HiGHS, and the exact solutions of their bases."""

@@ -1,0 +1,238 @@
+"""Points and labels as exact rationals, and the canonical form that certificates digest.
+
+A cell is never rounded.  Decimals and integers keep their decimal value; a float64 is the
+dyadic rational that it holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.errors import ConflictingLabelsError, DataError
+from exactsparse.exact.numbers import rational_text
+from exactsparse.problem.column import Array, Column
+
+_PIECE = 1 << 15
+
+
+def _is_increasing(values: Array) -> bool:
+    # In pieces, because a mask as long as the data costs more than the comparison.
+    pieces = (values[i : i + _PIECE + 1] for i in range(0, len(values), _PIECE))
+    return all(bool(np.all(piece[1:] > piece[:-1])) for piece in pieces)
+
+
+@dataclass(frozen=True, eq=False)
+class Origin:
+    """Where rows come from, for messages: a file with line numbers, or arrays in memory.
+
+    Parameters
+    ----------
+    name : str or None
+        File name; None for arrays in memory.
+    rows : ndarray of int or None
+        Row number of each point as a person would count it; None means ``first, first + 1, …``.
+    first : int
+        Row number of the first point when ``rows`` is None.
+    """
+
+    name: str | None = None
+    rows: NDArray[np.int64] | None = None
+    first: int = 0
+
+    def row_number(self, index: int) -> int:
+        """Row number of a point, as counted in its source."""
+        return int(self.rows[index]) if self.rows is not None else self.first + index
+
+    def take(self, order: Array) -> Origin:
+        """Origin of the points at the given positions."""
+        rows = self.rows[order] if self.rows is not None else np.asarray(order) + self.first
+        return Origin(self.name, rows)
+
+    def __str__(self) -> str:
+        return self.name or "the data"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Dataset:
+    """``n`` exact points: feature columns, one label column, and where they came from.
+
+    Parameters
+    ----------
+    features : tuple of Column, each of length n
+        One column per feature, at least one.
+    labels : Column, length n
+        The values to interpolate, at least one.
+    feature_names : tuple of str
+        One name per feature.
+    label_name : str
+        Name of the labels.
+    origin : Origin
+        File and row numbers, for messages.
+    merged_rows : int
+        Duplicate rows that :attr:`canonical` has merged.
+
+    Raises
+    ------
+    DataError
+        If there is no feature or no row, or the columns differ in length.
+    """
+
+    features: tuple[Column, ...]
+    labels: Column
+    feature_names: tuple[str, ...]
+    label_name: str = "y"
+    origin: Origin = Origin()
+    merged_rows: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.features:
+            raise DataError(f"{self.origin}: at least one feature column is needed besides y")
+        if len(self.labels) == 0:
+            raise DataError(f"{self.origin}: there is no data row")
+        for name, column in zip(self.feature_names, self.features, strict=True):
+            if len(column) != len(self.labels):
+                raise DataError(
+                    f"{self.origin}: column {name!r} has {len(column)} rows, "
+                    f"but y has {len(self.labels)}"
+                )
+
+    @classmethod
+    def from_arrays(cls, X: Any, y: Any) -> Dataset:
+        """Dataset from arrays or nested lists of floats, integers, Fractions or decimal strings.
+
+        Parameters
+        ----------
+        X : array_like, shape (n, d) or (n,)
+            Points; a flat ``X`` is one feature.
+        y : array_like, shape (n,)
+            Labels.
+
+        Raises
+        ------
+        DataError
+            If the shapes do not fit, or an entry is not a finite real number.
+        """
+        labels = _as_exact_array(y, "y")
+        points = _as_exact_array(X, "X")
+        if labels.ndim == 2 and labels.shape[1] == 1:
+            labels = labels[:, 0]
+        if labels.ndim != 1:
+            raise DataError(f"y must be one-dimensional, but its shape is {labels.shape}")
+        if points.ndim == 1:
+            points = points[:, None]
+        if points.ndim != 2:
+            raise DataError(f"X must have one or two dimensions, but its shape is {points.shape}")
+        if len(points) != len(labels):
+            raise DataError(f"X has {len(points)} rows, but y has {len(labels)}")
+        width = points.shape[1]
+        names = ("x",) if width == 1 else tuple(f"x{k + 1}" for k in range(width))
+        features = tuple(Column.from_array(points[:, k], f"X, column {k}") for k in range(width))
+        return cls(features, Column.from_array(labels, "y"), names)
+
+    @property
+    def n_points(self) -> int:
+        """Number of points."""
+        return len(self.labels)
+
+    @property
+    def n_features(self) -> int:
+        """Number of features, ``d``."""
+        return len(self.features)
+
+    def __len__(self) -> int:
+        return self.n_points
+
+    def __repr__(self) -> str:
+        names = ", ".join((*self.feature_names, self.label_name))
+        return f"<Dataset: {self.n_points} points of {names} from {self.origin}>"
+
+    def row(self, index: int) -> tuple[Fraction, ...]:
+        """Features and label of one point, exact."""
+        return (*(column[index] for column in self.features), self.labels[index])
+
+    def take(self, order: Array) -> Dataset:
+        """Dataset of the points at the given positions."""
+        return replace(
+            self,
+            features=tuple(column.take(order) for column in self.features),
+            labels=self.labels.take(order),
+            origin=self.origin.take(order),
+        )
+
+    @cached_property
+    def canonical(self) -> Dataset:
+        """The same points sorted by features, equal points merged.
+
+        Raises
+        ------
+        ConflictingLabelsError
+            If two equal points have different labels; both rows are named.
+        """
+        keys = [column.values for column in self.features]
+        if len(keys) == 1 and _is_increasing(keys[0]):
+            return self
+        order = np.arange(self.n_points)
+        for key in reversed(keys):
+            order = order[np.argsort(key[order], kind="stable")]
+        points = self.take(order)
+        same = np.ones(self.n_points - 1, dtype=bool)
+        for column in points.features:
+            same &= np.asarray(column.values[1:] == column.values[:-1], dtype=bool)
+        if not same.any():
+            return points
+        labels = points.labels.values
+        clash = np.flatnonzero(same & np.asarray(labels[1:] != labels[:-1], dtype=bool))
+        if len(clash):
+            raise ConflictingLabelsError(points._clash_message(int(clash[0])))
+        kept = np.flatnonzero(np.concatenate(([True], ~same)))
+        return replace(points.take(kept), merged_rows=self.n_points - len(kept))
+
+    def _clash_message(self, index: int) -> str:
+        first, second = self.row(index), self.row(index + 1)
+        point = ", ".join(map(rational_text, first[:-1]))
+        where = sorted((self.origin.row_number(index), self.origin.row_number(index + 1)))
+        return (
+            f"{self.origin}: rows {where[0]} and {where[1]} have the same point ({point}) but "
+            f"different labels ({rational_text(first[-1])} and {rational_text(second[-1])}): "
+            "no function interpolates both"
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the canonical points, one line ``x₁ … x_d y`` each, rationals in lowest terms.
+
+        Row order and duplicate rows do not change it.
+
+        Raises
+        ------
+        ConflictingLabelsError
+            If two equal points have different labels.
+        """
+        digest, points = hashlib.sha256(), self.canonical
+        for i in range(points.n_points):
+            digest.update((" ".join(map(rational_text, points.row(i))) + "\n").encode())
+        return digest.hexdigest()
+
+
+def _as_exact_array(values: Any, what: str) -> Array:
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        raise DataError(f"{what} has masked entries: drop those rows first")
+    if hasattr(values, "__array__"):
+        array = np.asarray(values)
+    else:
+        try:
+            array = np.array(values, dtype=object)
+        except ValueError:
+            raise DataError(f"{what} is ragged: its rows differ in length") from None
+        if any(isinstance(entry, list | tuple) for entry in array.flat):
+            raise DataError(f"{what} is ragged: its rows differ in length")
+    if array.dtype.kind not in "fiuObU":
+        raise DataError(f"{what}: entries of type {array.dtype} are not real numbers")
+    return array

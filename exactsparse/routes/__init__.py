@@ -1,0 +1,1 @@
+"""Ways to solve a problem, each a folder with a route and a lower bound."""

@@ -1,0 +1,1 @@
+"""Fewest parameters or neurons as claims of MILP solvers, replayed exactly."""

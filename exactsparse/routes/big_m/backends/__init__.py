@@ -1,0 +1,1 @@
+"""MILP solvers, one file each."""

@@ -1,0 +1,227 @@
+"""The program over extreme rays for p = 1, solved by column generation.
+
+The restricted program is solved in floats; rays that its duals undervalue are added until there is
+none.  Then the last basis is solved in rationals: its weights are an interpolant, and its duals
+prove a bound (:mod:`exactsparse.routes.column_generation.lower_bound`).
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.exact.numbers import to_float
+from exactsparse.lp.exact_basis import BasisSolution, merged_network, relu_column, solve_basis
+from exactsparse.lp.restricted import MasterSolution, RestrictedLP
+from exactsparse.patterns.rays import primitive
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network
+from exactsparse.progress import Deadline, Progress
+from exactsparse.routes.column_generation.pricing import RayPricing
+
+Ray = tuple[int, ...]
+Floats = NDArray[np.float64]
+
+_TOLERANCE = 1e-9
+_FIRST_RAYS_PER_ROW = 4
+_MOST_NEW_RAYS = 400
+# A proof goes through five times as many rays as a pricing, and some of them exactly.
+_PROOF_IN_PRICINGS = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Restricted:
+    """Optimum of a restricted program, and its basis in rationals.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows.
+    solution : MasterSolution
+        In floats.
+    rays : list of (ray, sign)
+        Basic columns.
+    meets_labels : bool
+        Whether deviations from the labels were forbidden.
+    largest : float
+        Largest ``|λ · (X̄r)₊| / ‖r‖₁`` of its duals, as floats have it; infinite if unknown.
+    """
+
+    table: IntegerTable
+    solution: MasterSolution
+    rays: list[tuple[Ray, int]]
+    meets_labels: bool
+    largest: float
+
+    @cached_property
+    def free(self) -> list[int]:
+        """Basic free columns."""
+        return [self.table.basis[int(k)] for k in self.solution.free_basis]
+
+    @cached_property
+    def exact(self) -> BasisSolution | None:
+        """Weights and duals of the basis; None if it is singular, or meets other equations."""
+        n, open_rows = len(self.table), self.solution.open_rows.tolist()
+        columns = [relu_column(self.table, ray) for ray, _ in self.rays]
+        columns += [self.table.points[:, c].tolist() for c in self.free]
+        columns += [[int(i == row) for i in range(n)] for row in open_rows]
+        if not self.meets_labels or len(columns) != n:
+            return None
+        costs = [sign * sum(map(abs, ray)) for ray, sign in self.rays]
+        costs += [0] * (n - len(costs))
+        return solve_basis(columns, costs, self.table.labels.tolist())
+
+    def network(self, skip: bool) -> Network | None:
+        """The interpolant of the basis, if there is one."""
+        if self.exact is None:
+            return None
+        weights, n_rays, n_free = self.exact.weights, len(self.rays), len(self.free)
+        if any(weights[n_rays + n_free :]):
+            return None
+        weighted = [(ray, weight) for (ray, _), weight in zip(self.rays, weights, strict=False)]
+        affine = [Fraction(0)] * self.table.width
+        for c, weight in zip(self.free, weights[n_rays:], strict=False):
+            affine[c] = weight
+        return merged_network(self.table, weighted, affine if skip else None)
+
+
+@dataclass(eq=False)
+class ColumnGeneration:
+    """Least ℓ¹ path norm of the rows of a table.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows, some label not zero.
+    skip : bool
+        Whether an affine part is free.
+    deadline : Deadline
+        When to stop.
+    progress : callable
+        Receives (task, done, total).
+    priced : Restricted or None
+        Optimum of the last program for which all rays were priced: its duals prove bounds.
+    latest : Restricted or None
+        Optimum of the last program that meets the labels: an interpolant.
+    """
+
+    table: IntegerTable
+    skip: bool
+    deadline: Deadline
+    progress: Progress
+    priced: Restricted | None = None
+    latest: Restricted | None = None
+    _rays: list[Ray] = field(default_factory=list)
+    _meets_labels: bool = False
+    _master: RestrictedLP | None = None
+
+    @cached_property
+    def pricing(self) -> RayPricing:
+        """The refined arrangement."""
+        return RayPricing(self.table.points)
+
+    @cached_property
+    def labels(self) -> list[Fraction]:
+        """Labels of the rows as pricing scales them, over the largest."""
+        pairs = zip(self.table.labels.tolist(), self.pricing.exponents, strict=True)
+        scaled = [Fraction(label, 1 << e) for label, e in pairs]
+        largest = max(map(abs, scaled))
+        return [label / largest for label in scaled]
+
+    def run(self) -> None:
+        """Add rays until none improves the program.
+
+        Raises
+        ------
+        Stopped
+            If the deadline has passed.
+        """
+        free = self.pricing.scaled[:, list(self.table.basis) if self.skip else []]
+        labels = np.array([to_float(label) for label in self.labels])
+        master = self._master = RestrictedLP(free, labels)
+        self._add(master, self._first_rays())
+        while True:
+            started = time.monotonic()
+            solution = master.solve(self.deadline.seconds_left)
+            value = float(np.dot(solution.duals, labels))
+            task = f"pricing {self.pricing.n_rays} rays, {len(master)} columns, ℓ¹ {value:.9g}"
+            began = time.monotonic()
+            found, largest = self.pricing.improving(
+                solution.duals / (1 + _TOLERANCE), self.deadline, self.progress, task
+            )
+            took = time.monotonic() - began
+            self.priced = self._restricted(solution, largest)
+            added = self._add(master, found[:_MOST_NEW_RAYS]) if largest > 1 else 0
+            if not added and self._meets_labels:
+                return
+            reserve = _PROOF_IN_PRICINGS * took + 2 * (began - started)
+            if self.deadline.seconds_left < reserve:
+                # What is left is needed to prove a bound.
+                self.settle(self.deadline.seconds_left / 2)
+                return
+            if not added and solution.slack > _TOLERANCE:
+                master.raise_penalty()
+            elif not added:
+                master.forbid_deviations()
+                self._meets_labels = True
+
+    def settle(self, seconds: float) -> None:
+        """Meet the labels with the columns at hand, unless the last program did.
+
+        Raises
+        ------
+        Stopped
+            If the seconds do not suffice.
+        """
+        if self._master is not None and not self._meets_labels:
+            self._master.forbid_deviations()
+            self._meets_labels = True
+            self._restricted(self._master.solve(seconds), math.inf)
+
+    def _restricted(self, solution: MasterSolution, largest: float) -> Restricted:
+        """Keep an optimum as the latest if it meets the labels."""
+        rays = [self._oriented(int(k)) for k in solution.basis]
+        found = Restricted(self.table, solution, rays, self._meets_labels, largest)
+        self.latest = found if found.meets_labels else self.latest
+        return found
+
+    def _first_rays(self) -> list[Ray]:
+        """Units along single coordinates, with their knots at the rows."""
+        width, rows = self.table.width, self.table.points.tolist()
+        found = [tuple(int(i == c) for i in range(width)) for c in range(width)]
+        for c in range(width - 1):
+            if len(found) >= _FIRST_RAYS_PER_ROW * len(rows):
+                break
+            for row in rows:
+                ray = [0] * width
+                ray[c], ray[-1] = row[-1], -row[c]
+                found.append(primitive(ray))
+        return list(dict.fromkeys(found))
+
+    def _add(self, master: RestrictedLP, rays: list[Ray]) -> int:
+        """Add both sides of rays with both signs; returns how many rays are new."""
+        known = set(self._rays)
+        new = [ray for ray in rays if ray not in known]
+        if new:
+            heights = self.pricing.heights(new)
+            above, below = np.maximum(heights, 0.0), np.maximum(-heights, 0.0)
+            columns = np.stack([above, -above, below, -below], axis=2).reshape(len(heights), -1)
+            master.add(columns, np.ones(columns.shape[1]))
+            self._rays += new
+        return len(new)
+
+    def _oriented(self, column: int) -> tuple[Ray, int]:
+        """Ray with its side, and the sign, of a column of the program."""
+        ray = self._rays[column // 4]
+        side, sign = (1, -1)[column // 2 % 2], (1, -1)[column % 2]
+        return tuple(side * entry for entry in ray), sign
+
+    def network(self) -> Network | None:
+        """The interpolant of the last program that meets the labels, if there is one."""
+        return None if self.latest is None else self.latest.network(self.skip)

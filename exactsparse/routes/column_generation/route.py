@@ -1,0 +1,146 @@
+"""The convex route: the least ℓ¹ path norm, with a rigorous bound."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from exactsparse.errors import UnsupportedProblemError
+from exactsparse.exact.numbers import rational_text
+from exactsparse.lp.exact_basis import path_norm
+from exactsparse.patterns.interpolant_of_types import interpolant_of_types
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Problem
+from exactsparse.progress import Deadline, Progress, Stopped, silent, until_stopped
+from exactsparse.routes.column_generation.column_generation import ColumnGeneration
+from exactsparse.routes.column_generation.lower_bound import DualBound, DualProof
+from exactsparse.solution import Solution, Status
+from exactsparse.upper_bounds.directional_interpolant import directional_interpolant
+
+# After Ctrl-C.
+_MOST_ROWS_WHEN_STOPPED, _SECONDS_WHEN_STOPPED = 200, 2.0
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class ConvexSolution(Solution):
+    """Solution of least ℓ¹ path norm.
+
+    ``cost`` and ``bound`` are exact: the least path norm lies between them.
+
+    Parameters
+    ----------
+    interpolant : Network
+        The network of least cost that was found.
+    duals : tuple of n Fractions
+        Prices of the canonical points that prove the bound.
+    """
+
+    interpolant: Network
+    duals: tuple[Fraction, ...]
+
+    @property
+    def network(self) -> Network:
+        """The interpolating network, exact."""
+        return self.interpolant
+
+    def _argument(self) -> dict[str, Any]:
+        return {"kind": "ray_dual", "duals": [rational_text(dual) for dual in self.duals]}
+
+
+def solve_convex(
+    problem: Problem, deadline: Deadline | None = None, progress: Progress = silent
+) -> ConvexSolution:
+    """Minimise ``Σ ‖vₖ(wₖ, bₖ)‖₁`` over all interpolating networks.
+
+    The linear program over extreme rays, which are generated as they are needed; its last basis is
+    solved in rationals, and its duals are proved feasible over all rays.
+
+    Parameters
+    ----------
+    problem : Problem
+        A path norm with p = 1 that counts biases: two features or more, or no skip.
+    deadline : Deadline, optional
+        When to stop with a ``feasible`` result.  Ctrl-C does the same.
+    progress : callable, optional
+        Receives (task, done, total).
+
+    Returns
+    -------
+    ConvexSolution
+        Optimal if the proved bound equals the network's cost.  On nearly degenerate data floats may
+        end beside the best basis: then feasible, with a bound that is below by next to nothing.
+
+    Raises
+    ------
+    ConflictingLabelsError
+        If equal points carry different labels.
+    UnsupportedProblemError
+        If the problem is another one.
+
+    Notes
+    -----
+    J. Nakhleh and R. D. Nowak 2025, Proposition 4.1 and Lemma 4.1, with p = 1.
+    """
+    began = time.perf_counter()
+    univariate = problem.dataset.n_features == 1 and problem.skip == "affine"
+    if problem.objective != "path_norm" or problem.p != 1 or univariate:
+        raise UnsupportedProblemError(
+            "the convex route minimises the path norm with p = 1, biases included: of two features "
+            "or more, or without skip"
+        )
+    deadline = deadline or Deadline()
+    table, skip = IntegerTable.of(problem.dataset), problem.skip == "affine"
+    # Labels that the affine part meets, or that are all 0, need no program.
+    network, proved = interpolant_of_types(table, range(len(table)), (), skip, Deadline()), None
+    if network is None:
+        network, proved = _by_columns(table, skip, deadline, progress)
+    proved = proved or DualBound.nothing(table)
+    cost, bound = path_norm(network), proved.value
+    if bound > cost:
+        raise AssertionError(f"a network of cost {cost} contradicts the bound {bound}")
+    return ConvexSolution(
+        problem=problem,
+        status=Status.OPTIMAL if bound == cost else Status.FEASIBLE,
+        cost=cost,
+        bound=bound,
+        method="convex",
+        seconds=time.perf_counter() - began,
+        interpolant=network,
+        # A row of the table is its point times the last entry.
+        duals=tuple(
+            dual * int(row[-1]) for dual, row in zip(proved.duals, table.points, strict=True)
+        ),
+    )
+
+
+def _by_columns(
+    table: IntegerTable, skip: bool, deadline: Deadline, progress: Progress
+) -> tuple[Network, DualBound]:
+    """A network and a lower bound of all costs."""
+    networks = [directional_interpolant(table, "neurons", skip)]
+    bounds = [DualBound.nothing(table) if skip else DualBound.of_one_row(table)]
+    generation = ColumnGeneration(table, skip, deadline, progress)
+    finished = False
+    with until_stopped():
+        generation.run()
+        finished = True
+    left = deadline.seconds_left
+    limit = Deadline(left if finished else min(left, _SECONDS_WHEN_STOPPED))
+    with until_stopped():
+        proof = None
+        if generation.priced is not None:
+            proof = DualProof(table, skip, generation.pricing, generation.priced)
+            bounds.append(proof.without_rays())
+        if not finished and len(table) > _MOST_ROWS_WHEN_STOPPED:
+            # Rational solutions of so many rows take long.
+            raise Stopped
+        if not finished:
+            generation.settle(limit.seconds_left)
+        found = generation.network()
+        networks += [found] if found is not None else []
+        if proof is not None:
+            bounds.append(proof.over_all_rays(limit, progress))
+    return min(networks, key=path_norm), max(bounds, key=lambda bound: bound.value)

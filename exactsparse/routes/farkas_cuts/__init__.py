@@ -1,0 +1,1 @@
+"""Fewest parameters or neurons by hitting sets of exact Farkas cuts."""

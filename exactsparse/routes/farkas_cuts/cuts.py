@@ -1,0 +1,274 @@
+"""Exact Farkas cuts: which sets of neuron types cannot give the labels, and why.
+
+Networks of signed types S exist if and only if y is in the sum of their cones (plus, with a skip,
+the span of X̄).  If it is not, some rational λ has ``λ·y > 0`` and ``λ·a <= 0`` for every column a
+of S, and ``λ·X̄ = 0`` with a skip (J. Farkas, 1902).  Let A be all signed types whose columns have
+``λ·a <= 0``: no network has types in A only, so every network has a type outside A.  That is a cut,
+and it needs no bound on any weight.
+
+λ is suggested by a linear program in floats: how much of y can be reached when the columns of S are
+free and the others are limited?  Its dual minimises how far the others stick out, which makes A
+large.  The basis found is solved again in integers, and every sign is then computed from integers;
+where the float program errs, the simplex method on rationals decides.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import flint
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.exact.cones import nonnegative_parameters, solve_equations
+from exactsparse.lp.farkas import RayProgram, vertex
+from exactsparse.patterns.type_cones import TypeCones
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network, Neuron, Skip
+
+Vector = tuple[int, ...]
+_INT64_SAFE = 2**62
+# Types that are refused before the growth of A ends; 15 was best of 0, 5, 15, 40 on four data sets.
+_MOST_REFUSALS = 15
+
+
+def first_cuts(table: IntegerTable, skip: bool) -> list[Vector]:
+    """λ of few rows: one for each nonzero label, or with a skip minimal dependencies of rows.
+
+    Without a skip they say that some active neuron has the sign of the label.  There is at least
+    one unless a network of cost 0 interpolates.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows.
+    skip : bool
+        Whether there is a free affine part.
+    """
+    n = len(table)
+    if not skip:
+        sides = [(label > 0) - (label < 0) for label in table.labels]
+        return [tuple(s * (i == j) for j in range(n)) for i, s in enumerate(sides) if s]
+    null, nullity = flint.fmpz_mat(table.points.T.tolist()).nullspace()
+    if not nullity:
+        return []
+    basis = flint.fmpz_mat([[int(null[i, k]) for i in range(n)] for k in range(nullity)])
+    rows = ([int(entry) for entry in row] for row in basis.rref()[0].tolist())
+    return [found for row in rows if (found := _oriented(table, row)) is not None]
+
+
+def on_points(table: IntegerTable, multipliers: Vector) -> Vector:
+    """λ for the points as they are, from λ for the rows of the table, which are scaled.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows.
+    multipliers : tuple of int
+        One for every row of the table.
+    """
+    return _shortened([x * int(s) for x, s in zip(multipliers, table.points[:, -1], strict=True)])
+
+
+class FarkasCuts:
+    """Decides sets of signed types exactly; type k has the positions 2k (output > 0) and 2k + 1.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows.
+    cones : TypeCones
+        All types.
+    skip : bool
+        Whether there is a free affine part.
+    pause : callable
+        Called now and then; may raise to end the work.
+    """
+
+    def __init__(
+        self, table: IntegerTable, cones: TypeCones, skip: bool, pause: Callable[[], None]
+    ) -> None:
+        self._table, self._cones, self._pause = table, cones, pause
+        self._affine = table.points[:, list(table.basis)] if skip else table.points[:, :0]
+        self._skip = skip
+        self._order = np.concatenate([*cones.members, np.zeros(0, dtype=np.int64)])
+        sizes = [len(members) for members in cones.members]
+        self._starts = np.concatenate([[0], np.cumsum(sizes)])[:-1].astype(np.int64)
+        self._largest = int(np.abs(cones.columns).max(initial=0))
+        self._small = cones.columns.astype(np.int64) if self._largest < _INT64_SAFE else None
+        self._program = RayProgram(cones.columns, self._affine, table.labels)
+
+    def outside(self, multipliers: Vector) -> NDArray[np.bool_]:
+        """Signed types with a column of ``λ·a > 0``: those of which a network needs one.
+
+        Parameters
+        ----------
+        multipliers : tuple of int
+            λ, one for every row of the table.
+
+        Returns
+        -------
+        ndarray of bool, shape (2 · n_types,)
+        """
+        signs = np.sign(self._products(multipliers)).astype(np.int8)
+        found = np.zeros(2 * len(self._cones.types), dtype=bool)
+        if len(self._order):
+            ordered = signs[self._order]
+            found[0::2] = np.maximum.reduceat(ordered, self._starts) > 0
+            found[1::2] = np.minimum.reduceat(ordered, self._starts) < 0
+        return found
+
+    def decide(self, chosen: Iterable[int], costs: Sequence[int]) -> Network | Vector:
+        """A network of the chosen signed types, or a λ that proves that there is none.
+
+        Parameters
+        ----------
+        chosen : iterable of int
+            Signed types S.
+        costs : sequence of int
+            Cost of every signed type; A is made large among cheap types first.
+
+        Notes
+        -----
+        A is grown by one type after the other, until several have been refused: the fewer types
+        are outside A, the stronger the cut.
+        """
+        types = set(chosen)
+        best = self._suggest(types)
+        if best is None:
+            network = self._vertex_network(types)
+            if network is not None:
+                return network
+            best = self._farkas(types)
+            if best is None:
+                return self._exact_network(types)
+        outside = self.outside(best)
+        refused = 0
+        for k in sorted(np.flatnonzero(outside).tolist(), key=lambda k: (costs[k], k)):
+            if refused >= _MOST_REFUSALS:
+                break
+            if not outside[k]:
+                continue
+            self._pause()
+            larger = self._suggest({*np.flatnonzero(~outside).tolist(), k})
+            if larger is None:
+                refused += 1
+            else:
+                best, outside = larger, self.outside(larger)
+        return best
+
+    def _vertex_network(self, types: set[int]) -> Network | None:
+        """The network of a vertex that the float program suggests, if it is one exactly."""
+        rays = self._rays_of(types)
+        columns = self._signed_columns(rays)
+        basic = vertex(columns, self._affine.T, self._table.labels)
+        if basic is None:
+            return None
+        every = np.concatenate([columns, self._affine.T])
+        space = solve_equations(every[basic].tolist(), self._table.labels.tolist())
+        if space is None:
+            return None
+        amounts = [Fraction(0)] * len(every)
+        for j, value in zip(basic, space.point, strict=True):
+            amounts[j] = Fraction(value, space.denominator)
+        if any(amount < 0 for amount in amounts[: len(rays)]):
+            return None
+        return self._assemble(rays, amounts)
+
+    def _exact_network(self, types: set[int]) -> Network:
+        """The network of types that are known to have one, by the simplex method on rationals."""
+        rays = self._rays_of(types)
+        columns = [*self._signed_columns(rays).tolist(), *self._affine.T.tolist()]
+        space = solve_equations(columns, self._table.labels.tolist())
+        assert space is not None
+        inequalities = range(len(rays))
+        z = nonnegative_parameters(
+            [[direction[j] for direction in space.directions] for j in inequalities],
+            [space.point[j] for j in inequalities],
+            len(space.directions),
+            self._pause,
+        )
+        assert z is not None
+        return self._assemble(rays, space.at(z))
+
+    def _suggest(self, types: set[int]) -> Vector | None:
+        """λ from the float program, if exact signs confirm it for all columns of the types."""
+        basis = self._program.basis({(k & 1, ray) for k, ray in self._rays_of(types)})
+        if basis is None:
+            return None
+        null, nullity = flint.fmpz_mat(basis).nullspace()
+        if nullity != 1:
+            return None
+        oriented = _oriented(self._table, [int(null[i, 0]) for i in range(len(self._table))])
+        if (
+            oriented is None
+            or np.any(np.array(oriented, dtype=object).dot(self._affine))
+            or self.outside(oriented)[list(types)].any()
+        ):
+            return None
+        return oriented
+
+    def _farkas(self, types: set[int]) -> Vector | None:
+        """λ by the simplex method on rationals; None if and only if there is none."""
+        n = len(self._table)
+        slopes = [[-x for x in c] for c in self._signed_columns(self._rays_of(types)).tolist()]
+        for column in self._affine.T.tolist():
+            slopes += [column, [-x for x in column]]
+        labels = [int(label) for label in self._table.labels]
+        found = nonnegative_parameters([*slopes, labels], [0] * len(slopes) + [-1], n, self._pause)
+        if found is None:
+            return None
+        scale = math.lcm(*(x.denominator for x in found))
+        return _oriented(self._table, [int(x * scale) for x in found])
+
+    def _products(self, multipliers: Vector) -> NDArray[Any]:
+        bound = self._largest * max(map(abs, multipliers)) * len(multipliers)
+        if self._small is not None and bound < _INT64_SAFE:
+            return np.asarray(self._small @ np.array(multipliers, dtype=np.int64))
+        return np.asarray(self._cones.columns.dot(np.array(multipliers, dtype=object)))
+
+    def _rays_of(self, types: set[int]) -> list[tuple[int, int]]:
+        """(signed type, ray) of every column of some signed types."""
+        return [(k, int(r)) for k in sorted(types) for r in self._cones.members[k // 2]]
+
+    def _signed_columns(self, rays: list[tuple[int, int]]) -> NDArray[Any]:
+        columns = self._cones.columns[[ray for _, ray in rays]].reshape(-1, len(self._table))
+        negative = np.array([k & 1 for k, _ in rays], dtype=bool)
+        columns[negative] *= -1
+        return columns
+
+    def _assemble(self, rays: list[tuple[int, int]], amounts: list[Fraction]) -> Network:
+        """The network of amounts of rays, and of the affine columns after them."""
+        width = self._table.width
+        sums: dict[int, list[Fraction]] = {}
+        for (k, ray), amount in zip(rays, amounts, strict=False):
+            dense = sums.setdefault(k, [Fraction(0)] * width)
+            for c, weight in zip(*self._cones.weights[ray], strict=True):
+                dense[c] += amount * weight
+        neurons = tuple(
+            Neuron(tuple(dense[:-1]), dense[-1], Fraction(-1 if k & 1 else 1))
+            for k, dense in sums.items()
+            if any(dense)
+        )
+        if not self._skip:
+            return Network(neurons, None, width - 1)
+        affine = [Fraction(0)] * width
+        for c, amount in zip(self._table.basis, amounts[len(rays) :], strict=True):
+            affine[c] = amount
+        return Network(neurons, Skip(tuple(affine[:-1]), affine[-1]), width - 1)
+
+
+def _oriented(table: IntegerTable, multipliers: Sequence[int]) -> Vector | None:
+    """λ or −λ without its common divisor, such that ``λ·y > 0``; None if ``λ·y = 0``."""
+    value = sum(x * int(y) for x, y in zip(multipliers, table.labels, strict=True))
+    if not value:
+        return None
+    return _shortened(multipliers if value > 0 else [-x for x in multipliers])
+
+
+def _shortened(vector: Sequence[int]) -> Vector:
+    divisor = math.gcd(*vector)
+    return tuple(x // divisor for x in vector)

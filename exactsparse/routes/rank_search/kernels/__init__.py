@@ -1,0 +1,1 @@
+"""Compiled kernels of the walk over sets of neuron types."""

@@ -1,0 +1,313 @@
+"""Search by level: no network of cost 1, 2, …, k − 1, and one of cost k.
+
+Let a network of cost k interpolate the data, and f(c) the least cost of a set of neuron types on
+the rows R_c of level c that the network reduces to
+(:mod:`exactsparse.routes.rank_search.represented_types`) and whose columns span the labels there,
+with R_1 ⊂ R_2 ⊂ ….  Types restricted to fewer rows are types, and their spaces keep their
+inclusions. As f does not decrease and f(k) <= k, some c has f(c) = c; so every network of cost k is
+met, for some c <= k, among the sets of cost c that survive on R_c, and completed from there with k
+− c to spare. A set that survives on R_c but not on R_{c+1}, whatever its neurons do on the further
+rows, need not be kept: let c be the largest with f(c) = c. If c < k, then f(c + 1) = c, for else f
+would map c + 1, …, k into itself and have another fixed point there; so what the network reduces to
+on R_{c+1} reduces on R_c to a set that survives both.
+
+Where the rows are too few for a rank test, k columns or more, all sets of types on all rows are
+gone through, and the cone conditions decide.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.patterns.interpolant_of_types import interpolant_of_types
+from exactsparse.patterns.neuron_types import Support, useful_supports
+from exactsparse.patterns.supports import generic_count
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Problem
+from exactsparse.progress import Deadline, Progress, Stopped
+from exactsparse.routes.rank_search.checkpoint import Checkpoint
+from exactsparse.routes.rank_search.excluded_pairs import ExcludedPairs
+from exactsparse.routes.rank_search.level import Level, Survivors
+from exactsparse.routes.rank_search.lower_bound import LevelRecord
+from exactsparse.routes.rank_search.rank_test import TooManySurvivors
+from exactsparse.routes.rank_search.represented_types import RepresentedTypes, multisets
+from exactsparse.routes.rank_search.row_order import order_of_rows
+from exactsparse.routes.rank_search.row_refutation import is_refuted, refuting_rows
+from exactsparse.routes.rank_search.shards import run_shards
+from exactsparse.routes.rank_search.type_spans import TypeSpans
+from exactsparse.upper_bounds.affine_pieces import from_affine_pieces
+from exactsparse.upper_bounds.square_systems import square_systems
+
+_MOST_ROWS = 60
+_MOST_CELLS = 500_000
+_MOST_INPUTS = 62
+_MOST_EXTRA_ROWS = 4
+_MOST_REFUTED = 20_000
+_MANY_SURVIVORS = 50
+_MANY_ORIGINALS = 200
+_MOST_SPARE_ROWS = 12
+_EASY_SETS = 100_000
+_EASY_COST = 3
+
+Kept = list[tuple[list[int], RepresentedTypes, tuple[int, ...]]]
+
+
+@dataclass(eq=False)
+class LevelSearch:
+    """Levels from 1 on, until the bound meets the incumbent.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is solved.
+    table : IntegerTable
+        All rows.
+    deadline : Deadline
+        When to stop.
+    progress : callable
+        Receives (task, leaves done, leaves in all).
+    workers : int
+        Threads.
+    checkpoint : Checkpoint
+        Keeps finished shards.
+    best : Network
+        Incumbent.
+    incumbent : callable or None
+        Asked once for a network below a cost, or None, when the search turns out to take its time.
+    bound : int
+        No network costs less; raised level by level.
+    levels : list of LevelRecord
+        The levels that were gone through.
+    """
+
+    problem: Problem
+    table: IntegerTable
+    deadline: Deadline
+    progress: Progress
+    workers: int
+    checkpoint: Checkpoint
+    best: Network
+    incumbent: Callable[[int], Network | None] | None = None
+    bound: int = 1
+    levels: list[LevelRecord] = field(default_factory=list)
+
+    @property
+    def skip(self) -> bool:
+        """Whether an affine part is free."""
+        return self.problem.skip == "affine"
+
+    @cached_property
+    def order(self) -> list[int]:
+        """Rows in the order in which levels take them in."""
+        return order_of_rows(self.table, self.skip)
+
+    def cost(self, network: Network) -> int:
+        """What a network costs."""
+        return network.count(self.problem.objective)
+
+    def columns(self, cost: int) -> int:
+        """Columns of the neurons of a network of some cost, together."""
+        return cost * len(self.table.basis) if self.problem.objective == "neurons" else cost
+
+    def run(self) -> None:
+        """Raise the bound, or lower the incumbent, until they meet."""
+        self.progress("first interpolants", 0, 0)
+        self.offer(square_systems(self.table, self.problem.objective, self.skip, self.deadline))
+        self.offer(from_affine_pieces(self.table, self.problem.objective, self.skip, self.deadline))
+        skip_rank = len(self.table.basis) if self.skip else 0
+        rows: list[int] = []
+        kept: Kept = []
+        while self.bound < self.cost(self.best):
+            cost = self.bound
+            columns = self.columns(cost)
+            by_cones = len(self.table) <= columns + skip_rank
+            if self.incumbent is not None and self._wants_incumbents(by_cones):
+                self.progress("sparse interpolants", 0, 0)
+                self.offer(self.incumbent(self.cost(self.best)))
+                self.incumbent = None
+                continue
+            self.deadline.check()
+            self._require_room(columns)
+            supports = useful_supports(self.table, self.problem.objective, columns)
+            if by_cones:
+                self.by_cones(supports, cost)
+                if self.cost(self.best) == cost:
+                    break
+                self.levels.append(LevelRecord(cost))
+                self.bound = cost + 1
+                continue
+            wanted = min(columns + 1 + skip_rank, len(self.table))
+            rows = (
+                rows + [row for row in self.order if row not in rows][: max(wanted - len(rows), 0)]
+            )
+            rows, level, results = self._test(cost, rows, supports)
+            originals = RepresentedTypes(level.space, self.problem.objective)
+            survivors = [types for result in results for types in result.sets]
+            kept.extend((rows, originals, types) for types in survivors)
+            for own_rows, source, types in kept:
+                for multiset in source.of_set(types, cost):
+                    if self.cost(self.best) == cost:
+                        break
+                    self.offer(
+                        interpolant_of_types(
+                            self.table, own_rows, multiset, self.skip, self.deadline
+                        )
+                    )
+            if self.cost(self.best) == cost:
+                break
+            # Ahead of the bound, which a stop must not leave without its proof.
+            record = LevelRecord(cost, level, tuple(rows), tuple(results), None)
+            self.levels.append(record)
+            self.bound = cost + 1
+            if not survivors:
+                self.lower_levels.note(cost, rows)
+            further, kept = self._refute(rows, kept)
+            if not kept:
+                self.levels[-1] = replace(record, refuting=tuple(further))
+            rows = rows + further
+
+    def _wants_incumbents(self, by_cones: bool) -> bool:
+        """Whether better incumbents are worth an effort, whatever the clock says."""
+        if 2 * self.columns(self.cost(self.best)) < len(self.table):
+            # So few parameters fit so many rows by no chance.
+            return False
+        sets = sum(record.level.leaves for record in self.levels if record.level is not None)
+        return sets > _EASY_SETS or (by_cones and self.bound >= _EASY_COST)
+
+    def _test(
+        self, cost: int, rows: list[int], supports: tuple[Support, ...]
+    ) -> tuple[list[int], Level, list[Survivors]]:
+        """Test all sets of a level, again on a further row while it leaves much open."""
+        while True:
+            self._require_size(rows, supports)
+            space = TypeSpans.build(self.table.take(rows), supports, self.skip, self.deadline)
+            level = Level(space, self.columns(cost))
+            all_rows = len(rows) == len(self.table)
+            conflicts = self.lower_levels.conflicts(level, rows)
+            try:
+                results = run_shards(
+                    level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
+                    f"level {cost} on {len(rows)} rows, incumbent {self.cost(self.best)}",
+                    math.inf if all_rows else _MANY_SURVIVORS, conflicts,
+                )  # fmt: skip
+            except TooManySurvivors:
+                rows = [*rows, next(row for row in self.order if row not in rows)]
+                continue
+            survivors = [types for result in results for types in result.sets]
+            if all_rows or (
+                len(survivors) <= _MANY_SURVIVORS
+                and not self._stand_for_many(level, cost, survivors)
+            ):
+                return rows, level, results
+            sample = survivors[:: -(-len(survivors) // _MANY_SURVIVORS)]
+            missed = [
+                refuting_rows(self.table, rows, [space.types[t] for t in types], self.skip)
+                for types in sample
+            ]
+            further = np.sum(missed, axis=0)
+            further[rows] = -1
+            rows = [*rows, int(np.argmax(further))]
+
+    def _stand_for_many(self, level: Level, cost: int, survivors: list[tuple[int, ...]]) -> bool:
+        """Whether so many sets reduce to the survivors that further rows are the cheaper way."""
+        if len(level.table) > level.columns + len(level.skip_columns) + _MOST_SPARE_ROWS:
+            return False
+        originals = RepresentedTypes(level.space, self.problem.objective)
+        every = (o for types in survivors for o in originals.of_set(types, cost))
+        return sum(1 for _ in islice(every, _MANY_ORIGINALS + 1)) > _MANY_ORIGINALS
+
+    @cached_property
+    def lower_levels(self) -> ExcludedPairs:
+        """What is known about subsets of the rows."""
+
+        def is_refuted(
+            level: Level, cost: int, rows: Sequence[int], conflicts: NDArray[np.bool_]
+        ) -> bool:
+            task = f"level {cost} on {len(rows)} rows, to shorten level {self.bound}"
+            try:
+                results = run_shards(
+                    level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
+                    task, 0, conflicts,
+                )  # fmt: skip
+            except TooManySurvivors:
+                return False
+            return not any(result.sets for result in results)
+
+        return ExcludedPairs(self.table, self.problem.objective, self.skip, is_refuted)
+
+    def by_cones(self, supports: tuple[Support, ...], cost: int) -> None:
+        """Go through all sets of types of a cost on all rows."""
+        everything = range(len(self.table))
+        task = f"level {cost} by cones, incumbent {self.cost(self.best)}"
+        for done, types in enumerate(
+            multisets(self.table, supports, self.problem.objective, self.skip, cost)
+        ):
+            if done % 64 == 0:
+                self.progress(task, done, 0)
+                self.deadline.check()
+            self.offer(
+                interpolant_of_types(self.table, everything, types, self.skip, self.deadline)
+            )
+            if self.cost(self.best) <= cost:
+                return
+
+    def _refute(self, rows: list[int], kept: Kept) -> tuple[list[int], Kept]:
+        """Find rows that refute what survived on the last ones, and drop what they refute."""
+        cost = self.bound - 1
+        stale = [entry for entry in kept if entry[0] is not rows]
+        fresh = [entry for entry in kept if entry[0] is rows]
+        sources = [
+            (list(islice(source.of_set(types, cost), _MOST_REFUTED)), entry)
+            for entry in fresh
+            for _, source, types in [entry]
+        ]
+        if sum(len(multisets) for multisets, _ in sources) >= _MOST_REFUTED:
+            return [], kept
+        missing = [
+            refuting_rows(self.table, rows, types, self.skip)
+            for multisets, _ in sources
+            for types in multisets
+        ]
+        chosen: list[int] = []
+        alive = [missed for missed in missing if missed.any()]
+        while alive and len(chosen) < _MOST_EXTRA_ROWS:
+            row = int(np.argmax(np.sum(alive, axis=0)))
+            chosen.append(row)
+            alive = [missed for missed in alive if not missed[row]]
+        further = [row for row in chosen if row not in rows]
+        for multisets_of_entry, entry in sources:
+            self.deadline.check()
+            if not all(
+                is_refuted(self.table, rows, further, types, self.skip)
+                for types in multisets_of_entry
+            ):
+                stale.append(entry)
+        return further, stale
+
+    def _require_room(self, columns: int) -> None:
+        """Stop before inputs that no word has bits for, or supports too many to be listed."""
+        width = self.table.width
+        sizes = range(1, min(len(self.table.basis), columns) + 1)
+        if self.problem.objective == "neurons":
+            sizes = range(0)
+        if width > _MOST_INPUTS or sum(math.comb(width, size) for size in sizes) > _MOST_CELLS:
+            raise Stopped
+
+    def _require_size(self, rows: list[int], supports: tuple[Support, ...]) -> None:
+        """Stop before types that would take too long to enumerate."""
+        cells = sum(generic_count(len(rows), len(support)) for support in supports)
+        if len(rows) > _MOST_ROWS or cells > _MOST_CELLS:
+            raise Stopped
+
+    def offer(self, network: Network | None) -> None:
+        """Take a network as incumbent if it is cheaper."""
+        if network is not None and self.cost(network) < self.cost(self.best):
+            self.best = network

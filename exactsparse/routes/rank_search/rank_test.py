@@ -1,0 +1,298 @@
+"""Runs the compiled walk over a shard and decides in integers what it leaves open."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import flint
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.exact.rank import independent
+from exactsparse.routes.rank_search.kernels.walk import walk
+from exactsparse.routes.rank_search.laplace_tables import in_pairs, minor_tables
+from exactsparse.routes.rank_search.level import Level, Shard, Survivors
+from exactsparse.routes.rank_search.modular import left_null_space, prime_below, residues
+
+Floats = NDArray[np.float64]
+
+_TABLE_BITS, _TABLE_INPUTS = 24, 12
+_BUFFER = 1 << 10
+_NOISE = 16
+_MOST_OPEN = 200
+
+
+class _Open(NamedTuple):
+    """Sets of determinant 0, and paths that depend on themselves and the labels."""
+
+    hits: list[tuple[int, ...]]
+    dead: list[tuple[int, ...]]
+    cut: list[tuple[int, ...]]
+
+
+class TooManySurvivors(Exception):
+    """The rows of a level refute too few of its sets."""
+
+
+class RankTest:
+    """Everything that the shards of a level share, in the form that the kernels take.
+
+    Parameters
+    ----------
+    level : Level
+        The sets to be tested.
+    most_survivors : float
+        A shard with more gives up.
+    prime : int, optional
+        Modulus; that of the level if omitted.
+    conflicts : ndarray of bool, shape (types, types), optional
+        Pairs of types that no set contains that reaches the labels.
+    """
+
+    def __init__(
+        self,
+        level: Level,
+        most_survivors: float = math.inf,
+        prime: int | None = None,
+        conflicts: NDArray[np.bool_] | None = None,
+    ) -> None:
+        self.level = level
+        self._most_survivors = most_survivors
+        self.prime = prime or level.prime
+        self._conflicts = np.zeros((1, 1), dtype=bool) if conflicts is None else conflicts
+        self._n = len(level.table)
+        # Bits of minimal sets that reach the labels; what contains one need not be tested.
+        self._minimal: list[int] = []
+
+    def run(self, shard: Shard) -> Survivors:
+        """Test all sets of a shard; exact.
+
+        Raises
+        ------
+        TooManySurvivors
+            If more than ``most_survivors`` are left, or a large multiple to be looked at.
+        """
+        checksum, open_paths = self._walk(self._root, 1.0, 0, shard.prefix, 0, shard)
+        found = set()
+        for types in self._decide(open_paths, shard):
+            found.add(types)
+            if len(found) > self._most_survivors:
+                raise TooManySurvivors
+        return Survivors(self.level.leaves_of(shard), checksum % self.prime, tuple(sorted(found)))
+
+    def _decide(self, open_paths: _Open, shard: Shard) -> Iterator[tuple[int, ...]]:
+        """Minimal sets among those left open whose span contains the labels."""
+        for types in open_paths.hits:
+            if self._reaches(types) and _bits(types) in self._minimal:
+                yield types
+        for path in open_paths.dead:
+            yield from self._pairs_with(path)
+        for prefix in open_paths.cut:
+            yield from self._walk_dependent(prefix, shard)
+
+    def _reaches(self, types: tuple[int, ...]) -> bool:
+        """Whether the span of some types contains the labels, over the rationals."""
+        bits = _bits(types)
+        if any(known & ~bits == 0 for known in self._minimal):
+            return True
+        if not self.level.in_span(types):
+            return False
+        kept = list(types)
+        for t in types:
+            rest = [other for other in kept if other != t]
+            if self.level.in_span(rest):
+                kept = rest
+        self._minimal.append(_bits(kept))
+        return True
+
+    def _pairs_with(self, path: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        """Minimal sets of a path and one more type after all but its last."""
+        if self._reaches(path):
+            return
+        sizes = self.level.space.sizes
+        left = self.level.columns - sum(int(sizes[t]) for t in path)
+        lower = path[-2] if len(path) > 1 else -1
+        for t in np.flatnonzero(sizes == left).tolist():
+            types = tuple(sorted((*path, t)))
+            if t <= lower or t == path[-1] or not self._reaches(types):
+                continue
+            if _bits(types) in self._minimal:
+                yield types
+
+    def _walk(
+        self,
+        w: Floats,
+        factor: float,
+        owed: int,
+        prefix: tuple[int, ...],
+        given: int,
+        shard: Shard,
+    ) -> tuple[int, _Open]:
+        """Sum of determinants, and what has to be decided in integers."""
+        inside = len(prefix) <= len(shard.prefix)
+        lowest, highest = (shard.lowest, shard.highest) if inside else (0, len(self.level.space))
+        size = _BUFFER
+        while True:
+            buffers = [np.empty((size, self.level.columns + 2), dtype=np.int32) for _ in range(3)]
+            checksum, *used = walk(
+                w,
+                factor,
+                owed,
+                np.array(prefix, dtype=np.int64),
+                given,
+                lowest,
+                highest,
+                shard.here or not inside,
+                *self._types,
+                *self._skip,
+                self._tables,
+                self._in_pairs,
+                self.level.splits,
+                self._refuted,
+                self._conflicts,
+                self._noise,
+                float(self.prime),
+                *buffers,
+            )
+            if max(used) <= size:
+                paths = (_paths(buffer[:n]) for buffer, n in zip(buffers, used, strict=True))
+                return int(checksum), _Open(*paths)
+            if max(used) > _MOST_OPEN * self._most_survivors:
+                raise TooManySurvivors
+            size = 2 * max(used)
+
+    def _walk_dependent(self, prefix: tuple[int, ...], shard: Shard) -> Iterator[tuple[int, ...]]:
+        """Go on after a prefix whose columns depend on each other modulo the prime."""
+        if self._reaches(prefix):
+            # A part of every set that begins so reaches the labels already: a lower level's task.
+            return
+        columns = self.level.columns_of(prefix)
+        kept = independent(columns)
+        labels = self.level.table.labels.tolist()
+        modulus = self.prime
+        null = left_null_space([labels, *kept], self._n, modulus)
+        if len(null) > self._n - len(kept) - 1:
+            # The prime divides a minor by accident.
+            other = RankTest(
+                self.level, self._most_survivors, prime_below(self.prime), self._conflicts
+            )
+            yield from other._walk_dependent(prefix, shard)
+            return
+        left = self.level.columns - sum(int(self.level.space.sizes[t]) for t in prefix)
+        whole = max(prefix, shard.prefix, key=len)
+        w = residues(self._mixed(null, left), modulus)
+        owed = len(columns) - len(kept)
+        _, open_paths = self._walk(w, 0.0, owed, whole, len(prefix), shard)
+        yield from self._decide(open_paths, shard)
+
+    def _mixed(self, null: list[list[int]], wanted: int) -> list[list[int]]:
+        """As many combinations of null vectors as there are columns to come."""
+        if len(null) == wanted:
+            return null
+        rows = []
+        for i in range(wanted):
+            weights = [pow(j + 2, 3 + i, self.prime) for j in range(len(null))]
+            mixed = [
+                sum(a * v for a, v in zip(weights, column, strict=True)) % self.prime
+                for column in zip(*null, strict=True)
+            ]
+            rows.append(mixed)
+        return rows
+
+    @cached_property
+    def _root(self) -> Floats:
+        columns = [self.level.table.labels.tolist(), *self.level.skip_columns]
+        null = left_null_space(columns, self._n, self.prime)
+        return residues(self._mixed(null, self.level.columns), self.prime)
+
+    @cached_property
+    def _types(self) -> tuple[Any, ...]:
+        """Counts, starts, blocks, masks, supports, widths and unit rows of the types."""
+        level, space = self.level, self.level.space
+        blocks = []
+        widths = np.zeros(len(space), dtype=np.int64)
+        for size in range(1, level.widest + 1):
+            block = np.zeros((self._n, size, int(level.counts[size])))
+            for k in range(int(level.counts[size])):
+                t = int(level.starts[size]) + k
+                columns = space.columns(t)
+                widths[t] = len(columns)
+                for j in range(size - len(columns)):
+                    exponent = 5 + t * level.widest + j
+                    columns = [*columns, [pow(i + 2, exponent, self.prime) for i in range(self._n)]]
+                block[:, :, k] = residues(columns, self.prime).T
+            blocks.append(block.ravel())
+        masks = np.array([t.mask for t in space.types], dtype=np.int64)
+        supports = np.array([sum(1 << c for c in t.support) for t in space.types], dtype=np.int64)
+        units = np.array(
+            [0 if span is None else sum(1 << i for i in span) for span in space.spans],
+            dtype=np.int64,
+        )
+        return level.counts, level.starts, np.concatenate(blocks), masks, supports, widths, units
+
+    @cached_property
+    def _skip(self) -> tuple[int, int]:
+        """Inputs that the skip shows every row, as bits, and the rank of its columns."""
+        free = (1 << self.level.table.width) - 1 if self.level.space.skip else 0
+        return free, len(self.level.skip_columns)
+
+    @cached_property
+    def _tables(self) -> tuple[Any, ...]:
+        return tuple(minor_tables(self.level.widest))
+
+    @cached_property
+    def _in_pairs(self) -> NDArray[np.bool_]:
+        sizes = range(self.level.widest + 2)
+        table = np.zeros((len(sizes), self.level.columns + len(sizes)), dtype=bool)
+        for a in sizes[1:-1]:
+            for b in sizes[1:-1]:
+                table[a, b] = in_pairs(a, b)
+        return table
+
+    @cached_property
+    def _refuted(self) -> NDArray[np.bool_]:
+        """``[inputs, rows]``: proof that the labels of the rows are no linear function of them.
+
+        A single entry if the table would be too large.
+        """
+        table, width = self.level.table, self.level.table.width
+        if width > _TABLE_INPUTS or width + self._n > _TABLE_BITS:
+            return np.zeros((1, 1), dtype=bool)
+        refuted = np.zeros((1 << width, 1 << self._n), dtype=bool)
+        free, supports = self._skip[0], set(self._types[4].tolist())
+        if len(supports) == 1:
+            unions = {free, free | supports.pop()}
+        else:
+            unions = {union | free for union in range(1 << width)}
+        for union in unions:
+            inputs = [c for c in range(width) if union >> c & 1]
+            rows_of = [[*table.points[i, inputs], table.labels[i]] for i in range(self._n)]
+            for rows in combinations(range(self._n), len(inputs) + 1):
+                entries = [int(v) % self.prime for i in rows for v in rows_of[i]]
+                matrix = flint.nmod_mat(len(rows), len(rows), entries, self.prime)
+                if int(matrix.det()):
+                    refuted[union, sum(1 << i for i in rows)] = True
+            for i in range(self._n):
+                # Rows that contain refuted rows are refuted.
+                halves = refuted[union].reshape(-1, 2, 1 << i)
+                halves[:, 1] |= halves[:, 0]
+        return refuted
+
+    @cached_property
+    def _noise(self) -> Floats:
+        generator = np.random.default_rng(0)
+        half = self.prime // 2
+        shape = (_NOISE, self.level.columns + 1)
+        return generator.integers(-half, half, shape, endpoint=True).astype(np.float64)
+
+
+def _bits(types: Iterable[int]) -> int:
+    return sum(1 << t for t in types)
+
+
+def _paths(records: NDArray[np.int32]) -> list[tuple[int, ...]]:
+    return [tuple(t for t in record if t >= 0) for record in records.tolist()]

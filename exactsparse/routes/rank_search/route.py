@@ -1,0 +1,131 @@
+"""The search route: a Problem in, a proved Solution out."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from exactsparse.patterns.interpolant_of_types import interpolant_of_types
+from exactsparse.patterns.neuron_types import generic_lower_bound
+from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Problem
+from exactsparse.progress import Deadline, Progress, silent, until_stopped
+from exactsparse.routes.rank_search.checkpoint import Checkpoint
+from exactsparse.routes.rank_search.level_search import LevelSearch
+from exactsparse.routes.rank_search.lower_bound import LevelRecord, lower_bound
+from exactsparse.solution import Solution, Status
+from exactsparse.upper_bounds.directional_interpolant import directional_interpolant
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class SearchSolution(Solution):
+    """Solution of a search.
+
+    Parameters
+    ----------
+    interpolant : Network
+        The network of least cost that was found.
+    levels : tuple of LevelRecord
+        The levels that were gone through.
+    """
+
+    interpolant: Network
+    levels: tuple[LevelRecord, ...]
+
+    @property
+    def network(self) -> Network:
+        """The interpolating network, exact."""
+        return self.interpolant
+
+    def _argument(self) -> dict[str, Any]:
+        table = IntegerTable.of(self.problem.dataset)
+        below = (record for record in self.levels if record.cost < self.value)
+        with Checkpoint(None, self.problem) as nowhere:
+            return lower_bound(below, table, self.problem.objective, nowhere)
+
+
+def solve_search(
+    problem: Problem,
+    deadline: Deadline | None = None,
+    progress: Progress = silent,
+    workers: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    incumbent: Callable[[int], Network | None] | None = None,
+    start: Network | None = None,
+) -> SearchSolution:
+    """Find an interpolant of fewest parameters or neurons, and prove that none has fewer.
+
+    Parameters
+    ----------
+    problem : Problem
+        Objective ``"parameters"`` or ``"neurons"``, any skip.
+    deadline : Deadline, optional
+        When to stop with a ``feasible`` result.  Ctrl-C does the same.
+    progress : callable, optional
+        Receives (task, leaves done, leaves in all).
+    workers : int, optional
+        Threads; as many as processors if omitted.
+    checkpoint : path, optional
+        File that keeps finished shards.
+    incumbent : callable, optional
+        Asked once for an exact interpolant below a cost, or None, when the search turns out to
+        take its time.
+    start : Network, optional
+        An exact interpolant to begin with.
+
+    Raises
+    ------
+    ConflictingLabelsError
+        If equal points carry different labels.
+    ProblemError
+        If the checkpoint belongs to another problem.
+    OutputError
+        If the checkpoint cannot be written.
+    """
+    began = time.perf_counter()
+    table = IntegerTable.of(problem.dataset)
+    skip = problem.skip == "affine"
+    with Checkpoint(checkpoint, problem) as kept:
+        search = LevelSearch(
+            problem=problem,
+            table=table,
+            deadline=deadline or Deadline(),
+            progress=progress,
+            workers=workers or os.cpu_count() or 1,
+            checkpoint=kept,
+            best=directional_interpolant(table, problem.objective, skip),
+            incumbent=incumbent,
+        )
+        # Cost 0: the affine part alone; labels that are all 0 were met by the first incumbent.
+        search.offer(interpolant_of_types(table, range(len(table)), (), skip, Deadline()))
+        search.offer(start)
+        search.bound = min(1, search.cost(search.best))
+        with until_stopped():
+            search.run()
+    value, bound = search.cost(search.best), search.bound
+    if value < bound:
+        raise AssertionError(f"a network of cost {value} contradicts the bound {bound}")
+    return SearchSolution(
+        problem=problem,
+        status=Status.OPTIMAL if bound == value else Status.FEASIBLE,
+        cost=value,
+        bound=bound,
+        method="search",
+        seconds=time.perf_counter() - began,
+        generic_lower_bound=generic_lower_bound(table, problem.objective, skip),
+        interpolant=search.best,
+        levels=tuple(search.levels),
+    )
+
+
+@cache
+def load_kernels() -> None:
+    """Compile what a search runs, half a minute once after installation, or load it from disk."""
+    dataset = Dataset.from_arrays([[0, 0], [1, 0], [0, 1], [1, 1]], [0, 1, 1, 0])
+    solve_search(Problem(dataset, "parameters", None, "none"), workers=1)

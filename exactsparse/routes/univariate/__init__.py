@@ -1,0 +1,1 @@
+"""One feature with a free affine part: exact for every p in [0, 1]."""

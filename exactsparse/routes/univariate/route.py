@@ -1,0 +1,238 @@
+"""Solve a univariate problem: signs, runs, matching, uniqueness, and the proof of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exactsparse.errors import TimeLimitError
+from exactsparse.exact.powers import Enclosure, sum_of_powers
+from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Problem
+from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.routes.univariate.l1_minimisers import L1Minimisers, run_classes
+from exactsparse.routes.univariate.matching import SHARE, cardinality_matching, match_run
+from exactsparse.routes.univariate.p_path import PPath, p_path
+from exactsparse.routes.univariate.piecewise_linear import PiecewiseLinear
+from exactsparse.routes.univariate.points import COMPILED_FROM, Points
+from exactsparse.routes.univariate.uniqueness import fewest_knots_unique
+from exactsparse.solution import Solution, Status, Value
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from exactsparse.routes.univariate.float_powers import FloatPowers
+
+# Below this exponent float64 has no normal number to hold it.
+_SMALLEST_FLOAT_EXPONENT = Fraction(1, 10**300)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class UnivariateSolution(Solution):
+    """Solution of a univariate problem, with the law behind the data.
+
+    Parameters
+    ----------
+    law : PiecewiseLinear
+        The interpolant as a piecewise-linear function: knots, pieces, slopes.
+    matching_unique : bool or None
+        For 0 < p < 1, whether no other choice of shared knots costs the same.
+    """
+
+    law: PiecewiseLinear
+    matching_unique: bool | None
+
+    @cached_property
+    def unique(self) -> bool | None:
+        """Whether the minimiser is the only one as a function; None if not determined."""
+        points, p = self.law.points, self.problem.exponent
+        if p == 0:
+            return fewest_knots_unique(points.signs)
+        if p == 1:
+            # Where two points can share a knot, every place between is optimal too.
+            return len(points) > 1 and not self.law.shared.any()
+        return self.matching_unique
+
+    @cached_property
+    def network(self) -> Network:
+        """The law as a ReLU network, exact; built when first asked for."""
+        return self.law.network()
+
+    @cached_property
+    def runs(self) -> Sequence[L1Minimisers]:
+        """The sparsest ℓ¹-minimal interpolants run by run (Theorem 3.1)."""
+        return tuple(run_classes(self.law.points))
+
+    def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
+        """Draw data, law, knots and runs; also into a file if a path is given.
+
+        Parameters
+        ----------
+        path : path, optional
+            ``.png``, ``.svg`` or ``.pdf``.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Raises
+        ------
+        OutputError
+            If the data exceed float64, or the file cannot be written.
+        """
+        # The one upward import: users expect the method, and drawing belongs to the reports.
+        from exactsparse.report.plot import plot_solution
+
+        return plot_solution(self, path)
+
+    def p_path(self, time_limit: float | None = None) -> PPath:
+        """Minimisers for every p in (0, 1), with rigorous breakpoints and p*.
+
+        Parameters
+        ----------
+        time_limit : float, optional
+            Seconds after which to give up.
+
+        Raises
+        ------
+        TimeLimitError
+            If the limit has passed: long runs of nearly equal slope changes take long.
+        """
+        try:
+            return p_path(self.law.points, Deadline(time_limit))
+        except Stopped:
+            raise TimeLimitError(f"the path over p was not finished in {time_limit} s") from None
+
+    @cached_property
+    def p_star(self) -> Enclosure:
+        """Largest exponent below which every ℓᵖ minimiser is a sparsest interpolant."""
+        return self.p_path().p_star
+
+    def _argument(self) -> dict[str, Any]:
+        points, p = self.law.points, self.problem.exponent
+        if p == 0:
+            # Pairing from the left puts one knot on every other point of each run.
+            return {"kind": "witnesses", "indices": self.law.knot_points.tolist()}
+        return {"kind": "path_dual", "shared": _dual(points, p)}
+
+
+def solve_univariate(
+    problem: Problem, deadline: Deadline | None = None, progress: Progress = silent
+) -> UnivariateSolution:
+    """Find an interpolant of least cost and prove it, in linear time.
+
+    Parameters
+    ----------
+    problem : Problem
+        One feature, affine skip.
+    deadline : Deadline, optional
+        When to stop with a ``feasible`` result.  Ctrl-C does the same.
+    progress : callable, optional
+        Receives (task, done, total).
+
+    Raises
+    ------
+    ConflictingLabelsError
+        If equal abscissae carry different labels.
+
+    Notes
+    -----
+    Nakhleh & Nowak 2025, Proposition 3.1 and Theorem 3.1.
+    """
+    began = time.perf_counter()
+    points = Points.from_dataset(problem.dataset, progress)
+    p = problem.exponent
+    if 0 < p < 1:
+        matched = _match(points, p, deadline or Deadline(), progress)
+    else:
+        # For p = 1 every place between own and shared knots is optimal; this is a sparsest one.
+        law = PiecewiseLinear(points, cardinality_matching(points.signs))
+        matched = _Matched(law, law.path_norm(p), None, None)
+    return UnivariateSolution(
+        problem=problem,
+        status=Status.OPTIMAL if matched.bound is None else Status.FEASIBLE,
+        cost=matched.cost,
+        bound=matched.cost if matched.bound is None else matched.bound,
+        method="univariate",
+        seconds=time.perf_counter() - began,
+        law=matched.law,
+        matching_unique=matched.unique,
+    )
+
+
+@dataclass(frozen=True)
+class _Matched:
+    """A law and its cost; ``bound`` is None if the cost is proved to be least."""
+
+    law: PiecewiseLinear
+    cost: Value
+    unique: bool | None
+    bound: Value | None
+
+
+def _match(points: Points, p: Fraction, deadline: Deadline, progress: Progress) -> _Matched:
+    powers: FloatPowers | None = None
+    if len(points) >= COMPILED_FROM and p > _SMALLEST_FLOAT_EXPONENT:
+        from exactsparse.routes.univariate.float_powers import FloatPowers
+
+        powers = FloatPowers.of(points, p)
+        shared, first = powers.match()
+        remaining = [points.run_at(start) for start in first.tolist()]
+    else:
+        shared, remaining = np.zeros(len(points), dtype=bool), list(points.runs())
+    unique: bool | None = len(points) > 1
+    open_runs: list[tuple[int, int]] = []
+    for done, (start, stop) in enumerate(remaining):
+        try:
+            deadline.check()
+            matching = match_run(points.jumps(start, stop, deadline), p, deadline)
+        except (Stopped, KeyboardInterrupt):
+            open_runs, unique = remaining[done:], None
+            break
+        shared[[start + i for i in matching.shared]] = True
+        unique = unique and matching.unique
+        if done % 256 == 0:
+            progress("runs that need exact comparisons", done, len(remaining))
+    for start, stop in open_runs:
+        shared[start:stop] = cardinality_matching(points.signs[start:stop])
+    law = PiecewiseLinear(points, shared)
+
+    cost = _path_norm(law, p, powers)
+    bound = _open_bound(law, open_runs, p, powers) if open_runs else None
+    return _Matched(law, cost, unique, bound)
+
+
+def _path_norm(law: PiecewiseLinear, p: Fraction, powers: FloatPowers | None) -> Enclosure:
+    return (powers.path_norm(law) if powers else None) or law.power_sum(p)
+
+
+def _open_bound(
+    law: PiecewiseLinear, open_runs: list[tuple[int, int]], p: Fraction, powers: FloatPowers | None
+) -> Enclosure:
+    """Proved lower bound when some runs were left: one knot for the slope change of each.
+
+    ``Σ sizesᵖ >= (Σ sizes)ᵖ``, and the sizes of a run add up to its slope change.
+    """
+    points, signs, shared = law.points, law.points.signs.copy(), law.shared.copy()
+    for start, stop in open_runs:
+        signs[start:stop], shared[start:stop] = 0, False
+    closed = _path_norm(PiecewiseLinear(replace(points, signs=signs), shared), p, powers)
+    changes = (abs(points.slope(stop - 1) - points.slope(start - 1)) for start, stop in open_runs)
+    return sum_of_powers(changes, p, closed)
+
+
+def _dual(points: Points, p: Fraction) -> list[int]:
+    shared: list[int] = []
+    if p == 1:
+        return shared
+    for start, stop in points.runs():
+        decisions = match_run(points.jumps(start, stop), p).decisions
+        shared.extend(start + i for i, decision in enumerate(decisions) if decision == SHARE)
+    return shared

@@ -1,0 +1,1 @@
+"""Ways to find a good network; each result counts only after exact evaluation on all rows."""

@@ -1,0 +1,67 @@
+"""Interpolation along a direction: a network through all rows that is always at hand.
+
+Along a direction in which the points are distinct, ``N`` neurons ``(t − tᵢ)₊`` interpolate; along a
+coordinate they have two parameters each.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network, Neuron, Skip
+
+_MOST_CHORDS = 5_000
+
+
+def directional_interpolant(table: IntegerTable, objective: str, skip: bool) -> Network:
+    """Interpolate along the best coordinate with distinct values, or else an integer direction."""
+    d = table.width - 1
+    candidates: list[Network] = []
+    enough = 1 + _MOST_CHORDS // len(table)
+    for c in range(d):
+        direction = tuple(int(i == c) for i in range(d))
+        if len(candidates) < enough and (network := _chords(table, direction, skip)) is not None:
+            candidates.append(network)
+    m = 2
+    while not candidates:
+        # Some curve point (1, m, m², …) separates all pairs of points.
+        if (network := _chords(table, tuple(m**i for i in range(d)), skip)) is not None:
+            candidates.append(network)
+        m += 1
+    return min(candidates, key=lambda network: network.count(objective))
+
+
+def _chords(table: IntegerTable, direction: tuple[int, ...], skip: bool) -> Network | None:
+    """Connect neighbours along a direction; None if two points coincide in it."""
+    d = table.width - 1
+    along = table.points[:, :d].dot(np.array(direction, dtype=object))
+    scales = table.points[:, d]
+    where = [Fraction(int(a), int(s)) for a, s in zip(along, scales, strict=True)]
+    if len(set(where)) < len(where):
+        return None
+    order = sorted(range(len(where)), key=where.__getitem__)
+    places = [where[i] for i in order]
+    labels = [Fraction(int(table.labels[i]), int(scales[i])) for i in order]
+    if not skip:
+        # Start from 0, one unit before the first point.
+        places.insert(0, places[0] - 1)
+        labels.insert(0, Fraction(0))
+    slopes = [
+        (labels[i + 1] - labels[i]) / (places[i + 1] - places[i]) for i in range(len(places) - 1)
+    ]
+    affine = None
+    if skip:
+        slope = slopes[0] if slopes else Fraction(0)
+        affine = Skip(tuple(slope * w for w in direction), labels[0] - slope * places[0])
+    else:
+        slopes.insert(0, Fraction(0))
+        places.insert(0, places[0])
+    neurons = tuple(
+        Neuron(tuple(map(Fraction, direction)), -place, after - before)
+        for place, before, after in zip(places[1:], slopes, slopes[1:], strict=False)
+        if after != before
+    )
+    return Network(neurons, affine, d)

@@ -1,0 +1,243 @@
+"""Rounds of reweighted ℓ¹ minimisation over rays, in floats.
+
+Each round solves the program over extreme rays with costs ``(size + ε)^(p−1)``: E. J. Candès,
+M. B. Wakin and S. P. Boyd, *Enhancing sparsity by reweighted ℓ¹ minimization* (2008).  The size of
+a ray is that of a neuron of the last solution, smaller by a factor for every row and input in which
+the ray differs from the neuron's cell and support, so that neurons attract rays and move to
+neighbouring cells.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.lp.restricted import RestrictedLP
+from exactsparse.patterns.neuron_types import NeuronType
+from exactsparse.progress import Deadline
+
+Floats = NDArray[np.float64]
+Signs = NDArray[np.int8]
+
+MOST_RAYS = 100_000
+_LARGEST_SUPPORT = 4
+_ROUNDS = 10
+_TOLERANCE = 1e-7
+_NEW_COLUMNS = 200
+_FIRST_COLUMNS = 8
+_SINGULAR = 1e-12
+_EPSILON = 1e-2
+_SPREAD = 0.2
+
+
+@dataclass(frozen=True, eq=False)
+class RayPool:
+    """Rays of small supports on some rows, both sides of each, in floats.
+
+    Parameters
+    ----------
+    rays : ndarray of float64, shape (m, D)
+        Of norm 1, no row of the pool strictly between the cells that they bound.
+    signs : ndarray of int8, shape (m, n)
+        Signs of ``x̄ᵢ · r``.
+    columns : ndarray of float64, shape (m, n)
+        ``(x̄ᵢ · r)₊``.
+    """
+
+    rays: Floats
+    signs: Signs
+    columns: Floats
+
+    @classmethod
+    def of(cls, points: Floats, most: int = MOST_RAYS) -> RayPool:
+        """Rays of scaled rows, support by support while there are at most so many.
+
+        Parameters
+        ----------
+        points : ndarray of float64, shape (n, D)
+            Rows of entries up to 1.
+        """
+        n, width = points.shape
+        parts: list[Floats] = []
+        left = most
+        for size in range(1, min(width, _LARGEST_SUPPORT) + 1):
+            count = math.comb(width, size) * math.comb(n, size - 1)
+            if size > 2 and count > left:
+                break
+            left -= count
+            for support in combinations(range(width), size):
+                parts.append(_rays_of_support(points, support))
+        rays = np.concatenate(parts)
+        rays = np.concatenate([rays, -rays])
+        products = rays @ points.T
+        products[np.abs(products) < 1e-12] = 0.0
+        signs = np.sign(products).astype(np.int8)
+        useful = (signs > 0).any(axis=1)
+        columns = np.maximum(products, 0.0)
+        return cls(rays[useful], signs[useful], columns[useful])
+
+
+@dataclass(eq=False)
+class RayNeuron:
+    """A neuron ``side · (weights · x̄)₊`` of a float solution.
+
+    Parameters
+    ----------
+    side : {1, -1}
+        Sign of its output.
+    signs : ndarray of int8, shape (n,)
+        Signs of its height on the rows.
+    weights : ndarray of float64, shape (D,)
+        Input weights, scaled by the output.
+    """
+
+    side: int
+    signs: Signs
+    weights: Floats
+
+    @property
+    def type(self) -> NeuronType:
+        """Its support, and the rows where it is positive."""
+        support = tuple(np.flatnonzero(self.weights).tolist())
+        return NeuronType(support, sum(1 << int(i) for i in np.flatnonzero(self.signs > 0)))
+
+
+class Reweighting:
+    """Rounds of reweighted ℓ¹ on a pool of rays.
+
+    Parameters
+    ----------
+    pool : RayPool
+        Rays and rows.
+    labels : ndarray of float64, shape (n,)
+        Scaled like the rows.
+    free : ndarray of float64, shape (n, k)
+        Columns at no cost.
+    p : float
+        In (0, 1).
+    near : float
+        Factor for every row and input in which a ray differs from a neuron.
+    seed : int
+        0 starts from the costs of supports, others from random ones.
+    by_support : bool
+        Whether small supports are wanted, not only few neurons.
+    deadline : Deadline
+        When to stop.
+    """
+
+    def __init__(
+        self,
+        pool: RayPool,
+        labels: Floats,
+        free: Floats,
+        p: float,
+        near: float,
+        seed: int,
+        by_support: bool,
+        deadline: Deadline,
+    ) -> None:
+        self.pool, self.p, self.near, self.deadline = pool, p, near, deadline
+        self.by_support = by_support
+        m, n = pool.columns.shape
+        self.positive = (pool.signs > 0).astype(np.float32)
+        self.negative = (pool.signs < 0).astype(np.float32)
+        self.inputs = (pool.rays != 0).astype(np.float32)
+        supports = self.inputs.sum(axis=1)
+        noise = np.random.default_rng(seed).normal(size=m)
+        self.costs = np.exp(_SPREAD * noise) if seed else np.ones(m)
+        if by_support:
+            self.costs *= supports
+        self.master = RestrictedLP(free, labels)
+        self.master.forbid_deviations()
+        self.used = np.empty(0, dtype=np.int64)
+        self._add(np.flatnonzero(supports <= 2)[: _FIRST_COLUMNS * n])
+
+    def rounds(self) -> Iterator[list[RayNeuron]]:
+        """The neurons of every round's solution.
+
+        Raises
+        ------
+        Stopped
+            If the deadline has passed, or the rays do not meet the labels.
+        """
+        last: set[NeuronType] = set()
+        for _ in range(_ROUNDS):
+            units = self._units(self._solve())
+            types = {unit.type for unit in units}
+            if types == last or not types:
+                return
+            yield units
+            last = types
+            self._reweight(units)
+
+    def _solve(self) -> Floats:
+        """Weights of the used rays, by column generation over the pool."""
+        while True:
+            self.deadline.check()
+            solution = self.master.solve(self.deadline.seconds_left)
+            excess = np.abs(self.pool.columns @ solution.duals) / self.costs
+            excess[self.used] = 0.0
+            order = np.argsort(-excess, kind="stable")[:_NEW_COLUMNS]
+            new = order[excess[order] > 1 + _TOLERANCE]
+            if len(new) == 0:
+                return solution.values[0::2] - solution.values[1::2]
+            self._add(new)
+
+    def _add(self, chosen: NDArray[np.int64]) -> None:
+        columns = np.repeat(self.pool.columns[chosen], 2, axis=0)
+        columns[1::2] *= -1
+        self.master.add(columns.T, np.repeat(self.costs[chosen], 2))
+        self.used = np.concatenate([self.used, chosen])
+
+    def _units(self, values: Floats) -> list[RayNeuron]:
+        """Rays of one sign and closed cell added up, large ones first."""
+        units: list[RayNeuron] = []
+        size = np.abs(values)
+        order = np.argsort(-size, kind="stable")
+        for k in order[size[order] > _TOLERANCE * size.max(initial=0.0)]:
+            ray = int(self.used[k])
+            signs, side = self.pool.signs[ray], 1 if values[k] > 0 else -1
+            weights = size[k] * self.pool.rays[ray]
+            for unit in units:
+                if unit.side == side and not (unit.signs * signs < 0).any():
+                    unit.signs = np.where(unit.signs == 0, signs, unit.signs)
+                    unit.weights = unit.weights + weights
+                    break
+            else:
+                units.append(RayNeuron(side, signs, weights))
+        return units
+
+    def _reweight(self, units: list[RayNeuron]) -> None:
+        """Make rays cheap that are near a neuron of the last solution."""
+        sizes = np.zeros(len(self.costs))
+        for unit in units:
+            differs = self.positive @ (unit.signs < 0) + self.negative @ (unit.signs > 0)
+            if self.by_support:
+                differs = differs + self.inputs @ (unit.weights == 0)
+            sizes = np.maximum(sizes, np.abs(unit.weights).sum() * self.near**differs)
+        self.costs = (sizes / sizes.max() + _EPSILON) ** (self.p - 1)
+        self.costs /= self.costs.min()
+        self.master.set_costs(np.repeat(self.costs[self.used], 2))
+
+
+def _rays_of_support(points: Floats, support: tuple[int, ...]) -> Floats:
+    """Rays of norm 1 with all of a support, where rows meet in it, shape (m, D)."""
+    n, width = points.shape
+    size = len(support)
+    chosen = np.array(list(combinations(range(n), size - 1)), dtype=np.int64)
+    rows = points[:, list(support)][chosen.reshape(len(chosen), size - 1)]
+    inside = np.empty((len(chosen), size))
+    for c in range(size):
+        others = [k for k in range(size) if k != c]
+        inside[:, c] = (-1) ** c * np.linalg.det(rows[:, :, others])
+    norms = np.abs(inside).sum(axis=1)
+    inside = inside[norms > _SINGULAR] / norms[norms > _SINGULAR, None]
+    inside = inside[(np.abs(inside) > _SINGULAR).all(axis=1)]
+    rays = np.zeros((len(inside), width))
+    rays[:, list(support)] = inside
+    return rays

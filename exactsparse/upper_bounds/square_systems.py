@@ -1,0 +1,63 @@
+"""Interpolants that are at hand before any search, all exact.
+
+Sets of types with N columns in all determine their weights, and some of them have the signs that
+the types ask for.  Many are tried in float64; what seems to fit is solved in rationals.
+"""
+
+from __future__ import annotations
+
+from math import comb
+
+import numpy as np
+
+from exactsparse.patterns.interpolant_of_types import interpolant_of_types
+from exactsparse.patterns.neuron_types import NeuronType, types_on, useful_supports
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network
+from exactsparse.progress import Deadline
+from exactsparse.upper_bounds.sampling import sample_sets
+
+_MOST_TYPES = 20_000
+_MOST_ROWS = 40
+_ROUNDS = 40
+_SAMPLES = 50_000
+
+
+def square_systems(
+    table: IntegerTable, objective: str, skip: bool, deadline: Deadline
+) -> Network | None:
+    """A network with N parameters, none through the skip, found by drawing sets of types.
+
+    The draws are the same in every run.  None if nothing was found, or there are too many types.
+    """
+    n = len(table)
+    if skip or objective != "parameters" or n > _MOST_ROWS or comb(table.width, 3) > _MOST_TYPES:
+        return None
+    supports = useful_supports(table, objective, 3)
+    if sum(2 * n ** (len(s) - 1) for s in supports) > _MOST_TYPES:
+        return None
+    types = [t for support in supports for t in types_on(table, support) if t.mask]
+    types.sort(key=lambda t: len(t.support))
+    sizes = np.array([len(t.support) for t in types], dtype=np.int64)
+    widest = int(sizes[-1])
+    inputs = np.array([[*t.support, *[-1] * (widest - len(t.support))] for t in types])
+    masks = np.array([t.active(n) for t in types])
+    firsts = np.searchsorted(sizes, np.arange(widest + 2))
+    scale = np.array([max(abs(v) for v in (*row, 1)) for row in table.points], dtype=object)
+    points = (table.points / scale[:, None]).astype(np.float64)
+    labels = (table.labels / scale).astype(np.float64)
+    largest = np.abs(labels).max()
+    if not (largest > 0 and np.isfinite(labels).all()):
+        return None
+    found = np.empty((16, n), dtype=np.int64)
+    for seed in range(_ROUNDS):
+        deadline.check()
+        count = sample_sets(
+            points, labels / largest, inputs, sizes, masks, firsts, seed, _SAMPLES, found
+        )
+        for k in range(count):
+            chosen: list[NeuronType] = [types[t] for t in found[k] if t >= 0]
+            network = interpolant_of_types(table, range(n), chosen, skip, deadline)
+            if network is not None:
+                return network
+    return None

@@ -1,0 +1,274 @@
+"""A trained network against the data and against the exact optimum, in exact arithmetic."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from exactsparse.errors import ProblemError
+from exactsparse.exact.numbers import rational_text
+from exactsparse.exact.powers import Enclosure, sum_of_powers
+from exactsparse.models import network_of
+from exactsparse.patterns.merging import merge
+from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Exponent, parse_exponent, parse_tolerance
+from exactsparse.problem.residuals import LargestResidual, largest_residual
+from exactsparse.progress import Deadline, Progress, silent
+from exactsparse.solution import Solution, Value, json_number
+from exactsparse.solve import OBJECTIVES, SKIPS, as_dataset, require, solve
+from exactsparse.upper_bounds.rounding import Rounded, round_to_exact
+
+_ROUNDING_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class PathNorm:
+    """A path norm of a network.
+
+    Parameters
+    ----------
+    p : Fraction
+        Exponent in [0, 1].
+    value : int, Fraction or Enclosure
+        ``Σ ‖vₖ(wₖ, bₖ)‖ₚᵖ``; for one feature with an affine part ``Σ |vₖwₖ|ᵖ``.  A count for
+        p = 0, exact for p = 1, an enclosure between.
+    """
+
+    p: Fraction
+    value: Value
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON object of exponent and value, a float with an enclosure for 0 < p < 1."""
+        if not isinstance(self.value, Enclosure):
+            return {"p": rational_text(self.p), "value": json_number(self.value)}
+        number = float(self.value)
+        held = self.value
+        if math.isfinite(number):
+            held = held.hull(Enclosure(Fraction(number), Fraction(number)))
+        return {
+            "p": rational_text(self.p),
+            "value": json_number(number),
+            "value_enclosure": [rational_text(end) for end in held],
+        }
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Verification:
+    """What :func:`verify` found.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The points.
+    network : Network
+        The model, exact; with a skip only where the affine part is free.
+    objective : {"neurons", "parameters"}
+        What the optimum counts.
+    tolerance : Fraction
+        Residual that was allowed.
+    residual : LargestResidual
+        The largest residual and its row.
+    path_norms : tuple of PathNorm
+        ℓ¹, then the exponents that were asked for.
+    dead_neurons : int
+        Hidden units that add nothing to any row.
+    mergeable_neurons : int
+        Further ones that merging those that the data cannot tell apart would save.
+    rounding : Rounded
+        The exact interpolant that rounding gives, or why there is none.
+    optimum : Solution or None
+        The sparsest interpolant, or the best that was found with a proved bound; None if
+        interrupted before there was any.
+    """
+
+    dataset: Dataset
+    network: Network
+    objective: str
+    tolerance: Fraction
+    residual: LargestResidual
+    path_norms: tuple[PathNorm, ...]
+    dead_neurons: int
+    mergeable_neurons: int
+    rounding: Rounded
+    optimum: Solution | None
+
+    @property
+    def interpolates(self) -> bool:
+        """Whether the model meets every label exactly."""
+        return self.residual.value == 0
+
+    @property
+    def within_tolerance(self) -> bool:
+        """Whether no residual exceeds the tolerance."""
+        return self.residual.value <= self.tolerance
+
+    @property
+    def excess(self) -> int | None:
+        """What the rounded model counts beyond the best interpolant known.
+
+        If the optimum is proved, exactly so many too many; otherwise at least so many.  None
+        without a rounded network or an optimum.
+        """
+        if self.rounding.network is None or self.optimum is None:
+            return None
+        return self.count(self.rounding.network) - self.count(self.optimum.network)
+
+    def count(self, network: Network) -> int:
+        """What the objective counts."""
+        return network.count(self.objective)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON object of the schema ``exactsparse/verification/1``, rationals as strings.
+
+        ``max_residual_row`` counts from 0.  ``path_norms`` is there if exponents were asked for.
+        """
+        rounded, optimum = self.rounding.network, self.optimum
+        document: dict[str, Any] = {
+            "schema": "exactsparse/verification/1",
+            "interpolates": self.interpolates,
+            "within_tolerance": self.within_tolerance,
+            "max_residual": rational_text(self.residual.value),
+            "max_residual_row": self.residual.row,
+            "parameters": self.network.n_parameters,
+            "neurons": self.network.n_neurons,
+            "dead_neurons": self.dead_neurons,
+            "mergeable_neurons": self.mergeable_neurons,
+            "rounded": rounded
+            and {"parameters": rounded.n_parameters, "neurons": rounded.n_neurons},
+            "optimum": optimum
+            and {
+                "objective": self.objective,
+                "status": str(optimum.status),
+                "value": optimum.value,
+                "lower_bound": optimum.lower_bound,
+            },
+            "excess": self.excess,
+        }
+        if len(self.path_norms) > 1:
+            document["path_norms"] = [norm.to_json() for norm in self.path_norms]
+        return document
+
+
+def verify(
+    model: Any,
+    X: Any,
+    y: Any = None,
+    *,
+    objective: str | None = None,
+    skip: str | None = None,
+    p: Exponent | Iterable[Exponent] = (),
+    tolerance: Exponent = 0,
+    time_limit: float | None = 10.0,
+    workers: int | None = None,
+    progress: Progress = silent,
+) -> Verification:
+    """Compare a one-hidden-layer ReLU network with the data and with the sparsest interpolant.
+
+    Parameters
+    ----------
+    model : str, path, Network or torch.nn.Module
+        A file as :func:`exactsparse.read_model` reads it, a network, or
+        ``nn.Sequential(Linear, ReLU, Linear)``.  Its floats are the dyadic rationals they are.
+    X, y : Dataset, or array_like of shapes (n, d) and (n,)
+        As in :func:`exactsparse.solve`.
+    objective : {"neurons", "parameters"}, optional
+        What the optimum counts; by default as in :func:`exactsparse.solve`.
+    skip : {"affine", "none"}, optional
+        Whether an affine part is free.  By default so for one feature and for models with a linear
+        part.  Without it, an output bias ``c`` counts as the neuron ``c (0 · x + 1)₊``.
+    p : number or str, or several, optional
+        Exponents from 0 to 1 of path norms to compute; ``0.1`` means 1/10.
+    tolerance : number or str
+        Largest residual that is allowed; ``0.1`` means 1/10.
+    time_limit : float or None
+        Seconds for rounding and the optimum.
+    workers : int, optional
+        Threads of the search for the optimum.
+    progress : callable, optional
+        Receives (task, done, total) now and then.
+
+    Returns
+    -------
+    Verification
+        Ctrl-C while the optimum is sought ends with what is known.
+
+    Raises
+    ------
+    DataError, DataNotFoundError
+        If the model or the data cannot be read.
+    ProblemError
+        If an option is out of range, or the model takes another number of features.
+    MissingPackageError
+        If the package that reads the model is not installed.
+    """
+    dataset = as_dataset(X, y)
+    require(objective is None or objective in OBJECTIVES, "objective", objective, OBJECTIVES)
+    require(skip is None or skip in SKIPS, "skip", skip, SKIPS)
+    allowed = parse_tolerance(tolerance)
+    exponents = [p] if isinstance(p, str) or not isinstance(p, Iterable) else list(p)
+    powers = [parse_exponent(one) for one in exponents]
+    network = network_of(model)
+    if network.n_features != dataset.n_features:
+        raise ProblemError(
+            f"the model takes {network.n_features} features, but the data have {dataset.n_features}"
+        )
+    linear = network.skip is not None and any(network.skip.weights)
+    skip = skip or ("affine" if dataset.n_features == 1 or linear else "none")
+    univariate = dataset.n_features == 1 and skip == "affine"
+    objective = objective or ("neurons" if univariate else "parameters")
+    network = network.with_skip(skip == "affine")
+    progress("residuals", 0, 0)
+    residual = largest_residual(network, dataset)
+    merged = merge(IntegerTable.of(dataset.canonical), network)
+    deadline = Deadline(time_limit)
+    rounding, optimum = Rounded(None, reason="interrupted"), None
+    try:
+        progress("rounding", 0, 0)
+        rounding = round_to_exact(dataset, network, objective, _share_of(deadline))
+        left = deadline.seconds_left
+        optimum = solve(
+            dataset,
+            objective=objective,
+            skip=skip,
+            start=rounding.network,
+            time_limit=None if math.isinf(left) else max(left, 0.1),
+            workers=workers,
+            progress=progress,
+        )
+    except KeyboardInterrupt:
+        progress("interrupted", 0, 0)
+    return Verification(
+        dataset=dataset,
+        network=network,
+        objective=objective,
+        tolerance=allowed,
+        residual=residual,
+        path_norms=tuple(_path_norm(network, q, univariate) for q in (Fraction(1), *powers)),
+        dead_neurons=merged.n_dead,
+        mergeable_neurons=merged.n_merged,
+        rounding=rounding,
+        optimum=optimum,
+    )
+
+
+def _share_of(deadline: Deadline) -> Deadline:
+    left = deadline.seconds_left
+    return Deadline(None if math.isinf(left) else _ROUNDING_SHARE * left)
+
+
+def _path_norm(network: Network, p: Fraction, univariate: bool) -> PathNorm:
+    # In ascending order, so that the last digits do not depend on the order of neurons.
+    sizes = sorted(
+        abs(w)
+        for neuron in network.neurons
+        for w in (neuron.scaled[0][:1] if univariate else neuron.scaled[0])
+        if w
+    )
+    if p == 0:
+        return PathNorm(p, len(sizes))
+    return PathNorm(p, sum(sizes, Fraction(0)) if p == 1 else sum_of_powers(sizes, p))
