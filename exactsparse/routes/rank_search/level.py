@@ -37,7 +37,8 @@ from exactsparse.routes.rank_search.laplace_tables import in_pairs
 from exactsparse.routes.rank_search.modular import left_null_space, prime_below
 from exactsparse.routes.rank_search.type_spans import TypeSpans
 
-# Sums of 128, and of 1024, products of residues up to p/2 stay below 2^53.
+# Sums of 127, and of 1023, products stay below 2^53; as many as pairs of blocks of width 4, or of
+# any width, have minors.
 PRIME = 16_777_213
 SMALLER_PRIME = 5_931_641
 _FEWEST_LEAVES, _MOST_LEAVES, _SHARDS = 100_000, 2_000_000, 16

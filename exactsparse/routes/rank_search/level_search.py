@@ -37,6 +37,7 @@ from exactsparse.routes.rank_search.checkpoint import Checkpoint
 from exactsparse.routes.rank_search.excluded_pairs import ExcludedPairs
 from exactsparse.routes.rank_search.level import Level, Survivors
 from exactsparse.routes.rank_search.lower_bound import LevelRecord
+from exactsparse.routes.rank_search.modular import MOST_BITS
 from exactsparse.routes.rank_search.rank_test import TooManySurvivors
 from exactsparse.routes.rank_search.represented_types import RepresentedTypes, multisets
 from exactsparse.routes.rank_search.row_order import order_of_rows
@@ -48,7 +49,6 @@ from exactsparse.upper_bounds.square_systems import square_systems
 
 _MOST_ROWS = 60
 _MOST_CELLS = 500_000
-_MOST_INPUTS = 62
 _MOST_EXTRA_ROWS = 4
 _MOST_REFUTED = 20_000
 _MANY_SURVIVORS = 50
@@ -298,7 +298,7 @@ class LevelSearch:
         sizes = range(1, min(len(self.table.basis), columns) + 1)
         if self.problem.objective == "neurons":
             sizes = range(0)
-        if width > _MOST_INPUTS or sum(math.comb(width, size) for size in sizes) > _MOST_CELLS:
+        if width > MOST_BITS or sum(math.comb(width, size) for size in sizes) > _MOST_CELLS:
             raise Stopped
 
     def _require_size(self, rows: list[int], supports: tuple[Support, ...]) -> None:

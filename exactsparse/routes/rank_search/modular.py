@@ -6,6 +6,26 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
+# Rows and inputs are bits of an int64 in the kernels, which also form 1 << (number of bits).
+MOST_BITS = 62
+# Above half a modulus, what rounding the quotient of a sum below 2^53 adds to a residue.
+_OVERSHOOT = 4
+
+
+def longest_sum(prime: int) -> int:
+    """How many products of two residues of the kernels add up exactly in float64.
+
+    :func:`exactsparse.routes.rank_search.kernels.residues.reduced` rounds ``x / p`` with an error
+    of less than ``2^-52 |x| / p + 2^-52``, and so returns at most ``p / 2 + 4`` where
+    ``|x| <= 2^53``.
+
+    Examples
+    --------
+    >>> longest_sum(16_777_213), longest_sum(5_931_641)
+    (127, 1023)
+    """
+    return (2**53 - 1) // (prime // 2 + _OVERSHOOT) ** 2
+
 
 def residues(rows: list[list[int]], prime: int) -> NDArray[np.float64]:
     """Residues of absolute value at most p/2."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import combinations
+from math import comb
 from typing import Any, NamedTuple
 
 import flint
@@ -16,7 +17,13 @@ from exactsparse.exact.rank import independent
 from exactsparse.routes.rank_search.kernels.walk import walk
 from exactsparse.routes.rank_search.laplace_tables import in_pairs, minor_tables
 from exactsparse.routes.rank_search.level import Level, Shard, Survivors
-from exactsparse.routes.rank_search.modular import left_null_space, prime_below, residues
+from exactsparse.routes.rank_search.modular import (
+    MOST_BITS,
+    left_null_space,
+    longest_sum,
+    prime_below,
+    residues,
+)
 
 Floats = NDArray[np.float64]
 
@@ -51,6 +58,12 @@ class RankTest:
         Modulus; that of the level if omitted.
     conflicts : ndarray of bool, shape (types, types), optional
         Pairs of types that no set contains that reaches the labels.
+
+    Raises
+    ------
+    ValueError
+        If rows or inputs do not fit the bits of a word, or sums of products modulo the prime the
+        53 bits of a float.
     """
 
     def __init__(
@@ -65,8 +78,22 @@ class RankTest:
         self.prime = prime or level.prime
         self._conflicts = np.zeros((1, 1), dtype=bool) if conflicts is None else conflicts
         self._n = len(level.table)
+        self._require_exact()
         # Bits of minimal sets that reach the labels; what contains one need not be tested.
         self._minimal: list[int] = []
+
+    def _require_exact(self) -> None:
+        """Refuse what words and floats of the kernels do not hold."""
+        bits = max(self._n, self.level.table.width)
+        if bits > MOST_BITS:
+            raise ValueError(f"{bits} rows or inputs are more than {MOST_BITS} bits of a word")
+        if len(self.level.space) >= 2**31:
+            raise ValueError("types are numbered by int32")
+        sizes = range(1, self.level.widest + 1)
+        minors = (comb(a + b, a) for a in sizes for b in sizes if in_pairs(a, b))
+        products = max(self._n, self.level.columns, *minors)
+        if products > longest_sum(self.prime):
+            raise ValueError(f"sums of {products} products modulo {self.prime} are not exact")
 
     def run(self, shard: Shard) -> Survivors:
         """Test all sets of a shard; exact.

@@ -68,6 +68,7 @@ class RepresentedTypes:
         inside = np.ones(len(self._space.everything), dtype=bool)
         if len(null) == n - len(basis):
             for row in null:
+                # At most MOST_BITS products of residues below 2^24.
                 outside = (np.array(row, dtype=np.int64) @ every) % PRIME != 0
                 inside[owners[outside]] = False
         return inside

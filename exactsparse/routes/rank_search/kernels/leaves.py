@@ -7,6 +7,7 @@ from numba import njit
 
 from exactsparse.routes.rank_search.kernels.padding import ALIVE, DEAD, pad_dead, record
 from exactsparse.routes.rank_search.kernels.pattern_rank import (
+    LARGEST_MINOR,
     MOST_PATTERNS,
     corank,
     rank_is_structural,
@@ -65,7 +66,7 @@ def _settled(
     """
     work, groups, unions, short, table, _, lift, lifted, pivots = scratch
     simple = owed == 0 and not padded and free == 0 and length <= MOST_PATTERNS
-    if simple and rank_is_structural(
+    if simple and LARGEST_MINOR[length] < p and rank_is_structural(
         w, path, depth, length, starts, blocks, masks, supports, widths, units, p, inverse, work,
         lift, lifted, pivots,
     ):  # fmt: skip

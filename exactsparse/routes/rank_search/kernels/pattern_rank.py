@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 from numba import njit
 
 from exactsparse.routes.rank_search.kernels.residues import (
@@ -16,8 +19,11 @@ from exactsparse.routes.rank_search.kernels.residues import (
     size_of,
 )
 
-# Minors of 0/1 matrices of so many columns are at most 19^9.5 / 2^18 (Hadamard), below the primes.
 MOST_PATTERNS = 18
+# ``[m]``: no minor of an m × m matrix of zeros and ones is larger (J. Hadamard, 1893).
+LARGEST_MINOR = np.array(
+    [math.isqrt((m + 1) ** (m + 1)) // 2**m for m in range(MOST_PATTERNS + 1)], dtype=np.float64
+)
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
@@ -104,11 +110,12 @@ def rank_is_structural(
 
     Weights z with B z = 0 modulo p are taken apart by inputs: those of the neurons' input c make
     the patterns of its neurons, 0/1 vectors, cancel on all rows but some.  The rank of these
-    patterns on the other rows is the same over the rationals, as minors of 0/1 matrices of so few
-    columns are smaller than p; so there are rational weights of input c, as many as types less that
-    rank, which cancel there.  All inputs together, these are combinations that leave something on
-    few rows only; as many more as they are than those rows cancel on all.  Rows of which the unit
-    vector belongs to some neuron do not count.
+    patterns on the other rows is the same over the rationals where minors of 0/1 matrices of so few
+    columns, ``LARGEST_MINOR[length]``, are smaller than p, which the caller sees to; so there are
+    rational weights of input c, as many as types less that rank, which cancel there.  All inputs
+    together, these are combinations that leave something on few rows only; as many more as they are
+    than those rows cancel on all.  Rows of which the unit vector belongs to some neuron do not
+    count.
     """
     q, n = w.shape
     if not _all_regular(path, depth, length, starts, widths):

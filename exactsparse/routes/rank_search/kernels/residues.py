@@ -1,7 +1,9 @@
 """Arithmetic of residues modulo a prime, in float64.
 
-Residues are integers of absolute value at most p/2; sums of products stay below 2^53, so that every
-operation is exact, whatever its order.
+Residues are integers of absolute value at most p/2, and a few units more where a quotient near 1/2
+was rounded the other way.  Sums have no more products than
+:func:`exactsparse.routes.rank_search.modular.longest_sum` allows, so that they stay below 2^53 and
+every operation is exact, whatever its order.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ EXACT = {"contract", "nsz", "nnan", "ninf"}
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
 def reduced(x, p, inverse):
-    """The residue of absolute value at most p/2."""
+    """The residue of absolute value at most p/2, or little more; 0 for multiples of p."""
     return x - p * np.floor(x * inverse + 0.5)
 
 

@@ -14,6 +14,8 @@ from exactsparse.routes.rank_search.kernels.residues import (
 )
 
 _STEPS = 6
+# Subsets of so many types are listed, in 2^8 entries of ``short``.
+_MOST_MEMBERS = 8
 
 
 @njit(nogil=True, error_model="numpy")
@@ -97,7 +99,8 @@ def _pattern_bound(seen_groups, length, left_out, width, inputs, rows):
 def _pattern_rank(seen_groups, n_groups, left_out, length, width, inputs, work):
     """Rank of what the types can tell the groups not left out, input by input.
 
-    Minors of these 0/1 matrices are far smaller than the prime, so that the rank is exact.
+    The rank is exact: there are at most ``_MOST_MEMBERS`` types and the skip, and minors of 0/1
+    matrices of 9 rows are at most 10^5 / 2^9, far below the prime; products stay below 2^62.
     """
     prime = 2147483647
     total = 0
@@ -232,7 +235,7 @@ def proves_rank_deficit(
             )
             if own >= wanted:
                 return True
-    if length > 8:
+    if length > _MOST_MEMBERS:
         return False
     short[0] = 0
     for members in range(1, 1 << length):

@@ -1,0 +1,359 @@
+"""Every filter of the walk discards only what it may: against exact ranks of the same columns."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from itertools import combinations
+from typing import Any
+
+import flint
+import numpy as np
+import pytest
+
+from exactsparse.exact.rank import rank
+from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.routes.rank_search.kernels.leaves import _inconsistent, _settled
+from exactsparse.routes.rank_search.kernels.padding import pad_dependent
+from exactsparse.routes.rank_search.kernels.pattern_rank import LARGEST_MINOR, MOST_PATTERNS
+from exactsparse.routes.rank_search.kernels.residues import echelon, eliminate, reduced
+from exactsparse.routes.rank_search.kernels.row_group_rank import (
+    proves_rank_deficit,
+    split_groups,
+)
+from exactsparse.routes.rank_search.level import PRIME, SMALLER_PRIME, Level
+from exactsparse.routes.rank_search.modular import (
+    MOST_BITS,
+    left_null_space,
+    longest_sum,
+    prime_below,
+    residues,
+)
+from exactsparse.routes.rank_search.rank_test import RankTest
+from exactsparse.routes.rank_search.type_spans import TypeSpans
+from tests.routes.rank_search.levels import family_level, random_level
+
+COMPILED = os.environ.get("NUMBA_DISABLE_JIT") != "1"
+# Uncompiled, the same tests take a hundred times as long.
+SAMPLES = 150 if COMPILED else 10
+FAMILIES = ("generic", "grid", "labels", "teacher", "line")
+
+
+def levels() -> list[Level]:
+    """Levels of every kind, those with a skip included."""
+    chosen = [
+        level
+        for family in FAMILIES
+        for seed in range(4)
+        for columns, skip in ((3, False), (4, False), (1, True), (2, True))
+        if (level := family_level(family, seed, columns, skip, "parameters"))
+    ]
+    assert len(chosen) > 20 and any(level.space.skip for level in chosen)
+    return [*chosen[:: 1 if COMPILED else 4], random_level(6), random_level(7, 1)]
+
+
+class Kernels:
+    """Arguments of the kernels for one level, and scratch memory of more than enough room."""
+
+    def __init__(self, level: Level) -> None:
+        self.level, self.test = level, RankTest(level)
+        _, self.starts, self.blocks, self.masks, self.supports, self.widths, self.units = (
+            self.test._types
+        )
+        self.free, self.free_rank = self.test._skip
+        self.n, self.p = len(level.table), float(level.prime)
+        self.groups, self.unions = np.zeros((2, 200), dtype=np.int64)
+        self.table = np.zeros((40, 80), dtype=np.int64)
+        self.short = np.zeros(1 << 8, dtype=np.int64)
+
+    def path(self, types: tuple[int, ...]) -> Any:
+        return np.array([*types, 0, 0], dtype=np.int64)
+
+    def proves_deficit(self, types: tuple[int, ...], required: int, wanted: int) -> bool:
+        return bool(
+            proves_rank_deficit(
+                self.path(types), len(types), required, wanted, self.n, self.starts, self.blocks,
+                self.p, 1 / self.p, self.masks, self.supports, self.widths, self.free,
+                self.free_rank, self.table, self.groups, self.unions, self.short,
+            )  # fmt: skip
+        )
+
+    def settled(self, types: tuple[int, ...], depth: int) -> bool | None:
+        """The verdict on a set whose first types the null space has taken in; None beside it."""
+        labels = self.level.table.labels.tolist()
+        given = self.level.columns_of(types[:depth])
+        if rank([labels, *given]) < len(given) + 1:
+            return None
+        w = residues(left_null_space([labels, *given], self.n, self.level.prime), self.level.prime)
+        columns = sum(int(self.level.space.sizes[t]) for t in types[depth:])
+        if len(w) != columns:
+            return None
+        scratch = (
+            np.zeros((60, 60)), self.groups, self.unions, self.short, self.table,
+            np.empty((60, 20)), np.zeros((60, 90)), np.zeros(self.n + 1, dtype=np.int64),
+            np.zeros(60, dtype=np.int64),
+        )  # fmt: skip
+        return bool(
+            _settled(
+                w, self.path(types), depth, len(types), 0, False, self.starts, self.blocks,
+                self.masks, self.supports, self.widths, self.units, self.free, self.free_rank,
+                self.p, 1 / self.p, scratch,
+            )  # fmt: skip
+        )
+
+
+def draws(level: Level, seed: int, most: int) -> list[tuple[int, ...]]:
+    """Some sets of up to so many types."""
+    draw = random.Random(seed)
+    count = len(level.space)
+    return [
+        tuple(sorted(draw.sample(range(count), draw.randint(1, min(most, count)))))
+        for _ in range(SAMPLES)
+    ]
+
+
+def test_rank_deficits_are_there() -> None:
+    proved = missed = 0
+    for level in levels():
+        kernels = Kernels(level)
+        for types in draws(level, 0, 4):
+            columns = level.columns_of(types)
+            deficit = len(columns) - rank(columns)
+            for wanted in range(1, deficit + 2):
+                found = kernels.proves_deficit(types, 0, wanted)
+                assert not found or wanted <= deficit
+                proved += found
+                missed += wanted <= deficit and not found
+    assert proved > 10 * missed
+
+
+def test_longer_paths_are_left_to_pairs() -> None:
+    level = random_level(7)
+    kernels = Kernels(level)
+    for types in (tuple(range(9)), tuple(range(0, 60, 6))):
+        columns = level.columns_of(types)
+        deficit = len(columns) - rank(columns)
+        for wanted in range(1, deficit + 2):
+            assert not kernels.proves_deficit(types, 0, wanted) or wanted <= deficit
+
+
+def test_settled_sets_miss_the_labels() -> None:
+    settled = left = 0
+    for level in levels():
+        kernels = Kernels(level)
+        labels = level.table.labels.tolist()
+        k = level.columns + len(level.skip_columns)
+        for types in draws(level, 1, 4):
+            columns = level.columns_of(types)
+            masks = {int(kernels.masks[t]) for t in types}
+            if len(columns) != k or len(masks) < len(types) or rank([*columns, labels]) > k:
+                continue
+            for depth in range(max(len(types) - 2, 0), len(types)):
+                verdict = kernels.settled(types, depth)
+                if verdict:
+                    assert rank([*columns, labels]) == rank(columns) + 1
+                settled += verdict is True
+                left += verdict is False
+    assert settled > left // 4
+
+
+def test_groups_of_rows_partition_them() -> None:
+    for level in levels():
+        kernels = Kernels(level)
+        every = (1 << kernels.n) - 1
+        for types in draws(level, 2, 4)[:100]:
+            count = split_groups(
+                kernels.path(types), len(types), kernels.masks, kernels.supports, every,
+                kernels.free, kernels.groups, kernels.unions,
+            )  # fmt: skip
+            groups = kernels.groups[:count].tolist()
+            assert sum(groups) == every
+            for i in range(kernels.n):
+                (own,) = (g for g, rows in enumerate(groups) if rows >> i & 1)
+                seen = kernels.free
+                for t in types:
+                    if int(kernels.masks[t]) >> i & 1:
+                        seen |= int(kernels.supports[t])
+                assert int(kernels.unions[own]) == seen
+
+
+def test_rows_are_refuted_only_if_their_labels_are_no_linear_function() -> None:
+    refuted = 0
+    for level in levels():
+        table = RankTest(level)._refuted
+        kernels = Kernels(level)
+        unions = range(1 << level.table.width)
+        for union in unions:
+            inputs = [c for c in range(level.table.width) if union >> c & 1]
+            for rows in range(1, 1 << kernels.n) if kernels.n < 7 else ():
+                if table[union, rows]:
+                    own = [i for i in range(kernels.n) if rows >> i & 1]
+                    points = level.table.points[np.ix_(own, inputs)].T.tolist()
+                    labels = level.table.labels[own].tolist()
+                    assert rank([*points, labels]) == rank(points) + 1
+                    refuted += 1
+        for types in draws(level, 3, 3):
+            if len(types) < 2:
+                continue
+            *before, a, b = types
+            count = split_groups(
+                kernels.path(tuple(before)), len(before), kernels.masks, kernels.supports,
+                (1 << kernels.n) - 1, kernels.free, kernels.groups, kernels.unions,
+            )  # fmt: skip
+            if _inconsistent(
+                kernels.groups, kernels.unions, count, int(kernels.masks[a]),
+                int(kernels.supports[a]), int(kernels.masks[b]), int(kernels.supports[b]), table,
+            ):  # fmt: skip
+                assert not level.in_span(types)
+    assert refuted
+
+
+@pytest.mark.parametrize("prime", [101, SMALLER_PRIME, PRIME])
+def test_noise_takes_the_place_of_dependent_columns_only(prime: int) -> None:
+    generator = np.random.default_rng(prime)
+    p = float(prime)
+    noise = generator.integers(-(prime // 2), prime // 2, (16, 9)).astype(np.float64)
+    for _ in range(200 if COMPILED else 20):
+        q, size = int(generator.integers(2, 8)), int(generator.integers(1, 5))
+        size = min(q, size)
+        images = generator.integers(-2, 3, (q, size, 1)).astype(np.float64)
+        if size > 1 and generator.random() < 0.5:
+            images[:, -1] = images[:, 0]
+        before = images.copy()
+        replaced = pad_dependent(images, 0, noise, p, 1 / p, np.zeros((size, q)))
+        entries = [int(v) % prime for v in before[:, :, 0].ravel()]
+        own_rank = int(flint.nmod_mat(q, size, entries, prime).rank())
+        assert replaced == size - own_rank
+        kept = [c for c in range(size) if (images[:, c] == before[:, c]).all()]
+        assert len(kept) == own_rank
+        entries = [int(v) % prime for v in images[:, :, 0].ravel()]
+        assert int(flint.nmod_mat(q, size, entries, prime).rank()) == size
+
+
+@pytest.mark.parametrize("prime", [7, SMALLER_PRIME, PRIME])
+def test_elimination_is_exact(prime: int) -> None:
+    generator = np.random.default_rng(prime)
+    p = float(prime)
+    for _ in range(100 if COMPILED else 10):
+        q, n, s = 5, 7, int(generator.integers(1, 5))
+        w = generator.integers(-(prime // 2), prime // 2 + 1, (q, n))
+        columns = generator.integers(-(prime // 2), prime // 2 + 1, (n, s))
+        if generator.random() < 0.3:
+            columns[:, -1] = columns[:, 0]
+        images = np.array(
+            [[int(sum(map(int.__mul__, map(int, r), map(int, c)))) % prime for c in columns.T]
+             for r in w], dtype=np.float64,
+        )  # fmt: skip
+        out = np.zeros((q - s, n))
+        shrink = eliminate(w.astype(np.float64), images.copy(), p, 1 / p, out)
+        full = flint.nmod_mat(q, s, [int(v) for v in images.ravel()], prime)
+        pivots = np.zeros(s, dtype=np.int64)
+        assert echelon(images.copy(), p, 1 / p, pivots) == full.rank()
+        assert (shrink == 0.0) == (full.rank() < s)
+        if shrink:
+            products = [
+                sum(int(a) * int(b) for a, b in zip(row, column, strict=True)) % prime
+                for row in out
+                for column in columns.T
+            ]
+            assert not any(products)
+            rows = [int(v) % prime for v in out.ravel()]
+            assert flint.nmod_mat(q - s, n, rows, prime).rank() == q - s or (
+                flint.nmod_mat(q, n, [int(v) % prime for v in w.ravel()], prime).rank() < q
+            )
+
+
+@pytest.mark.parametrize("prime", [SMALLER_PRIME, PRIME])
+def test_the_longest_sum_is_exact_and_the_next_need_not_be(prime: int) -> None:
+    """Sums of extreme residues, as the kernels form them, beside integers."""
+    extreme = prime // 2 + 4
+    most = longest_sum(prime)
+    assert most * extreme**2 < 2**53 <= (most + 1) * extreme**2
+    total = 0.0
+    for _ in range(most):
+        total += float(extreme) * float(extreme)
+    assert int(total) == most * extreme**2
+    for x in (most * extreme**2, most * extreme**2 - 1, prime * (2**53 // prime), prime // 2):
+        for value in (x, -x):
+            found = int(reduced(float(value), float(prime), 1.0 / prime))
+            assert (found - value) % prime == 0
+            assert abs(found) < extreme
+
+
+def test_residues_overshoot_by_less_than_is_allowed() -> None:
+    draw = random.Random(0)
+    for prime in (PRIME, SMALLER_PRIME, 101):
+        for _ in range(2000 if COMPILED else 50):
+            quotient = draw.randrange(2**53 // prime - 1)
+            value = prime * quotient + prime // 2 + draw.randint(-5, 5)
+            found = int(reduced(float(value), float(prime), 1.0 / prime))
+            assert (found - value) % prime == 0
+            assert abs(found) < prime // 2 + 4
+
+
+def _few_types(n: int, width: int = 2) -> Level:
+    """A level of sets of two columns on n points of a line, or on few points of many inputs."""
+    draw = random.Random(n)
+    first = draw.sample(range(-999, 999), n)
+    X = [[t, *(draw.randint(-999, 999) for _ in range(width - 2))] for t in first]
+    y = [2 * max(x[0] - 7, 0) for x in X]
+    table = IntegerTable.of(Dataset.from_arrays(X, y))
+    assert len(table) == n
+    return Level(TypeSpans.build(table, ((0, 1), (0, width - 1)), False), 2)
+
+
+def test_rows_and_inputs_up_to_the_bits_of_a_word() -> None:
+    for level in (_few_types(MOST_BITS), _few_types(5, MOST_BITS)):
+        test = RankTest(level)
+        found = sorted(types for shard in level.shards() for types in test.run(shard).sets)
+        pairs = [
+            types
+            for size in (1, 2)
+            for types in combinations(range(len(level.space)), size)
+            if sum(int(level.space.sizes[t]) for t in types) == 2
+        ]
+        assert found
+        assert found == [types for types in pairs if level.in_span(types)]
+    for n, width in ((MOST_BITS + 1, 2), (5, MOST_BITS + 1)):
+        with pytest.raises(ValueError, match="bits of a word"):
+            RankTest(_few_types(n, width))
+
+
+def test_primes_too_large_for_their_sums_are_refused() -> None:
+    level = random_level(6)
+    products = 20  # minors of two blocks of width 3
+    prime = prime_below(PRIME * 3)
+    while longest_sum(prime) < products:
+        prime = prime_below(prime - 1000)
+    assert RankTest(level, prime=prime).run(level.shards()[0]).leaves
+    while longest_sum(prime) >= products:
+        prime = prime_below(prime * 3)
+    with pytest.raises(ValueError, match="not exact"):
+        RankTest(level, prime=prime)
+
+
+def test_minors_of_zeros_and_ones_are_below_the_primes() -> None:
+    assert LARGEST_MINOR[MOST_PATTERNS] < SMALLER_PRIME < PRIME
+    for m in range(1, 5):
+        every = np.array(np.meshgrid(*[[0, 1]] * (m * m))).reshape(m * m, -1).T.reshape(-1, m, m)
+        largest = np.abs(np.linalg.det(every)).max()
+        assert round(float(largest)) <= LARGEST_MINOR[m]
+    # Known values of Hadamard's maximal determinant problem for matrices of zeros and ones.
+    known = [1, 1, 2, 3, 5, 9, 32, 56, 144, 320, 1458, 3645, 9477]
+    assert all(a <= b for a, b in zip(known, LARGEST_MINOR[1:], strict=False))
+
+
+@pytest.mark.skipif(not COMPILED, reason="this is the run without a compiler that it starts")
+def test_the_same_without_a_compiler() -> None:
+    """The kernels as plain Python: what the compiler makes of them is no part of the argument."""
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__, "-n", "0"],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout[-3000:]
