@@ -1,12 +1,14 @@
 """The sign patterns that a linear function can have on given vectors."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import gcd
 
 Vector = Sequence[int]
 
 
-def chambers(vectors: Sequence[Vector], dimension: int) -> dict[int, Vector]:
+def chambers(
+    vectors: Sequence[Vector], dimension: int, pause: Callable[[], object] = lambda: None
+) -> dict[int, Vector]:
     """Return {mask: w}: one w in each chamber, and the vectors i with vectors[i] . w > 0 as bits i.
 
     The hyperplanes v . w = 0 of the vectors v != 0 cut space into chambers: open convex cones, in
@@ -15,13 +17,14 @@ def chambers(vectors: Sequence[Vector], dimension: int) -> dict[int, Vector]:
     those of a chamber of the earlier hyperplanes' traces in H: a problem of one dimension less.
     If one of the earlier hyperplanes is H itself, it cuts none. From a point of H in the chamber,
     a short step to either side of H leads into the two halves; a chamber that is not cut lies on
-    the side of H on which its w is.
+    the side of H on which its w is. `pause` is called for each vector, and may raise.
     """
     found: dict[int, Vector] = {0: [0] * dimension}
     for i, v in enumerate(vectors):
+        pause()
         if not any(v):
             continue
-        cut = _traces(vectors[:i], v)
+        cut = _traces(vectors[:i], v, pause)
         after: dict[int, Vector] = {}
         for mask, w in found.items():
             if mask in cut:
@@ -38,7 +41,9 @@ def chambers(vectors: Sequence[Vector], dimension: int) -> dict[int, Vector]:
     return found
 
 
-def _traces(vectors: Sequence[Vector], normal: Vector) -> dict[int, Vector]:
+def _traces(
+    vectors: Sequence[Vector], normal: Vector, pause: Callable[[], object]
+) -> dict[int, Vector]:
     """Return the chambers in the hyperplane of a normal, empty if one of the vectors has it too."""
     pivot = next(c for c, x in enumerate(normal) if x)
     a, others = normal[pivot], [c for c in range(len(normal)) if c != pivot]
@@ -47,7 +52,7 @@ def _traces(vectors: Sequence[Vector], normal: Vector) -> dict[int, Vector]:
     if any(any(v) and not any(trace) for v, trace in zip(vectors, traces, strict=True)):
         return {}
     points: dict[int, Vector] = {}
-    for mask, z in chambers(traces, len(others)).items():
+    for mask, z in chambers(traces, len(others), pause).items():
         point = [0] * len(normal)
         for c, x in zip(others, z, strict=True):
             point[c] = a * x

@@ -30,13 +30,20 @@ Signs = tuple[int, ...]
 class Cones:
     """The sets of types of a cost on all points, and how many of them are done."""
 
-    def __init__(self, table: Table, supports: Supports, cost: int, skip: bool) -> None:
+    def __init__(
+        self,
+        table: Table,
+        supports: Supports,
+        cost: int,
+        skip: bool,
+        pause: Callable[[], object] = lambda: None,
+    ) -> None:
         self._table, self._skip, self._cost, self.done = table, skip, cost, 0
         self._skip_columns = table.skip_columns(skip)
         self._kinds = [
             (support, mask)
             for support in supports.of_cost(cost)
-            for mask in masks_on(table, support, skip)
+            for mask in masks_on(table, support, skip, pause)
         ]
         self._costs = [supports.cost(support) for support, _ in self._kinds]
 

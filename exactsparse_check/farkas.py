@@ -103,7 +103,7 @@ class FarkasCheck:
             pause()
             rays = self._rays(support, pause)
             sums = [[sum(map(mul, cut, column)) for _, _, column in rays] for cut in multipliers]
-            for mask in masks_on(self._table, support, self._skip):
+            for mask in masks_on(self._table, support, self._skip, pause):
                 pause()
                 inside = [
                     j

@@ -18,7 +18,7 @@ from operator import mul
 from typing import NamedTuple
 
 from exactsparse_check.level import Level, Prefix, mixed
-from exactsparse_check.minors import BITS, Matrices, minors, pack, splits, unpack
+from exactsparse_check.minors import BITS, Matrices, combine, minors, pack, splits
 from exactsparse_check.schema import require
 from exactsparse_check.zeros import Group, Zeros
 
@@ -142,8 +142,8 @@ class Replay:
 
         Their minors are `weights`, with the signs of Laplace's expansion, and `packed`.
         """
-        p, values = self._p, unpack(sum(map(mul, weights, packed)), len(seconds))
-        zeros = [t for t, value in zip(seconds, values, strict=True) if not value % p]
+        values = combine(weights, packed, len(seconds), self._p)
+        zeros = [t for t, value in zip(seconds, values, strict=True) if not value]
         if zeros:
             groups = self._zeros.split(groups, a)
             self._zeros.refute(groups, zeros, lambda: self._descend(node, a)[:2])
@@ -152,9 +152,6 @@ class Replay:
 
     def _images(self, rows: list[list[int]], types: range, size: int) -> Matrices:
         """Return W B for the columns B of each of some types of a size."""
-        p, skipped = self._p, BITS * (types.start - self._level.of_size(size).start)
+        skipped = BITS * (types.start - self._level.of_size(size).start)
         columns = [[digits >> skipped for digits in column] for column in self._packed[size]]
-        return [
-            [[x % p for x in unpack(sum(map(mul, w, column)), len(types))] for w in rows]
-            for column in columns
-        ]
+        return [[combine(w, column, len(types), self._p) for w in rows] for column in columns]

@@ -1,4 +1,4 @@
-"""Minors of many matrices at a time, modulo a prime below 2^26."""
+"""Minors of many matrices at a time, and packed sums of products, modulo a prime below 2^32."""
 
 from array import array
 from collections.abc import Iterable, Sequence
@@ -11,8 +11,7 @@ from sys import byteorder
 Matrices = list[list[list[int]]]
 Rows = tuple[int, ...]
 
-# Sums of up to 4096 products of two residues fit into a digit.
-LARGEST_PRIME, BITS = 1 << 26, 64
+BITS = 64
 
 
 def pack(digits: Iterable[int]) -> int:
@@ -32,6 +31,27 @@ def unpack(number: int, count: int) -> Sequence[int]:
     if byteorder == "big":
         words.byteswap()
     return words
+
+
+def longest_sum(p: int) -> int:
+    """Return how many products of two residues, 0 to p - 1, add up to no more than a digit holds.
+
+    >>> longest_sum(67_108_859)
+    4096
+    """
+    return int(((1 << BITS) - 1) // (p - 1) ** 2)
+
+
+def combine(weights: Sequence[int], packed: Sequence[int], count: int, p: int) -> list[int]:
+    """Return the sums of weights[k] times list k modulo p, for packed lists of as many residues.
+
+    All numbers are residues, 0 to p - 1. No sum is so long that a digit could spill into the next.
+    """
+    most, total = longest_sum(p), [0] * count
+    for at in range(0, len(packed), most):
+        part = sum(map(mul, weights[at : at + most], packed[at : at + most]))
+        total = [(x + y) % p for x, y in zip(total, unpack(part, count), strict=True)]
+    return total
 
 
 def minors(matrices: Matrices, p: int) -> dict[Rows, list[int]]:

@@ -59,7 +59,7 @@ def check_network(tree: Any, points: Points, done: list[str]) -> None:
     done.append("that the network passes through every point")
     cost = network.cost(objective["kind"])
     require(cost == tree["claim"]["value"], f"the network's cost is {cost}, not the claimed one")
-    done.append("that the network costs what is claimed")
+    done.append(f"that the network costs what is claimed: {cost} {objective['kind']}")
 
 
 def _dot(a: Iterable[Fraction], b: Iterable[Fraction]) -> Fraction:

@@ -1,6 +1,6 @@
 """The types of neurons on some rows, as search.py defines them, with the columns they add."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -11,6 +11,7 @@ from exactsparse_check.data import Points
 from exactsparse_check.linear import Vector, independent
 
 Support = tuple[int, ...]
+Pause = Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -107,15 +108,18 @@ class Supports:
         )
 
 
-def types_on(table: Table, supports: Iterable[Support], skip: bool) -> list[NeuronType]:
+def types_on(
+    table: Table, supports: Iterable[Support], skip: bool, pause: Pause = lambda: None
+) -> list[NeuronType]:
     """List the types on the rows of a table, by size of the support, support, and mask."""
-    found = [t for support in supports for t in _types_of(table, support, skip)]
+    found = [t for support in supports for t in _types_of(table, support, skip, pause)]
     kept = []
     for size in sorted({len(t.support) for t in found}):
         ours = [t for t in found if len(t.support) == size]
         masks = {t.mask for t in ours if t.free}
-        maximal = {m for m in masks if not any(m != other and m & other == m for other in masks)}
+        maximal = _maximal(masks, pause)
         for t in ours:
+            pause()
             if not t.free or t.mask in maximal:
                 kept.append(t)
             if t.free:
@@ -123,18 +127,37 @@ def types_on(table: Table, supports: Iterable[Support], skip: bool) -> list[Neur
     return kept
 
 
-def masks_on(table: Table, support: Support, skip: bool) -> list[int]:
-    """Return the masks of a support, ascending; with a skip, the lesser of two complements."""
+def _maximal(masks: set[int], pause: Pause) -> set[int]:
+    """Return the masks that are part of no other."""
+    inside = set[int]()
+    for m in masks:
+        pause()
+        part = m
+        if m.bit_count() < len(masks).bit_length():
+            while part:
+                part = (part - 1) & m
+                inside.add(part)
+        else:
+            inside.update(other for other in masks if other != m and m & other == other)
+    return masks - inside
+
+
+def masks_on(table: Table, support: Support, skip: bool, pause: Pause = lambda: None) -> list[int]:
+    """Return the masks of a support, ascending; with a skip, the lesser of two complements.
+
+    `pause` is called often, and may raise.
+    """
     rows = [[row[c] for c in support] for row in table.rows]
-    masks = set(chambers(rows, len(support)))
+    masks = set(chambers(rows, len(support), pause))
     if skip:
         seen = sum(1 << i for i, row in enumerate(rows) if any(row))
         masks = {min(m, seen ^ m, key=lambda m: (m.bit_count(), m)) for m in masks}
     return sorted(masks - {0})
 
 
-def _types_of(table: Table, support: Support, skip: bool) -> Iterable[NeuronType]:
-    for mask in masks_on(table, support, skip):
+def _types_of(table: Table, support: Support, skip: bool, pause: Pause) -> Iterable[NeuronType]:
+    for mask in masks_on(table, support, skip, pause):
+        pause()
         columns = table.columns(support, mask)
         columns = [columns[c] for c in independent(columns)]
         free = len(columns) == mask.bit_count()

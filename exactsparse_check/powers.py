@@ -6,6 +6,9 @@ from math import isqrt
 
 from exactsparse_check.schema import require
 
+# Enclosures as fine as this take seconds each.
+MOST_BITS = 1 << 13
+
 
 @lru_cache(maxsize=1 << 16)
 def power(a: Fraction, p: Fraction, bits: int) -> tuple[Fraction, Fraction]:
@@ -57,6 +60,7 @@ class PowerSum:
         # Sums may agree to as many digits as their bases and p have.
         longest = max((n.bit_length() for a in self.terms for n in a.as_integer_ratio()), default=1)
         enough = max(1024, 4 * self.p.denominator.bit_length(), 4 * longest)
+        enough = min(enough, MOST_BITS)
         require(self.bits < enough, f"a sum of powers could not be decided at {self.bits} bits")
         finer = PowerSum(self.p, 2 * self.bits)
         for a, k in self.terms.items():

@@ -2,7 +2,7 @@
 
 import json
 import re
-from decimal import Decimal
+from decimal import MAX_EMAX, Context, Decimal
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
@@ -33,6 +33,12 @@ def rational(text: object) -> Fraction:
         raise Rejected("malformed: a rational like -3/2, of at most 100000 digits, is due")
     # Decimal is exact at any length; int() and str() stop at 4300 digits, process-wide.
     return Fraction(int(Decimal(match[1])), int(Decimal(match[2] or 1)))
+
+
+def decimal(value: Fraction, digits: int = 15) -> str:
+    """Say a number in some digits, whatever its size."""
+    context = Context(prec=digits, Emin=-MAX_EMAX, Emax=MAX_EMAX)
+    return str(context.divide(Decimal(value.numerator), Decimal(value.denominator)))
 
 
 # The schema: (shape,) is a list of length one, [shape] of any; object is looked at later.

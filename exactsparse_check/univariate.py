@@ -24,10 +24,12 @@ from typing import Any
 
 from exactsparse_check.data import Points
 from exactsparse_check.powers import PowerSum
-from exactsparse_check.schema import fit, rational, require
+from exactsparse_check.schema import decimal, fit, rational, require
 
 Neuron = tuple[Fraction, Fraction, Fraction]
 ONE = Fraction(1)
+# A wider enclosure would say too little to be called a value.
+WIDEST = Fraction(1, 10**9)
 
 
 def check_univariate(tree: Any, points: Points, done: list[str]) -> None:
@@ -51,9 +53,24 @@ def check_univariate(tree: Any, points: Points, done: list[str]) -> None:
     for w, _, v in neurons:
         cost.add(Fraction(1), abs(v * w))
     check_cost(cost, low, high)
-    done.append("that the network costs what is claimed")
+    done.append(f"that the network costs what is claimed: {in_words(low, high, p)}")
     check_bound(points, indices, cost)
+    narrow = high - low <= WIDEST * low
+    require(narrow, "the claimed value is an enclosure, but wider than 10^-9 of the value")
     done.append("that no network through these points costs less")
+
+
+def in_words(low: Fraction, high: Fraction, p: Fraction) -> str:
+    """Say a value, or the middle of an enclosure and how far it may be off."""
+    if not p:
+        return f"{low} knots"
+    if low == high and max(low.numerator, low.denominator) < 10**30:
+        return f"a path norm of {low}"
+    if low == high:
+        return f"a path norm of about {decimal(low)}, exactly as written"
+    return (
+        f"a path norm of {decimal((low + high) / 2)}, give or take {decimal((high - low) / 2, 2)}"
+    )
 
 
 def check_fit(points: Points, neurons: list[Neuron], a: Fraction, c: Fraction) -> None:

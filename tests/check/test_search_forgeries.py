@@ -79,7 +79,7 @@ FORGERIES: list[tuple[Change, str]] = [
     (put(*LEVEL, "cost", value=3), "level 4 is missing"),
     (put(*LEVELS, 2, value={"cost": 3, "method": "cones"}), "level 4 by rank comes after"),
     (put(*LEVEL, "method", value="faith"), "keys"),
-    (put(*LEVEL, value={"cost": 4, "method": "faith"}), "unknown method"),
+    (put(*LEVEL, value={"cost": 4, "method": "faith"}), "malformed: 'cones' is due"),
     (put(*LEVEL, value=[]), "keys"),
     (put(*LEVEL, "remark", value=""), "keys"),
     (drop(*LEVEL, "prime"), "keys"),

@@ -11,7 +11,7 @@ from tests.oracles.search_certificates import certificate
 def test_samples(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
     tree = GENERIC.tree(most=20)
     n = sum(len(level["shards"]) for level in tree["lower_bound"]["levels"])
-    monkeypatch.setattr(patience, "monotonic", Clock())
+    monkeypatch.setattr(patience, "process_time", Clock())
     assert judge(tree, seconds=None).accepted
     assert judge(tree, seconds=1000).accepted
     numbers = set()
@@ -39,7 +39,7 @@ def test_a_sample_finds_many_wrong_sums(judge: Judge, monkeypatch: pytest.Monkey
     shards = tree["lower_bound"]["levels"][3]["shards"]
     for shard in shards[::2]:
         shard["checksum"] ^= 1
-    monkeypatch.setattr(patience, "monotonic", Clock())
+    monkeypatch.setattr(patience, "process_time", Clock())
     verdicts = [judge(tree, seconds=10) for _ in range(20)]
     assert sum(verdict.outcome == "rejected" for verdict in verdicts) > 10
 
@@ -47,25 +47,20 @@ def test_a_sample_finds_many_wrong_sums(judge: Judge, monkeypatch: pytest.Monkey
 def test_what_is_no_shard_is_checked_however_little_time_there_is(
     judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "monotonic", Clock())
+    monkeypatch.setattr(patience, "process_time", Clock())
     tree = GENERIC.tree(most=20)
     tree["lower_bound"]["levels"][3]["shards"][-1]["leaves"] -= 1
     assert judge(tree, seconds=0).outcome == "rejected"
 
 
-def test_completion(judge: Judge) -> None:
+def test_a_method_that_nothing_writes(judge: Judge) -> None:
     tree = SPARSE.tree()
     tree["lower_bound"]["levels"][2] = {"cost": 3, "method": "completion"}
-    verdict = judge(tree)
-    assert verdict.outcome == "undecided" and not verdict.accepted
-    assert str(verdict) == "undecided: level 3 by completion cannot be replayed"
-    assert "level 3 by completion cannot be replayed" in verdict.not_replayed
-    tree["lower_bound"]["levels"][1]["shards"][0]["checksum"] += 1
     assert judge(tree).outcome == "rejected"
 
 
 def test_cones_that_take_too_long(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "monotonic", Clock())
+    monkeypatch.setattr(patience, "process_time", Clock())
     verdict = judge(ZIGZAG.tree(), seconds=20)
     assert verdict.outcome == "undecided"
     assert "level 4 by cones takes too long: 3 of at most 10 sets" in verdict.reason

@@ -14,7 +14,7 @@ from exactsparse_check.cones import Cones
 from exactsparse_check.inequalities import is_feasible, relations
 from exactsparse_check.leaves import Replay, Shard
 from exactsparse_check.level import Level
-from exactsparse_check.minors import minors, pack, splits, unpack
+from exactsparse_check.minors import combine, longest_sum, minors, pack, splits, unpack
 from exactsparse_check.neuron_types import Supports, Table, types_on
 from exactsparse_check.schema import Rejected
 from exactsparse_check.tiling import check_tiling
@@ -177,6 +177,17 @@ def test_pairs() -> None:
     sizes = list(itertools.product(range(1, 18), repeat=2))
     assert [level.is_pair(a, b) for a, b in sizes] == [oracle.pairs(a, b) for a, b in sizes]
     assert level.is_pair(6, 6) and not level.is_pair(7, 7) and not level.is_pair(1, 14)
+
+
+@pytest.mark.parametrize("p", [2, 101, 67_108_859, 4_294_967_291])
+def test_sums_of_products_at_and_above_what_a_digit_holds(p: int) -> None:
+    most = longest_sum(p)
+    assert most * (p - 1) ** 2 < 2**64 <= (most + 1) * (p - 1) ** 2
+    for count in (0, 1, 2, most - 1, most, most + 1, 2 * most + 1, 8600):
+        if 0 <= count <= 10_000:
+            packed = pack([p - 1, 0, p - 1])
+            found = combine([p - 1] * count, [packed] * count, 3, p)
+            assert found == [count * (p - 1) ** 2 % p, 0, count * (p - 1) ** 2 % p]
 
 
 def test_minors_and_their_products() -> None:

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 import pytest
 
 from tests.check.common import Change, Judge, drop, put
-from tests.check.univariate import PLATEAU, PLATEAU_CSV, F, certificate, from_bends, plateau
+from tests.check.univariate import (
+    PLATEAU,
+    PLATEAU_CSV,
+    PLATEAU_KNOTS,
+    F,
+    certificate,
+    from_bends,
+    plateau,
+)
 
 NEURONS = ("network", "neurons")
 INDICES = ("lower_bound", "indices")
@@ -193,18 +201,37 @@ def test_a_valid_dual_does_not_excuse_a_costlier_network(judge: Judge) -> None:
         assert judge(certificate(PLATEAU, knots, p="1", value="4", bound=shared)).accepted
 
 
+def test_an_enclosure_that_says_nothing_is_no_claim(judge: Judge) -> None:
+    """2 + sqrt 2 is 3.41421356237309504880…"""
+    digits = 34142135623730950
+    for p, low, high in (
+        ("1/2", "0", "100"),
+        ("1/2", "-1", "5"),
+        ("1/2", f"{digits}/{10**16}", f"{digits + 34142137}/{10**16}"),
+    ):
+        tree = certificate(PLATEAU, PLATEAU_KNOTS, p=p, value=[low, high], bound=[3])
+        assert "wider than 10^-9" in judge(tree).reason
+    high = f"{digits + 34142134}/{10**16}"
+    tree = certificate(
+        PLATEAU, PLATEAU_KNOTS, p="1/2", value=[f"{digits}/{10**16}", high], bound=[3]
+    )
+    verdict = judge(tree)
+    assert verdict.accepted
+    assert any("a path norm of 3.4142135" in step for step in verdict.replayed)
+
+
 def test_a_dual_that_names_the_greater_bound_is_rejected(judge: Judge) -> None:
     # Bends 1, 2, 1: sharing at 2 leaves z_2 = sqrt 3 - 1, and z_3 = min(1, sqrt 3 - z_2) = 1.
     knots = [(F(1) + F(2, 3), F(3)), (F(3), F(1))]
     points = from_bends(1, 2, 1)
-    value = ["27/10", "28/10"]
+    value = ["27320508075/10000000000", "27320508076/10000000000"]
     assert judge(certificate(points, knots, p="1/2", value=value, bound=[2])).accepted
     verdict = judge(certificate(points, knots, p="1/2", value=value, bound=[3]))
     assert "inequality at the index 2" in verdict.reason
     # Bends 1, 100, 100, 1: the pair at 4 leaves more than z_4 may be.
     points = from_bends(1, 100, 100, 1)
     knots = [(F(1), F(1)), (F(5, 2), F(200)), (F(4), F(1))]
-    value = ["16", "17"]
+    value = ["16142135623/1000000000", "16142135624/1000000000"]
     assert judge(certificate(points, knots, p="1/2", value=value, bound=[2, 3])).accepted
     verdict = judge(certificate(points, knots, p="1/2", value=value, bound=[2, 3, 4]))
     assert "inequality at the index 4" in verdict.reason

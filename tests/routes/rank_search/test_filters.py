@@ -73,13 +73,27 @@ class Kernels:
         return np.array([*types, 0, 0], dtype=np.int64)
 
     def proves_deficit(self, types: tuple[int, ...], required: int, wanted: int) -> bool:
-        return bool(
-            proves_rank_deficit(
-                self.path(types), len(types), required, wanted, self.n, self.starts, self.blocks,
-                self.p, 1 / self.p, self.masks, self.supports, self.widths, self.free,
-                self.free_rank, self.table, self.groups, self.unions, self.short,
-            )  # fmt: skip
+        found = proves_rank_deficit(
+            self.path(types),
+            len(types),
+            required,
+            wanted,
+            self.n,
+            self.starts,
+            self.blocks,
+            self.p,
+            1 / self.p,
+            self.masks,
+            self.supports,
+            self.widths,
+            self.free,
+            self.free_rank,
+            self.table,
+            self.groups,
+            self.unions,
+            self.short,
         )
+        return bool(found)
 
     def settled(self, types: tuple[int, ...], depth: int) -> bool | None:
         """The verdict on a set whose first types the null space has taken in; None beside it."""
@@ -96,13 +110,26 @@ class Kernels:
             np.empty((60, 20)), np.zeros((60, 90)), np.zeros(self.n + 1, dtype=np.int64),
             np.zeros(60, dtype=np.int64),
         )  # fmt: skip
-        return bool(
-            _settled(
-                w, self.path(types), depth, len(types), 0, False, self.starts, self.blocks,
-                self.masks, self.supports, self.widths, self.units, self.free, self.free_rank,
-                self.p, 1 / self.p, scratch,
-            )  # fmt: skip
+        found = _settled(
+            w,
+            self.path(types),
+            depth,
+            len(types),
+            0,
+            False,
+            self.starts,
+            self.blocks,
+            self.masks,
+            self.supports,
+            self.widths,
+            self.units,
+            self.free,
+            self.free_rank,
+            self.p,
+            1 / self.p,
+            scratch,
         )
+        return bool(found)
 
 
 def draws(level: Level, seed: int, most: int) -> list[tuple[int, ...]]:
