@@ -1,0 +1,1 @@
+"""One feature, labels within a band: fewest knots, all optimal laws, least tolerances."""

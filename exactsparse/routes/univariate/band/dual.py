@@ -1,0 +1,201 @@
+"""The least tolerance with which k knots suffice, and the whole curve k → ε*(k), exact.
+
+With windows ``y ± εw`` a triple that forces a slope change at one ε forces it at every smaller
+one, up to its *threshold*, ``(a·y_p + b·y_r − c·y_q) / (a·w_p + b·w_r + c·w_q)`` for sign 1 with
+``a = x_r − x_q``, ``b = x_q − x_p``, ``c = x_r − x_p``: at the threshold it no longer does.
+
+A trial at ε finds K knots.  Its K disjoint triples prove for every k < K that ε*(k) is at least the
+(k+1)-th largest of their thresholds; the true error of its function proves for every k >= K that
+ε*(k) is at most that.  Trials at the lower bound itself and half-way alternate until the lower
+bound is met by a function: the thresholds are finitely many, so this ends, at an exact rational.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsparse.progress import Deadline
+from exactsparse.routes.univariate.band.law import Chain
+from exactsparse.routes.univariate.band.stabbing import Stabbing, Triple, stab
+from exactsparse.routes.univariate.band.windows import EmptyIntersection, around
+
+
+@dataclass(frozen=True)
+class ProvedTolerance:
+    """The least tolerance for a number of knots, with both proofs.
+
+    Parameters
+    ----------
+    knots : int
+        How many knots are allowed.
+    tolerance : Fraction
+        The least ε.
+    chain : Chain
+        A function of at most that many knots with ``|f(xᵢ) − yᵢ| <= ε wᵢ``.
+    triples : sequence of Triple
+        ``knots + 1`` disjoint triples of rows whose thresholds are all at least ε: below it each
+        forces a knot.  Empty where ε cannot be smaller for all numbers of knots.
+    rows : tuple of int or None
+        Two rows of one abscissa that allow no smaller tolerance, where there are no triples.
+    """
+
+    knots: int
+    tolerance: Fraction
+    chain: Chain
+    triples: Sequence[Triple]
+    rows: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class _Lower:
+    tolerance: Fraction
+    triples: Sequence[Triple] = ()
+    rows: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class _Upper:
+    tolerance: Fraction
+    chain: Chain
+
+
+class Tolerances:
+    """Least tolerances of one table; what one search proves serves the next.
+
+    Parameters
+    ----------
+    x, y : sequence of Fraction, length n >= 1
+        Points in any order; equal abscissae may differ in label.
+    weights : sequence of Fraction, length n, optional
+        Half-width of every window at tolerance one, positive; all one by default.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ or a weight is not positive.
+
+    Examples
+    --------
+    >>> from fractions import Fraction as F
+    >>> table = Tolerances([F(0), F(1), F(2)], [F(0), F(1), F(0)])
+    >>> [str(table.least(k).tolerance) for k in (0, 1)]
+    ['1/2', '0']
+    """
+
+    def __init__(
+        self,
+        x: Sequence[Fraction],
+        y: Sequence[Fraction],
+        weights: Sequence[Fraction] | None = None,
+    ) -> None:
+        self.x, self.y = x, y
+        self.weights = [Fraction(1)] * len(x) if weights is None else weights
+        if not x or not len(x) == len(y) == len(self.weights):
+            raise ValueError("x, y and weights must have one length, at least one")
+        if min(self.weights) <= 0:
+            raise ValueError("weights must be positive")
+        self._floor = self._least_for_equal_points()
+        self._lower: dict[int, _Lower] = {}
+        self._upper: list[tuple[int, _Upper]] = []
+
+    def threshold(self, triple: Triple) -> Fraction:
+        """Least ε at which a triple of rows forces no slope change; may be negative."""
+        sign, p, q, r = triple
+        a, b = self.x[r] - self.x[q], self.x[q] - self.x[p]
+        y, w = self.y, self.weights
+        rise = a * y[p] + b * y[r] - (a + b) * y[q]
+        return sign * rise / (a * w[p] + b * w[r] + (a + b) * w[q])
+
+    def least(self, knots: int, deadline: Deadline | None = None) -> ProvedTolerance:
+        """Find the least tolerance with which a number of knots suffices.
+
+        Parameters
+        ----------
+        knots : int
+            Not negative.
+        deadline : Deadline, optional
+            Raises Stopped once it has passed.
+
+        Raises
+        ------
+        ValueError
+            If the number is negative.
+        """
+        if knots < 0:
+            raise ValueError(f"the number of knots must not be negative, but is {knots}")
+        bisect = False
+        while True:
+            if deadline is not None:
+                deadline.check()
+            low, high = self.bounds(knots)
+            if high is not None and high.tolerance == low.tolerance:
+                return ProvedTolerance(knots, low.tolerance, high.chain, low.triples, low.rows)
+            if bisect and high is not None:
+                self._try(_between(low.tolerance, high.tolerance))
+            else:
+                self._try(low.tolerance)
+            bisect = not bisect
+
+    def curve(self, most: int, deadline: Deadline | None = None) -> list[ProvedTolerance]:
+        """Least tolerances for 0, 1, … knots, up to a number or the first that allows no less."""
+        found: list[ProvedTolerance] = []
+        for knots in range(most + 1):
+            found.append(self.least(knots, deadline))
+            if found[-1].tolerance == self._floor.tolerance:
+                break
+        return found
+
+    def bounds(self, knots: int) -> tuple[_Lower, _Upper | None]:
+        """Bounds of the least tolerance that trials have proved so far."""
+        low = self._lower.get(knots, self._floor)
+        uppers = [upper for k, upper in self._upper if k <= knots]
+        return low, min(uppers, key=lambda upper: upper.tolerance, default=None)
+
+    def _try(self, tolerance: Fraction) -> Stabbing:
+        windows = around(self.x, self.y, [tolerance * w for w in self.weights])
+        if isinstance(windows, EmptyIntersection):
+            raise AssertionError("no trial is below what equal points allow")
+        found = stab(windows)
+        chain = Chain(found.lines())
+        error = max(
+            abs(chain.evaluate(v) - label) / w
+            for v, label, w in zip(self.x, self.y, self.weights, strict=True)
+        )
+        self._upper.append((found.n_knots, _Upper(error, chain)))
+        by_threshold = []
+        for triple in found.triples:
+            ends = [windows.lower_rows, windows.upper_rows][:: triple.sign]
+            rows = Triple(triple.sign, ends[0][triple.p], ends[1][triple.q], ends[0][triple.r])
+            by_threshold.append((self.threshold(rows), rows))
+        by_threshold.sort(key=lambda pair: -pair[0])
+        for knots, (bound, _) in enumerate(by_threshold):
+            if bound > self._lower.get(knots, self._floor).tolerance:
+                kept = [rows for _, rows in by_threshold[: knots + 1]]
+                kept.sort(key=lambda rows: self.x[rows.p])
+                self._lower[knots] = _Lower(bound, kept)
+        return found
+
+    def _least_for_equal_points(self) -> _Lower:
+        """Largest ``|y_i − y_j| / (w_i + w_j)`` over rows of one abscissa."""
+        best = _Lower(Fraction(0))
+        order = sorted(range(len(self.x)), key=self.x.__getitem__)
+        start = 0
+        for end in range(1, len(order) + 1):
+            if end < len(order) and self.x[order[end]] == self.x[order[start]]:
+                continue
+            group, start = order[start:end], end
+            for k, i in enumerate(group):
+                for j in group[:k]:
+                    needed = abs(self.y[i] - self.y[j]) / (self.weights[i] + self.weights[j])
+                    if needed > best.tolerance:
+                        best = _Lower(needed, rows=(min(i, j), max(i, j)))
+        return best
+
+
+def _between(low: Fraction, high: Fraction) -> Fraction:
+    """A number strictly between two, short where the distance allows it."""
+    middle = (low + high) / 2
+    short = middle.limit_denominator(1 << 20)
+    return short if low < short < high else middle

@@ -1,0 +1,126 @@
+"""Slow, obvious oracle for the fewest knots of a function through windows on the line.
+
+Rows are parted into consecutive groups, one line per group.  In the gap between the last row of a
+group and the first row of the next one holds:
+
+  up     the next line is below or at this one at the left row, above or at it at the right row:
+         one knot of positive slope change (none if the lines are equal);
+  down   the mirror image;
+  extra  the two are joined by a piece without rows: two knots, always possible.
+
+Conversely every function gives such a word by assigning each row to a piece that holds it.  The
+set of lines that can be the last one after given choices is a polyhedron in (slope, intercept),
+kept as integer inequalities and projected by Fourier and Motzkin.  All words are tried, up to the
+number of knots that is asked for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import TypeAlias
+
+Bound: TypeAlias = Fraction | None
+Inequality: TypeAlias = tuple[int, ...]  # (a, b, …, c): a·s + b·t + … <= c
+
+
+def _normal(row: Iterable[Fraction]) -> Inequality:
+    values = list(row)
+    scale = math.lcm(*(v.denominator for v in values))
+    whole = [int(v * scale) for v in values]
+    divisor = math.gcd(*whole) or 1
+    return tuple(v // divisor for v in whole)
+
+
+def _eliminate(rows: set[Inequality], at: int) -> set[Inequality]:
+    kept = {row[:at] + row[at + 1 :] for row in rows if row[at] == 0}
+    for up in (row for row in rows if row[at] > 0):
+        for down in (row for row in rows if row[at] < 0):
+            both = [up[at] * d - down[at] * u for u, d in zip(up, down, strict=True)]
+            del both[at]
+            divisor = math.gcd(*both) or 1
+            kept.add(tuple(v // divisor for v in both))
+    return _tightest(kept)
+
+
+def _tightest(rows: set[Inequality]) -> set[Inequality]:
+    """Of parallel inequalities the tightest one; those without a variable only if false."""
+    best: dict[tuple[Fraction, ...], tuple[Fraction, Inequality]] = {}
+    for row in rows:
+        size = max(map(abs, row[:-1]), default=0)
+        if size == 0:
+            if row[-1] < 0:
+                return {row}
+            continue
+        key = tuple(Fraction(v, size) for v in row[:-1])
+        bound = Fraction(row[-1], size)
+        if key not in best or bound < best[key][0]:
+            best[key] = (bound, row)
+    return {row for _, row in best.values()}
+
+
+def _is_empty(rows: set[Inequality]) -> bool:
+    """Whether no (slope, intercept) satisfies inequalities."""
+    left = _eliminate(_eliminate(rows, 1), 0)
+    return any(row[-1] < 0 for row in left)
+
+
+def _window(x: Fraction, low: Bound, high: Bound) -> set[Inequality]:
+    rows = set()
+    if low is not None:
+        rows.add(_normal([-x, Fraction(-1), -low]))
+    if high is not None:
+        rows.add(_normal([x, Fraction(1), high]))
+    return rows
+
+
+def _after_knot(
+    lines: set[Inequality], left: Fraction, right: Fraction, sign: int
+) -> set[Inequality]:
+    """Lines that cross one of the given ones in [left, right] with a slope change of a sign."""
+    # Variables: slope and intercept before, slope and intercept after.
+    rows = {(a, b, 0, 0, c) for a, b, c in lines}
+    one = Fraction(sign)
+    rows.add(_normal([-one * left, -one, one * left, one, Fraction(0)]))
+    rows.add(_normal([one * right, one, -one * right, -one, Fraction(0)]))
+    return _eliminate(_eliminate(rows, 1), 0)
+
+
+def fewest_knots(
+    x: Sequence[Fraction], lower: Sequence[Bound], upper: Sequence[Bound]
+) -> int | None:
+    """Fewest knots; None where the windows of equal abscissae have nothing in common."""
+    at: dict[Fraction, tuple[list[Fraction], list[Fraction]]] = {}
+    for v, low, high in zip(x, lower, upper, strict=True):
+        lows, highs = at.setdefault(v, ([], []))
+        lows += [] if low is None else [low]
+        highs += [] if high is None else [high]
+    xs = sorted(at)
+    windows = []
+    for v in xs:
+        low, high = max(at[v][0], default=None), min(at[v][1], default=None)
+        if low is not None and high is not None and low > high:
+            return None
+        windows.append(_window(v, low, high))
+
+    def passes(i: int, lines: set[Inequality], knots: int) -> bool:
+        """Whether the rows from i on, the first of them on one of the lines, need at most knots."""
+        if _is_empty(lines):
+            return False
+        if i == len(xs) - 1:
+            return True
+        following = windows[i + 1]
+        if passes(i + 1, _tightest(lines | following), knots):
+            return True
+        if knots >= 1:
+            for sign in (1, -1):
+                after = _after_knot(lines, xs[i], xs[i + 1], sign)
+                if passes(i + 1, _tightest(after | following), knots - 1):
+                    return True
+        return knots >= 2 and passes(i + 1, following, knots - 2)
+
+    knots = 0
+    while not passes(0, windows[0], knots):
+        knots += 1
+    return knots
