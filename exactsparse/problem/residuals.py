@@ -6,13 +6,18 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 
 _ROWS_AT_ONCE = 1024
+# Above so many products, neurons along one direction, if so many, are swept.
+_MOST_PRODUCTS, _FEWEST_SWEPT = 200_000, 8
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,104 @@ def largest_residual(network: Network, dataset: Dataset) -> LargestResidual:
 def interpolates(network: Network, dataset: Dataset) -> bool:
     """Whether every label is met exactly."""
     return not any(residuals(network, dataset))
+
+
+def missed_row(network: Network, table: IntegerTable) -> int | None:
+    """The first row whose label a network misses; None if it interpolates.  Exact.
+
+    Neurons along one direction are swept over the sorted rows, others are multiplied out, so that
+    the interpolant along a direction, of as many neurons as rows, costs no square of the rows.
+
+    Parameters
+    ----------
+    network : Network
+        Of as many inputs as the table has features.
+    table : IntegerTable
+        Rows.
+
+    Examples
+    --------
+    >>> from exactsparse import Dataset, Network, Neuron
+    >>> table = IntegerTable.of(Dataset.from_arrays([0, 1, 2], [0, 1, 3]))
+    >>> one = Fraction(1)
+    >>> missed_row(Network((Neuron((one,), Fraction(0), one),), None, 1), table)
+    2
+    """
+    units = [neuron.scaled for neuron in network.neurons if neuron.is_active]
+    affine = (*network.skip.weights, network.skip.bias) if network.skip else ()
+    n, width = len(table), table.width
+    swept: dict[tuple[int, ...], list[tuple[Fraction, Fraction, int]]] = {}
+    if len(units) * n > _MOST_PRODUCTS:
+        swept, units = _by_direction(units)
+    # Values times the factors of the rows.
+    values = np.zeros(n, dtype=object)
+    for direction, members in swept.items():
+        values = values + _swept(direction, members, table)
+    scale = math.lcm(*(w.denominator for weights, _ in (*units, (affine, 1)) for w in weights))
+    inner = np.array(
+        [[_integer(w, scale) for w in weights] for weights, _ in units], dtype=object
+    ).reshape(len(units), width)
+    signs = np.array([sign for _, sign in units], dtype=object)
+    linear = np.array([_integer(w, scale) for w in affine], dtype=object)
+    for start in range(0, n, _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        points = table.points[rows]
+        due = (table.labels[rows] - values[rows]) * scale
+        if units:
+            hidden = points.dot(inner.T)
+            due = due - np.where(hidden > 0, hidden, 0).dot(signs)
+        if affine:
+            due = due - points.dot(linear)
+        missed = np.flatnonzero(due != 0)
+        if len(missed):
+            return start + int(missed[0])
+    return None
+
+
+_Unit = tuple[tuple[Fraction, ...], int]
+
+
+def _by_direction(
+    units: list[_Unit],
+) -> tuple[dict[tuple[int, ...], list[tuple[Fraction, Fraction, int]]], list[_Unit]]:
+    """Units ``(m, b, sign)`` of common directions g, whose weights are m g; and the others."""
+    groups: dict[tuple[int, ...], list[_Unit]] = {}
+    for weights, sign in units:
+        scale = math.lcm(*(w.denominator for w in weights[:-1]))
+        whole = [_integer(w, scale) for w in weights[:-1]]
+        lead = next((w for w in whole if w), 0)
+        divisor = math.gcd(*whole) * (1 if lead > 0 else -1)
+        key = tuple(w // divisor for w in whole) if divisor else ()
+        groups.setdefault(key, []).append((weights, sign))
+    swept, left = {}, list[_Unit]()
+    for key, members in groups.items():
+        if not key or len(members) < _FEWEST_SWEPT:
+            left += members
+            continue
+        at = next(c for c, g in enumerate(key) if g)
+        swept[key] = [(weights[at] / key[at], weights[-1], sign) for weights, sign in members]
+    return swept, left
+
+
+def _swept(
+    direction: tuple[int, ...], units: list[tuple[Fraction, Fraction, int]], table: IntegerTable
+) -> NDArray[Any]:
+    """``Σ sign (m t + b)₊`` times the factor of every row, t along the direction."""
+    along = table.points[:, :-1].dot(np.array(direction, dtype=object)).tolist()
+    factors = table.points[:, -1].tolist()
+    places = [Fraction(a, f) for a, f in zip(along, factors, strict=True)]
+    order = sorted(range(len(places)), key=places.__getitem__)
+    values = np.zeros(len(places), dtype=object)
+    for side in (1, -1):
+        own = [(-b / m, sign * m, sign * b) for m, b, sign in units if m * side > 0]
+        own.sort(key=lambda unit: unit[0], reverse=side > 0)
+        slope = constant = Fraction(0)
+        for i in order if side > 0 else reversed(order):
+            while own and side * (own[-1][0] - places[i]) < 0:
+                _, m, b = own.pop()
+                slope, constant = slope + m, constant + b
+            values[i] += slope * along[i] + constant * factors[i]
+    return values
 
 
 def _integer(value: Fraction, scale: int) -> int:

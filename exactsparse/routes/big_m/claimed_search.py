@@ -10,6 +10,7 @@ from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress
 from exactsparse.routes.big_m.backend import Backend, Claim, ClaimStatus
 from exactsparse.routes.big_m.program import BigMProgram, build_program
+from exactsparse.routes.big_m.replay import replay
 from exactsparse.routes.big_m.solver_process import claims
 from exactsparse.routes.farkas_cuts.cuts import first_cuts, on_points
 from exactsparse.upper_bounds.incumbent import Incumbent
@@ -89,4 +90,6 @@ class ClaimedSearch:
         if values is not None and replayed is None:
             left = self._deadline.seconds_left + _REPLAY_SECONDS
             sets = program.chosen(values)
-            self.replayed = self._incumbent.replay(program.types, sets, Deadline(left))
+            self.replayed = replay(
+                self._problem, self._table, self._incumbent, program.types, sets, Deadline(left)
+            )

@@ -24,7 +24,7 @@ from exactsparse.routes.big_m.program import DEFAULT_M
 from exactsparse.routes.big_m.solution import MilpSolution
 from exactsparse.routes.farkas_cuts.cut_search import CutSearch
 from exactsparse.solution import Status
-from exactsparse.upper_bounds.incumbent import Incumbent
+from exactsparse.upper_bounds.first import first_incumbent
 
 BACKENDS: dict[str, Backend] = {
     backend.name: backend for backend in (Highs(), Scip(), Scip(indicator=True))
@@ -79,7 +79,7 @@ def solve_milp(
     table = IntegerTable.of(problem.dataset)
     require_few_types(table, problem.objective)
     skip = problem.skip == "affine"
-    incumbent = Incumbent(problem, table)
+    incumbent = first_incumbent(problem, table)
     search: CutSearch | ClaimedSearch
     if backend is None:
         search = CutSearch(problem, table, incumbent, deadline, progress)
@@ -95,7 +95,7 @@ def solve_milp(
     return MilpSolution(
         problem=problem,
         status=Status.OPTIMAL if optimal else Status.FEASIBLE,
-        cost=incumbent.cost,
+        cost=int(incumbent.cost),
         bound=bound,
         method="milp",
         seconds=time.perf_counter() - began,

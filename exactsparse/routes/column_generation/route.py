@@ -19,6 +19,7 @@ from exactsparse.routes.column_generation.column_generation import ColumnGenerat
 from exactsparse.routes.column_generation.lower_bound import DualBound, DualProof
 from exactsparse.solution import Solution, Status
 from exactsparse.upper_bounds.directional_interpolant import directional_interpolant
+from exactsparse.upper_bounds.incumbent import Incumbent
 
 # After Ctrl-C.
 _MOST_ROWS_WHEN_STOPPED, _SECONDS_WHEN_STOPPED = 200, 2.0
@@ -94,11 +95,11 @@ def solve_convex(
     deadline = deadline or Deadline()
     table, skip = IntegerTable.of(problem.dataset), problem.skip == "affine"
     # Labels that the affine part meets, or that are all 0, need no program.
-    network, proved = interpolant_of_types(table, range(len(table)), (), skip, Deadline()), None
-    if network is None:
-        network, proved = _by_columns(table, skip, deadline, progress)
-    proved = proved or DualBound.nothing(table)
-    cost, bound = path_norm(network), proved.value
+    incumbent, proved = Incumbent(table, skip, path_norm), DualBound.nothing(table)
+    free = interpolant_of_types(table, range(len(table)), (), skip, Deadline())
+    if not incumbent.offer(free):
+        proved = _by_columns(table, skip, incumbent, deadline, progress)
+    cost, bound = Fraction(incumbent.cost), proved.value
     if bound > cost:
         raise AssertionError(f"a network of cost {cost} contradicts the bound {bound}")
     return ConvexSolution(
@@ -108,7 +109,7 @@ def solve_convex(
         bound=bound,
         method="convex",
         seconds=time.perf_counter() - began,
-        interpolant=network,
+        interpolant=incumbent.network,
         # A row of the table is its point times the last entry.
         duals=tuple(
             dual * int(row[-1]) for dual, row in zip(proved.duals, table.points, strict=True)
@@ -117,10 +118,14 @@ def solve_convex(
 
 
 def _by_columns(
-    table: IntegerTable, skip: bool, deadline: Deadline, progress: Progress
-) -> tuple[Network, DualBound]:
-    """A network and a lower bound of all costs."""
-    networks = [directional_interpolant(table, "neurons", skip)]
+    table: IntegerTable,
+    skip: bool,
+    incumbent: Incumbent,
+    deadline: Deadline,
+    progress: Progress,
+) -> DualBound:
+    """A lower bound of all costs; networks are offered to the incumbent."""
+    incumbent.offer(directional_interpolant(table, "neurons", skip))
     bounds = [DualBound.nothing(table) if skip else DualBound.of_one_row(table)]
     generation = ColumnGeneration(table, skip, deadline, progress)
     finished = False
@@ -139,8 +144,7 @@ def _by_columns(
             raise Stopped
         if not finished:
             generation.settle(limit.seconds_left)
-        found = generation.network()
-        networks += [found] if found is not None else []
+        incumbent.offer(generation.network())
         if proof is not None:
             bounds.append(proof.over_all_rays(limit, progress))
-    return min(networks, key=path_norm), max(bounds, key=lambda bound: bound.value)
+    return max(bounds, key=lambda bound: bound.value)

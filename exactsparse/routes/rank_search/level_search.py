@@ -45,6 +45,7 @@ from exactsparse.routes.rank_search.row_refutation import is_refuted, refuting_r
 from exactsparse.routes.rank_search.shards import run_shards
 from exactsparse.routes.rank_search.type_spans import TypeSpans
 from exactsparse.upper_bounds.affine_pieces import from_affine_pieces
+from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.square_systems import square_systems
 
 _MOST_ROWS = 60
@@ -78,8 +79,8 @@ class LevelSearch:
         Threads.
     checkpoint : Checkpoint
         Keeps finished shards.
-    best : Network
-        Incumbent.
+    best : Incumbent
+        The cheapest network so far.
     incumbent : callable or None
         Asked once for a network below a cost, or None, when the search turns out to take its time.
     bound : int
@@ -94,7 +95,7 @@ class LevelSearch:
     progress: Progress
     workers: int
     checkpoint: Checkpoint
-    best: Network
+    best: Incumbent
     incumbent: Callable[[int], Network | None] | None = None
     bound: int = 1
     levels: list[LevelRecord] = field(default_factory=list)
@@ -109,9 +110,10 @@ class LevelSearch:
         """Rows in the order in which levels take them in."""
         return order_of_rows(self.table, self.skip)
 
-    def cost(self, network: Network) -> int:
-        """What a network costs."""
-        return network.count(self.problem.objective)
+    @property
+    def value(self) -> int:
+        """Cost of the incumbent."""
+        return int(self.best.cost)
 
     def columns(self, cost: int) -> int:
         """Columns of the neurons of a network of some cost, together."""
@@ -120,18 +122,19 @@ class LevelSearch:
     def run(self) -> None:
         """Raise the bound, or lower the incumbent, until they meet."""
         self.progress("first interpolants", 0, 0)
-        self.offer(square_systems(self.table, self.problem.objective, self.skip, self.deadline))
-        self.offer(from_affine_pieces(self.table, self.problem.objective, self.skip, self.deadline))
+        for produce in (square_systems, from_affine_pieces):
+            found = produce(self.table, self.problem.objective, self.skip, self.deadline)
+            self.best.offer(found)
         skip_rank = len(self.table.basis) if self.skip else 0
         rows: list[int] = []
         kept: Kept = []
-        while self.bound < self.cost(self.best):
+        while self.bound < self.value:
             cost = self.bound
             columns = self.columns(cost)
             by_cones = len(self.table) <= columns + skip_rank
             if self.incumbent is not None and self._wants_incumbents(by_cones):
                 self.progress("sparse interpolants", 0, 0)
-                self.offer(self.incumbent(self.cost(self.best)))
+                self.best.offer(self.incumbent(self.value))
                 self.incumbent = None
                 continue
             self.deadline.check()
@@ -139,7 +142,7 @@ class LevelSearch:
             supports = useful_supports(self.table, self.problem.objective, columns)
             if by_cones:
                 self.by_cones(supports, cost)
-                if self.cost(self.best) == cost:
+                if self.value == cost:
                     break
                 self.levels.append(LevelRecord(cost))
                 self.bound = cost + 1
@@ -154,14 +157,14 @@ class LevelSearch:
             kept.extend((rows, originals, types) for types in survivors)
             for own_rows, source, types in kept:
                 for multiset in source.of_set(types, cost):
-                    if self.cost(self.best) == cost:
+                    if self.value == cost:
                         break
-                    self.offer(
+                    self.best.offer(
                         interpolant_of_types(
                             self.table, own_rows, multiset, self.skip, self.deadline
                         )
                     )
-            if self.cost(self.best) == cost:
+            if self.value == cost:
                 break
             # Ahead of the bound, which a stop must not leave without its proof.
             record = LevelRecord(cost, level, tuple(rows), tuple(results), None)
@@ -176,7 +179,7 @@ class LevelSearch:
 
     def _wants_incumbents(self, by_cones: bool) -> bool:
         """Whether better incumbents are worth an effort, whatever the clock says."""
-        if 2 * self.columns(self.cost(self.best)) < len(self.table):
+        if 2 * self.columns(self.value) < len(self.table):
             # So few parameters fit so many rows by no chance.
             return False
         sets = sum(record.level.leaves for record in self.levels if record.level is not None)
@@ -195,7 +198,7 @@ class LevelSearch:
             try:
                 results = run_shards(
                     level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
-                    f"level {cost} on {len(rows)} rows, incumbent {self.cost(self.best)}",
+                    f"level {cost} on {len(rows)} rows, incumbent {self.value}",
                     math.inf if all_rows else _MANY_SURVIVORS, conflicts,
                 )  # fmt: skip
             except TooManySurvivors:
@@ -246,17 +249,17 @@ class LevelSearch:
     def by_cones(self, supports: tuple[Support, ...], cost: int) -> None:
         """Go through all sets of types of a cost on all rows."""
         everything = range(len(self.table))
-        task = f"level {cost} by cones, incumbent {self.cost(self.best)}"
+        task = f"level {cost} by cones, incumbent {self.value}"
         for done, types in enumerate(
             multisets(self.table, supports, self.problem.objective, self.skip, cost)
         ):
             if done % 64 == 0:
                 self.progress(task, done, 0)
                 self.deadline.check()
-            self.offer(
+            self.best.offer(
                 interpolant_of_types(self.table, everything, types, self.skip, self.deadline)
             )
-            if self.cost(self.best) <= cost:
+            if self.value <= cost:
                 return
 
     def _refute(self, rows: list[int], kept: Kept) -> tuple[list[int], Kept]:
@@ -306,8 +309,3 @@ class LevelSearch:
         cells = sum(generic_count(len(rows), len(support)) for support in supports)
         if len(rows) > _MOST_ROWS or cells > _MOST_CELLS:
             raise Stopped
-
-    def offer(self, network: Network | None) -> None:
-        """Take a network as incumbent if it is cheaper."""
-        if network is not None and self.cost(network) < self.cost(self.best):
-            self.best = network

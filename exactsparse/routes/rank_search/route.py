@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from exactsparse.patterns.interpolant_of_types import interpolant_of_types
 from exactsparse.patterns.neuron_types import generic_lower_bound
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
@@ -20,7 +19,7 @@ from exactsparse.routes.rank_search.checkpoint import Checkpoint
 from exactsparse.routes.rank_search.level_search import LevelSearch
 from exactsparse.routes.rank_search.lower_bound import LevelRecord, lower_bound
 from exactsparse.solution import Solution, Status
-from exactsparse.upper_bounds.directional_interpolant import directional_interpolant
+from exactsparse.upper_bounds.first import first_incumbent
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -99,16 +98,14 @@ def solve_search(
             progress=progress,
             workers=workers or os.cpu_count() or 1,
             checkpoint=kept,
-            best=directional_interpolant(table, problem.objective, skip),
+            best=first_incumbent(problem, table),
             incumbent=incumbent,
         )
-        # Cost 0: the affine part alone; labels that are all 0 were met by the first incumbent.
-        search.offer(interpolant_of_types(table, range(len(table)), (), skip, Deadline()))
-        search.offer(start)
-        search.bound = min(1, search.cost(search.best))
+        search.best.offer(start)
+        search.bound = min(1, search.value)
         with until_stopped():
             search.run()
-    value, bound = search.cost(search.best), search.bound
+    value, bound = search.value, search.bound
     if value < bound:
         raise AssertionError(f"a network of cost {value} contradicts the bound {bound}")
     return SearchSolution(
@@ -119,7 +116,7 @@ def solve_search(
         method="search",
         seconds=time.perf_counter() - began,
         generic_lower_bound=generic_lower_bound(table, problem.objective, skip),
-        interpolant=search.best,
+        interpolant=search.best.network,
         levels=tuple(search.levels),
     )
 

@@ -14,8 +14,10 @@ import numpy as np
 
 from exactsparse.errors import TimeLimitError
 from exactsparse.exact.powers import Enclosure, sum_of_powers
+from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
+from exactsparse.problem.residuals import missed_row
 from exactsparse.progress import Deadline, Progress, Stopped, silent
 from exactsparse.routes.univariate.l1_minimisers import L1Minimisers, run_classes
 from exactsparse.routes.univariate.matching import SHARE, cardinality_matching, match_run
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 # Below this exponent float64 has no normal number to hold it.
 _SMALLEST_FLOAT_EXPONENT = Fraction(1, 10**300)
+_MOST_EVALUATED = 20_000
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -62,8 +65,16 @@ class UnivariateSolution(Solution):
 
     @cached_property
     def network(self) -> Network:
-        """The law as a ReLU network, exact; built when first asked for."""
-        return self.law.network()
+        """The law as a ReLU network, exact; built when first asked for.
+
+        Evaluated at every point, exactly, where these are no more than 20,000.
+        """
+        network, dataset = self.law.network(), self.problem.dataset
+        if dataset.n_points <= _MOST_EVALUATED:
+            row = missed_row(network, IntegerTable.of(dataset))
+            if row is not None:
+                raise AssertionError(f"the law misses the point {row}")
+        return network
 
     @cached_property
     def runs(self) -> Sequence[L1Minimisers]:
@@ -155,6 +166,7 @@ def solve_univariate(
         # For p = 1 every place between own and shared knots is optimal; this is a sparsest one.
         law = PiecewiseLinear(points, cardinality_matching(points.signs))
         matched = _Matched(law, law.path_norm(p), None, None)
+    matched.law.require_interpolation()
     return UnivariateSolution(
         problem=problem,
         status=Status.OPTIMAL if matched.bound is None else Status.FEASIBLE,
@@ -203,7 +215,6 @@ def _match(points: Points, p: Fraction, deadline: Deadline, progress: Progress) 
     for start, stop in open_runs:
         shared[start:stop] = cardinality_matching(points.signs[start:stop])
     law = PiecewiseLinear(points, shared)
-
     cost = _path_norm(law, p, powers)
     bound = _open_bound(law, open_runs, p, powers) if open_runs else None
     return _Matched(law, cost, unique, bound)

@@ -23,7 +23,7 @@ from exactsparse.routes.big_m.route import SOLVERS, solve_milp
 from exactsparse.routes.farkas_cuts import cut_search
 from exactsparse.routes.farkas_cuts.cut_search import CutSearch
 from exactsparse.routes.farkas_cuts.master import CpSatMaster, MasterAnswer
-from exactsparse.upper_bounds.incumbent import Incumbent
+from exactsparse.upper_bounds.first import first_incumbent
 from exactsparse_check import check
 from tests.oracles.multivariate import sparsest
 
@@ -115,7 +115,7 @@ def test_settings_of_cp_sat_do_not_change_the_verdict(
     case = CASES["grid-101-1"]
     problem = Problem(Dataset.from_arrays(case["X"], case["y"]), "parameters", None, "none")
     table = IntegerTable.of(problem.dataset)
-    incumbent = Incumbent(problem, table)
+    incumbent = first_incumbent(problem, table)
     search = CutSearch(problem, table, incumbent, Deadline(), silent, **settings)
     search.run()
     assert search.bound == incumbent.cost == case["parameters"]
@@ -215,7 +215,7 @@ def test_a_program_that_is_too_large_is_refused_with_its_size() -> None:
 
 def test_a_program_too_large_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before any network is made: of 1000 points that took a minute."""
-    monkeypatch.delattr(route, "Incumbent")
+    monkeypatch.delattr(route, "first_incumbent")
     draw = random.Random(0)
     X = [[draw.random() for _ in range(5)] for _ in range(1000)]
     for solver in ("cpsat", "highs"):

@@ -1,0 +1,74 @@
+"""The replay of what backends claim: exact networks of the claimed neuron types."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+
+from exactsparse.patterns.interpolant_of_types import interpolant_of_types
+from exactsparse.patterns.neuron_types import NeuronType
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.problem import Problem
+from exactsparse.progress import Deadline, Stopped
+from exactsparse.upper_bounds.incumbent import Incumbent
+
+_logger = logging.getLogger(__name__)
+# Signs and rows are branched on: large sets, which no good claim has, would take too long.
+_MOST_NEURONS = 16
+_SECONDS_PER_SET = 2.0
+
+
+def replay(
+    problem: Problem,
+    table: IntegerTable,
+    incumbent: Incumbent,
+    types: Sequence[NeuronType],
+    sets: Iterable[Sequence[int]],
+    deadline: Deadline,
+) -> int | None:
+    """Offer exact networks of claimed types to an incumbent.
+
+    Parameters
+    ----------
+    problem : Problem
+        Data and objective.
+    table : IntegerTable
+        All rows.
+    incumbent : Incumbent
+        Receives the networks.
+    types : sequence of NeuronType
+        Types on all rows; positions 2k and 2k + 1 of a set are type k.
+    sets : iterable of sequences of int
+        Sets of types that a claim may mean.
+    deadline : Deadline
+        When to give up.
+
+    Returns
+    -------
+    int or None
+        Least cost of a network that came of the sets.
+
+    Raises
+    ------
+    Stopped
+        If the deadline has passed.
+    """
+    best: int | None = None
+    skip = problem.skip == "affine"
+    for chosen in sets:
+        if len(chosen) > _MOST_NEURONS:
+            continue
+        deadline.check()
+        own = [types[position // 2] for position in chosen]
+        limit = Deadline(min(deadline.seconds_left, _SECONDS_PER_SET))
+        try:
+            network = interpolant_of_types(table, range(len(table)), own, skip, limit)
+        except Stopped:
+            continue
+        if network is None:
+            _logger.debug("no exact network of the claimed types %s", own)
+            continue
+        cost = network.count(problem.objective)
+        best = cost if best is None else min(best, cost)
+        incumbent.offer(network)
+    return best
