@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -69,11 +69,18 @@ def write(name: str, header: tuple[str, ...], rows: Sequence[tuple[object, ...]]
         writer.writerows(rows)
 
 
-def tax_table(name: str, brackets: list[tuple[int, str]], top: int, unit: str) -> None:
-    """Tax owed at unevenly spaced incomes."""
+def tax_table(
+    name: str, brackets: list[tuple[int, str]], top: int, unit: str, digit: str = "0.01"
+) -> None:
+    """Tax owed at unevenly spaced incomes, rounded half up to a digit."""
     pieces = [(Decimal(low), Decimal(rate)) for low, rate in brackets]
     rows: list[tuple[object, Decimal]] = [
-        (income, piecewise(Decimal("0.00"), pieces, Decimal(income)))
+        (
+            income,
+            piecewise(Decimal("0.00"), pieces, Decimal(income)).quantize(
+                Decimal(digit), rounding=ROUND_HALF_EVEN
+            ),
+        )
         for income in incomes(brackets, top)
     ]
     write(name, (f"income_{unit}", f"tax_{unit}"), rows)
@@ -93,6 +100,7 @@ def investment_tax() -> list[tuple[int, int, Decimal]]:
 def main() -> None:
     """Write all tables."""
     tax_table("us_income_tax_2024.csv", US_BRACKETS, 1_000_000, "usd")
+    tax_table("us_income_tax_2024_rounded.csv", US_BRACKETS, 1_000_000, "usd", "1")
     tax_table("uk_income_tax_2024.csv", UK_BRACKETS, 200_000, "gbp")
     pieces = [(Decimal(low), Decimal(slope)) for low, slope in ATMOSPHERE]
     heights = [Decimal(k) * Decimal("1.7") for k in range(50)] + [Decimal("84.5")]

@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import product
 from typing import TypeAlias
 
 Bound: TypeAlias = Fraction | None
@@ -124,3 +125,57 @@ def fewest_knots(
     while not passes(0, windows[0], knots):
         knots += 1
     return knots
+
+
+def slopes_of_pieces(
+    x: Sequence[Fraction], lower: Sequence[Bound], upper: Sequence[Bound], knots: int
+) -> dict[int, tuple[Bound, Bound]]:
+    """Least and greatest slope of every piece over all functions with so many knots.
+
+    Abscissae ascending and distinct.  Of a piece only its lines that hold a row are counted; a
+    piece that never holds one is missing.  None stands for no least or greatest slope.
+    """
+    rows = [_window(*row) for row in zip(x, lower, upper, strict=True)]
+    found: dict[int, tuple[Bound, Bound]] = {}
+    for word in product((0, 1, -1, 2), repeat=len(x) - 1):
+        if sum(map(abs, word)) != knots:
+            continue
+        forward = _sets_along(rows, x, word)
+        turned = _sets_along(rows[::-1], x[::-1], [w if w == 2 else -w for w in word[::-1]])[::-1]
+        for i, (left, right) in enumerate(zip(forward, turned, strict=True)):
+            piece = sum(map(abs, word[:i]))
+            slopes = _slopes(_tightest(left | right))
+            if slopes is not None:
+                both = [slopes, found.get(piece, slopes)]
+                lows, highs = zip(*both, strict=True)
+                found[piece] = (
+                    None if None in lows else min(lows),
+                    None if None in highs else max(highs),
+                )
+    return found
+
+
+def _sets_along(
+    rows: list[set[Inequality]], x: Sequence[Fraction], word: Sequence[int]
+) -> list[set[Inequality]]:
+    """At every row the lines that can hold it after the choices before, and those of its group."""
+    sets = [rows[0]]
+    for i, choice in enumerate(word):
+        before = sets[-1]
+        if choice in (1, -1):
+            before = _after_knot(before, x[i], x[i + 1], choice)
+        elif choice == 2:
+            before = {(0, 0, -1)} if _is_empty(before) else set()
+        sets.append(_tightest(before | rows[i + 1]))
+    return sets
+
+
+def _slopes(lines: set[Inequality]) -> tuple[Bound, Bound] | None:
+    left = _eliminate(lines, 1)
+    lows = [Fraction(c, a) for a, c in left if a < 0]
+    highs = [Fraction(c, a) for a, c in left if a > 0]
+    low, high = max(lows, default=None), min(highs, default=None)
+    impossible = any(a == 0 and c < 0 for a, c in left)
+    if impossible or (low is not None and high is not None and low > high):
+        return None
+    return low, high

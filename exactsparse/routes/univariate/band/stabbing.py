@@ -95,25 +95,25 @@ class Stabbing:
 
     def lines(self) -> list[Line]:
         """Lines of the ``n_knots + 1`` pieces from left to right, exact."""
-        closed = [self._line(Ends(t.sign, t.p, t.q)) for t in self.triples]
+        closed = [_line(self.windows, Ends(t.sign, t.p, t.q)) for t in self.triples]
         return [*closed, self._last_line()]
-
-    def _line(self, ends: Ends) -> Line:
-        left, right = self.windows.x[ends.p], self.windows.x[ends.q]
-        low, high = self.windows.bound(ends.sign, ends.p), self.windows.bound(-ends.sign, ends.q)
-        if low is None or high is None:
-            raise AssertionError("a line passes through ends that are bounds")
-        slope = (high - low) / (right - left)
-        return Line(slope, low - slope * left)
 
     def _last_line(self) -> Line:
         for ends in self.last:
             if ends is not None:
-                return self._line(ends)
+                return _line(self.windows, ends)
         # No lower and upper end at different windows: a level line does.
         lows = [v for v in self.windows.lower if v is not None]
         ups = [v for v in self.windows.upper if v is not None]
         return Line(Fraction(0), max(lows) if lows else min(ups, default=Fraction(0)))
+
+
+def _line(windows: Windows, ends: Ends) -> Line:
+    low, high = windows.bound(ends.sign, ends.p), windows.bound(-ends.sign, ends.q)
+    if low is None or high is None:
+        raise AssertionError("a line passes through ends that are bounds")
+    slope = (high - low) / (windows.x[ends.q] - windows.x[ends.p])
+    return Line(slope, low - slope * windows.x[ends.p])
 
 
 class _Pass:
@@ -175,6 +175,19 @@ class _Pass:
         self.hull[sign], self.head[sign], self.line[sign] = [], 0, None
         return Triple(sign, line.p, line.q, r)
 
+    def add(self, r: int) -> Triple | None:
+        """Add the ends at r, from left to right; the triple if a piece is closed."""
+        given = [sign for sign in (1, -1) if self.ends[sign][r] is not None]
+        closed = None
+        for sign in given:
+            closed = closed or self.event(sign, r)
+        if closed is None:
+            for sign in given:
+                self.tighten(-sign, r)
+        for sign in given:
+            self.push(sign, r)
+        return closed
+
 
 def stab(windows: Windows) -> Stabbing:
     """Find a function of fewest knots through windows, in linear time and exact arithmetic.
@@ -194,20 +207,26 @@ def stab(windows: Windows) -> Stabbing:
     >>> stab(around(x, y, [F(1, 2)] * 4)).triples
     []
     """
-    state, triples = _Pass(windows), []
-    for r in range(len(windows)):
-        given = [sign for sign in (1, -1) if state.ends[sign][r] is not None]
-        closed = None
-        for sign in given:
-            closed = closed or state.event(sign, r)
-        if closed:
-            triples.append(closed)
-        else:
-            for sign in given:
-                state.tighten(-sign, r)
-        for sign in given:
-            state.push(sign, r)
+    state = _Pass(windows)
+    closed = (state.add(r) for r in range(len(windows)))
+    triples = [triple for triple in closed if triple is not None]
     return Stabbing(windows, triples, (state.line[1], state.line[-1]))
+
+
+def extreme_slopes(windows: Windows) -> tuple[Fraction | None, Fraction | None] | None:
+    """Least and greatest slope of the lines through windows; None if there is no line.
+
+    An entry is None where slopes are not bounded to that side.
+    """
+    state = _Pass(windows)
+    for r in range(len(windows)):
+        if state.add(r) is not None:
+            return None
+    low, high = (
+        None if ends is None else _line(windows, ends).slope
+        for ends in (state.line[-1], state.line[1])
+    )
+    return low, high
 
 
 def first_fault(triples: Sequence[Triple], windows: Windows) -> str | None:

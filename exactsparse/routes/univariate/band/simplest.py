@@ -1,0 +1,135 @@
+"""The simplest number in an interval: on the coarsest grid of round steps, or a short quotient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+# Steps between round numbers, in units of a power of ten: thousands, five hundreds, quarters, ….
+_STEPS = (Fraction(5), Fraction(5, 2), Fraction(2), Fraction(1))
+
+
+def simplest_number(low: Fraction | None, high: Fraction | None) -> Fraction:
+    """Choose the simplest number of a closed interval.
+
+    Zero, if it may be; else a multiple of the coarsest step among 1, 2, 2.5, 5 times powers of
+    ten that has one there, the one nearest to the middle; or the quotient of least denominator
+    where that takes fewer digits to write.
+
+    Parameters
+    ----------
+    low, high : Fraction or None
+        Ends of the interval; None for none.
+
+    Raises
+    ------
+    ValueError
+        If the interval is empty.
+
+    Examples
+    --------
+    >>> from fractions import Fraction as F
+    >>> [str(simplest_number(F(a), F(b))) for a, b in (("0.11991", "0.12006"), ("0.333", "0.334"))]
+    ['3/25', '1/3']
+    >>> int(simplest_number(F(100519), F(100531)))
+    100525
+    """
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"there is no number between {low} and {high}")
+    if (low is None or low <= 0) and (high is None or high >= 0):
+        return Fraction(0)
+    if low is None or low < 0:
+        return -simplest_number(None if high is None else -high, None if low is None else -low)
+    # Without an end the numbers next to the other end are as good as those far away.
+    top = 2 * low if high is None else high
+    decimal = _coarsest_multiple(low, top)
+    quotient = _least_denominator(low, top)
+    if decimal is None or _digits(quotient) < _decimal_digits(decimal):
+        return quotient
+    return decimal
+
+
+def round_steps(top: Fraction, least: Fraction) -> Iterator[Fraction]:
+    """Round steps, descending, from one that exceeds ``top`` to the last one not below ``least``.
+
+    Parameters
+    ----------
+    top, least : Fraction
+        Positive.
+    """
+    unit = Fraction(10) ** (_integer_digits(top.numerator // top.denominator) + 1)
+    while True:
+        for step in _STEPS:
+            if step * unit < least:
+                return
+            yield step * unit
+        unit /= 10
+
+
+def nearest_multiple(
+    low: Fraction | None, high: Fraction | None, step: Fraction
+) -> Fraction | None:
+    """Multiple of a step in an interval, nearest to its middle; None where there is none.
+
+    An interval without an end has its middle at the other one, or at zero.
+    """
+    ends = [v for v in (low, high) if v is not None]
+    nearest = round(sum(ends, Fraction(0)) / (len(ends) or 1) / step)
+    if low is not None:
+        nearest = max(nearest, -(-low // step))
+    if high is not None:
+        nearest = min(nearest, high // step)
+    value = nearest * step
+    return None if low is not None and value < low else value
+
+
+def _coarsest_multiple(low: Fraction, high: Fraction) -> Fraction | None:
+    """Multiple of the coarsest step in an interval of positive numbers, if it has a round one."""
+    # An interval holds a multiple of every step that is not longer than it.
+    finest = (high - low) / 10 if high > low else Fraction(1, high.denominator)
+    for step in round_steps(high, finest):
+        value = nearest_multiple(low, high, step)
+        if value is not None:
+            return value
+    return None
+
+
+def _least_denominator(low: Fraction, high: Fraction) -> Fraction:
+    """Quotient of least denominator in an interval of positive numbers (Stern & Brocot)."""
+    whole: list[int] = []
+    while True:
+        floor = low.numerator // low.denominator
+        if floor == low or floor + 1 <= high:
+            value = Fraction(floor if floor == low else floor + 1)
+            break
+        whole.append(floor)
+        low, high = 1 / (high - floor), 1 / (low - floor)
+    for floor in reversed(whole):
+        value = floor + 1 / value
+    return value
+
+
+def _digits(value: Fraction) -> int:
+    if value.denominator == 1:
+        return _integer_digits(value.numerator)
+    return _integer_digits(value.numerator) + _integer_digits(value.denominator)
+
+
+def _decimal_digits(value: Fraction) -> int:
+    """Digits of a positive decimal, without zeros at its ends."""
+    numerator, power = value.numerator, value.denominator
+    while power % 10 == 0:
+        power //= 10
+    twos = (power & -power).bit_length() - 1
+    fives = 0
+    while power % 5 ** (fives + 1) == 0:
+        fives += 1
+    numerator *= 5**twos * 2**fives
+    while numerator % 10 == 0:
+        numerator //= 10
+    return _integer_digits(numerator)
+
+
+def _integer_digits(value: int) -> int:
+    # str() refuses integers of more than 4,300 digits; this is exact to one digit.
+    return abs(value).bit_length() * 30103 // 100000 + 1
