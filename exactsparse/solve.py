@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import os
 from collections.abc import Callable
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from exactsparse.errors import ProblemError, UnsupportedProblemError
 from exactsparse.problem.dataset import Dataset
-from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Exponent, Problem, parse_exponent
 from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.routes.univariate.route import UnivariateSolution, solve_univariate
@@ -20,14 +18,9 @@ if TYPE_CHECKING:
     from exactsparse.routes.column_generation.route import ConvexSolution
     from exactsparse.routes.rank_search.route import SearchSolution
 
-_logger = logging.getLogger(__name__)
-
 METHODS = ("auto", "univariate", "search", "convex", "milp")
 OBJECTIVES = ("neurons", "parameters")
 SKIPS = ("affine", "none")
-
-_INCUMBENT_SECONDS = 5.0
-_INCUMBENT_SHARE = 0.25
 
 
 def solve(
@@ -131,14 +124,12 @@ def solve(
         return solve_milp(problem, solver or EXACT_SOLVER, deadline, progress, big_m=bound)
     # The search compiles and loads more; small univariate problems need not wait for it.
     from exactsparse.routes.rank_search.route import load_kernels, solve_search
+    from exactsparse.upper_bounds.portfolio import rounded_model
 
     deadline = _started(time_limit, load_kernels, progress)
 
-    def sparse(below: int) -> Network | None:
-        return _sparse(problem, deadline, below)
-
-    begin = None if start is None else _begin(problem, start, deadline)
-    return solve_search(problem, deadline, progress, workers, checkpoint, sparse, begin)
+    begin = None if start is None else rounded_model(problem, start, deadline)
+    return solve_search(problem, deadline, progress, workers, checkpoint, begin)
 
 
 def _started(time_limit: float | None, load: Callable[[], None], progress: Progress) -> Deadline:
@@ -166,29 +157,6 @@ def as_dataset(X: Any, y: Any) -> Dataset:
     if y is None:
         raise ProblemError("y is missing: pass X and y, or a dataset from exactsparse.read")
     return Dataset.from_arrays(X, y)
-
-
-def _begin(problem: Problem, model: Any, deadline: Deadline) -> Network | None:
-    """A model as an exact interpolant, in a share of the time."""
-    from exactsparse.models import network_of
-    from exactsparse.upper_bounds.rounding import round_to_exact
-
-    network = network_of(model).with_skip(problem.skip == "affine")
-    share = Deadline(min(_INCUMBENT_SECONDS, _INCUMBENT_SHARE * deadline.seconds_left))
-    rounded = round_to_exact(problem.dataset, network, problem.objective, share)
-    if rounded.network is None:
-        _logger.warning("the search begins without the model: %s", rounded.reason)
-    return rounded.network
-
-
-def _sparse(problem: Problem, deadline: Deadline, below: int) -> Network | None:
-    """An incumbent for the search, in a share of its time."""
-    from exactsparse.problem.integer_table import IntegerTable
-    from exactsparse.upper_bounds.reweighted_interpolant import sparse_interpolant
-
-    share = Deadline(min(_INCUMBENT_SECONDS, _INCUMBENT_SHARE * deadline.seconds_left))
-    table = IntegerTable.of(problem.dataset)
-    return sparse_interpolant(table, problem.objective, problem.skip == "affine", share, below)
 
 
 def _problem(

@@ -100,17 +100,6 @@ def merged_network(
     return Network(neurons, skip, table.width - 1)
 
 
-def path_norm(network: Network) -> Fraction:
-    """``Σ ‖vₖ(wₖ, bₖ)‖₁``, exact."""
-    return sum(
-        (
-            abs(neuron.output) * (sum(map(abs, neuron.weights)) + abs(neuron.bias))
-            for neuron in network.neurons
-        ),
-        Fraction(0),
-    )
-
-
 def _fractions(column: Any, n: int) -> list[Fraction]:
     entries = (column[i, 0] for i in range(n))
     return [Fraction(int(v.p), int(v.q)) for v in entries]

@@ -113,6 +113,12 @@ class Network:
         constant = self.skip is None
         return sum(any(n.weights) or (constant and bool(n.bias)) for n in active)
 
+    @property
+    def l1_path_norm(self) -> Fraction:
+        """``Σ ‖vₖ(wₖ, bₖ)‖₁``, exact: biases count, the affine part does not."""
+        sizes = (neuron.scaled[0] for neuron in self.neurons)
+        return sum((abs(weight) for size in sizes for weight in size), Fraction(0))
+
     def count(self, objective: str) -> int:
         """What an objective counts, ``"neurons"`` or ``"parameters"``."""
         return self.n_neurons if objective == "neurons" else self.n_parameters

@@ -11,6 +11,7 @@ import numpy as np
 from exactsparse.errors import ProblemError
 from exactsparse.exact.numbers import rational_text, to_fraction
 from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.network import Network
 
 Exponent = int | float | str | Fraction | Decimal
 
@@ -40,6 +41,20 @@ class Problem:
     def exponent(self) -> Fraction:
         """Exponent p of the path norm that is minimised; 0 for a count."""
         return self.p or Fraction(0)
+
+    def cost(self, network: Network) -> int | Fraction:
+        """What a network costs, counted or, for p = 1, summed from its weights.
+
+        Raises
+        ------
+        ValueError
+            If the objective is a path norm with another p, which is no rational.
+        """
+        if self.objective != "path_norm":
+            return network.count(self.objective)
+        if self.p != 1:
+            raise ValueError(f"a path norm with p = {self.p} is not counted in rationals")
+        return network.l1_path_norm
 
     def objective_json(self) -> dict[str, str | None]:
         """The objective as solutions and certificates write it."""

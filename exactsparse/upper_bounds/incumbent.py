@@ -1,21 +1,42 @@
-"""The one door for networks: an incumbent is what was evaluated on all rows, exactly.
+"""The one door through which networks become solutions: exact evaluation on all rows.
 
-Producers of networks are many, and heuristic; what a route calls optimal must not depend on any of
-them.  A network that misses a label, or has an affine part where the problem has none, is logged
-and left aside, and the search goes on without it.
+Whatever made a network, floats, a solver or a proof, it counts only after every label was compared
+with its value in rationals, and its cost is counted here.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import math
 from fractions import Fraction
+from typing import NamedTuple
 
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Problem
 from exactsparse.problem.residuals import missed_row
+from exactsparse.progress import Stopped
+from exactsparse.solution import Status
 
 _logger = logging.getLogger(__name__)
+
+
+class Settled(NamedTuple):
+    """What a route may say about the best network.
+
+    Parameters
+    ----------
+    network : Network
+        Interpolates every row.
+    cost : int or Fraction
+        What it costs.
+    status : Status
+        Optimal if and only if the cost equals the proved bound.
+    """
+
+    network: Network
+    cost: int | Fraction
+    status: Status
 
 
 class Incumbent:
@@ -23,72 +44,94 @@ class Incumbent:
 
     Parameters
     ----------
+    problem : Problem
+        What costs are, and whether an affine part is free.
     table : IntegerTable
         All rows.
-    skip : bool
-        Whether networks may have an affine part.
-    cost : callable
-        What a network costs, exactly.
     """
 
-    def __init__(
-        self, table: IntegerTable, skip: bool, cost: Callable[[Network], int | Fraction]
-    ) -> None:
-        self._table, self._skip, self._cost_of = table, skip, cost
+    def __init__(self, problem: Problem, table: IntegerTable) -> None:
+        self._problem, self._table = problem, table
         self._network: Network | None = None
-        self._cost: int | Fraction | None = None
+        self._cost: int | Fraction | float = math.inf
 
     @property
-    def network(self) -> Network:
-        """The cheapest network.
-
-        Raises
-        ------
-        AssertionError
-            If none has been taken, which interpolation along a direction always gives.
-        """
-        if self._network is None:
-            raise AssertionError("no network that interpolates was found")
-        return self._network
-
-    @property
-    def cost(self) -> int | Fraction:
-        """Cost of the network.
-
-        Raises
-        ------
-        AssertionError
-            As :attr:`network`.
-        """
-        if self._cost is None:
-            raise AssertionError("no network that interpolates was found")
+    def cost(self) -> int | Fraction | float:
+        """Cost of the network; infinite before there is one."""
         return self._cost
 
-    def offer(self, network: Network | None) -> bool:
-        """Take a network that is cheaper and interpolates; whether it was taken.
+    def offer(self, network: Network | None, source: str, *, decides: bool = False) -> bool:
+        """Take a cheaper network, if it interpolates.
 
         Parameters
         ----------
         network : Network or None
-            Whatever a producer has found.
+            None is never taken.
+        source : str
+            Where it comes from, for the log.
+        decides : bool
+            Whether a proof goes on from there being no network here: then one that misses a row
+            leaves the question open.
+
+        Returns
+        -------
+        bool
+            Whether it was taken.
+
+        Raises
+        ------
+        Stopped
+            If the network decides and misses a row.
         """
         if network is None:
             return False
-        cost = self._cost_of(network)
-        if self._cost is not None and cost >= self._cost:
-            return False
-        fault = self._fault(network)
-        if fault:
-            _logger.error("a network of cost %s was left aside: %s", cost, fault)
+        cost = self._problem.cost(network)
+        if decides and not self.is_exact(network, source):
+            raise Stopped
+        if cost >= self._cost or not (decides or self.is_exact(network, source)):
             return False
         self._network, self._cost = network, cost
         return True
 
-    def _fault(self, network: Network) -> str:
-        """Why a network is none for the problem; empty if it is."""
+    def is_exact(self, network: Network, source: str) -> bool:
+        """Whether a network interpolates every row within the problem; else a warning says why.
+
+        Parameters
+        ----------
+        network : Network
+            Of any origin.
+        source : str
+            Where it comes from, for the log.
+        """
+        reason = self._objection(network)
+        if reason is not None:
+            _logger.warning("a network from %s is discarded: %s", source, reason)
+        return reason is None
+
+    def settle(self, bound: int | Fraction) -> Settled:
+        """The best network, beside a proved lower bound.
+
+        Parameters
+        ----------
+        bound : int or Fraction
+            No network costs less.
+
+        Raises
+        ------
+        AssertionError
+            If there is no network, or one that costs less than the bound.
+        """
+        if self._network is None or isinstance(self._cost, float):
+            raise AssertionError("no network that was made interpolates the data")
+        if self._cost < bound:
+            raise AssertionError(f"a network of cost {self._cost} contradicts the bound {bound}")
+        status = Status.OPTIMAL if self._cost == bound else Status.FEASIBLE
+        return Settled(self._network, self._cost, status)
+
+    def _objection(self, network: Network) -> str | None:
         if network.n_features != self._table.width - 1:
             return f"it takes {network.n_features} features"
-        if network.skip is not None and not self._skip:
-            return "it has an affine part"
+        if network.skip is not None and self._problem.skip != "affine":
+            return "it has an affine part, which the problem has not"
         row = missed_row(network, self._table)
-        return "" if row is None else f"it misses the point {row}, counted from 0 in sorted order"
+        return None if row is None else f"it misses the canonical point {row} (counting from 0)"

@@ -75,7 +75,7 @@ def test_a_stop_in_the_last_refutation_leaves_a_proof(
     stops = []
 
     def late(self: ascent.LevelSearch, rows: list[int], kept: ascent.Kept) -> object:
-        if self.bound == self.value:
+        if self.bound == self.incumbent.cost:
             stops.append(rows)
             raise Stopped
         return refute(self, rows, kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from fractions import Fraction
 
 from exactsparse.patterns.type_cones import all_types
 from exactsparse.problem.integer_table import IntegerTable
@@ -10,10 +11,10 @@ from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress
 from exactsparse.routes.big_m.backend import Backend, Claim, ClaimStatus
 from exactsparse.routes.big_m.program import BigMProgram, build_program
-from exactsparse.routes.big_m.replay import replay
 from exactsparse.routes.big_m.solver_process import claims
 from exactsparse.routes.farkas_cuts.cuts import first_cuts, on_points
 from exactsparse.upper_bounds.incumbent import Incumbent
+from exactsparse.upper_bounds.replay import replay
 
 # The replay of a claim may go on for this long after the limit.
 _REPLAY_SECONDS = 0.5
@@ -57,7 +58,7 @@ class ClaimedSearch:
         self.cuts = tuple(on_points(table, cut) for cut in cuts)
         self.proof = "no network of cost 0 interpolates" if cuts else "no cost is less than 0"
         self.claim = Claim(ClaimStatus.STOPPED, message="the solver was not asked")
-        self.replayed: int | None = None
+        self.replayed: int | Fraction | None = None
 
     def run(self) -> None:
         """Go on until the backend has made its last claim.
@@ -91,5 +92,5 @@ class ClaimedSearch:
             left = self._deadline.seconds_left + _REPLAY_SECONDS
             sets = program.chosen(values)
             self.replayed = replay(
-                self._problem, self._table, self._incumbent, program.types, sets, Deadline(left)
+                self._incumbent, self._problem, self._table, program.types, sets, Deadline(left)
             )

@@ -23,8 +23,7 @@ from exactsparse.routes.big_m.claimed_search import ClaimedSearch
 from exactsparse.routes.big_m.program import DEFAULT_M
 from exactsparse.routes.big_m.solution import MilpSolution
 from exactsparse.routes.farkas_cuts.cut_search import CutSearch
-from exactsparse.solution import Status
-from exactsparse.upper_bounds.first import first_incumbent
+from exactsparse.upper_bounds.portfolio import affine_alone, first_incumbent
 
 BACKENDS: dict[str, Backend] = {
     backend.name: backend for backend in (Highs(), Scip(), Scip(indicator=True))
@@ -80,6 +79,7 @@ def solve_milp(
     require_few_types(table, problem.objective)
     skip = problem.skip == "affine"
     incumbent = first_incumbent(problem, table)
+    incumbent.offer(affine_alone(table, skip), "the affine part alone")
     search: CutSearch | ClaimedSearch
     if backend is None:
         search = CutSearch(problem, table, incumbent, deadline, progress)
@@ -89,18 +89,16 @@ def solve_milp(
         with until_stopped():
             search.run()
     bound = search.bound
-    if incumbent.cost < bound:
-        raise AssertionError(f"a network of cost {incumbent.cost} contradicts the bound {bound}")
-    optimal = incumbent.cost == bound
+    settled = incumbent.settle(bound)
     return MilpSolution(
         problem=problem,
-        status=Status.OPTIMAL if optimal else Status.FEASIBLE,
-        cost=int(incumbent.cost),
+        status=settled.status,
+        cost=settled.cost,
         bound=bound,
         method="milp",
         seconds=time.perf_counter() - began,
         generic_lower_bound=generic_lower_bound(table, problem.objective, skip),
-        interpolant=incumbent.network,
+        interpolant=settled.network,
         solver=EXACT_SOLVER if backend is None else backend.name,
         claim=search.claim,
         replayed=search.replayed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from exactsparse.problem.network import Network
@@ -30,12 +31,12 @@ class MilpSolution(Solution):
         Farkas multipliers of the exact cuts, one for every canonical point.
     """
 
-    cost: int
+    cost: int | Fraction
     bound: int
     interpolant: Network
     solver: str
     claim: Claim
-    replayed: int | None
+    replayed: int | Fraction | None
     proof: str
     cuts: tuple[tuple[int, ...], ...]
 

@@ -9,17 +9,15 @@ from typing import Any
 
 from exactsparse.errors import UnsupportedProblemError
 from exactsparse.exact.numbers import rational_text
-from exactsparse.lp.exact_basis import path_norm
-from exactsparse.patterns.interpolant_of_types import interpolant_of_types
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped, silent, until_stopped
 from exactsparse.routes.column_generation.column_generation import ColumnGeneration
 from exactsparse.routes.column_generation.lower_bound import DualBound, DualProof
-from exactsparse.solution import Solution, Status
-from exactsparse.upper_bounds.directional_interpolant import directional_interpolant
+from exactsparse.solution import Solution
 from exactsparse.upper_bounds.incumbent import Incumbent
+from exactsparse.upper_bounds.portfolio import affine_alone, first_incumbent
 
 # After Ctrl-C.
 _MOST_ROWS_WHEN_STOPPED, _SECONDS_WHEN_STOPPED = 200, 2.0
@@ -95,21 +93,19 @@ def solve_convex(
     deadline = deadline or Deadline()
     table, skip = IntegerTable.of(problem.dataset), problem.skip == "affine"
     # Labels that the affine part meets, or that are all 0, need no program.
-    incumbent, proved = Incumbent(table, skip, path_norm), DualBound.nothing(table)
-    free = interpolant_of_types(table, range(len(table)), (), skip, Deadline())
-    if not incumbent.offer(free):
+    incumbent, proved = Incumbent(problem, table), DualBound.nothing(table)
+    if not incumbent.offer(affine_alone(table, skip), "the affine part alone"):
+        incumbent = first_incumbent(problem, table)
         proved = _by_columns(table, skip, incumbent, deadline, progress)
-    cost, bound = Fraction(incumbent.cost), proved.value
-    if bound > cost:
-        raise AssertionError(f"a network of cost {cost} contradicts the bound {bound}")
+    settled = incumbent.settle(proved.value)
     return ConvexSolution(
         problem=problem,
-        status=Status.OPTIMAL if bound == cost else Status.FEASIBLE,
-        cost=cost,
-        bound=bound,
+        status=settled.status,
+        cost=settled.cost,
+        bound=proved.value,
         method="convex",
         seconds=time.perf_counter() - began,
-        interpolant=incumbent.network,
+        interpolant=settled.network,
         # A row of the table is its point times the last entry.
         duals=tuple(
             dual * int(row[-1]) for dual, row in zip(proved.duals, table.points, strict=True)
@@ -124,8 +120,7 @@ def _by_columns(
     deadline: Deadline,
     progress: Progress,
 ) -> DualBound:
-    """A lower bound of all costs; networks are offered to the incumbent."""
-    incumbent.offer(directional_interpolant(table, "neurons", skip))
+    """Offer networks; return a lower bound of all costs."""
     bounds = [DualBound.nothing(table) if skip else DualBound.of_one_row(table)]
     generation = ColumnGeneration(table, skip, deadline, progress)
     finished = False
@@ -144,7 +139,7 @@ def _by_columns(
             raise Stopped
         if not finished:
             generation.settle(limit.seconds_left)
-        incumbent.offer(generation.network())
+        incumbent.offer(generation.network(), "a basis of the linear program")
         if proof is not None:
             bounds.append(proof.over_all_rays(limit, progress))
     return max(bounds, key=lambda bound: bound.value)

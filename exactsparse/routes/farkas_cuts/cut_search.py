@@ -14,6 +14,7 @@ what CP-SAT says, which is asked about the final cuts in any case, is reported a
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -71,7 +72,7 @@ class CutSearch:
         self._nodes = 0
         self.bound = min(1, len(self._multipliers))
         self.claim = Claim(ClaimStatus.STOPPED, message="the solver was not asked")
-        self.replayed: int | None = None
+        self.replayed: int | Fraction | None = None
 
     @property
     def cuts(self) -> tuple[Vector, ...]:
@@ -159,7 +160,10 @@ class CutSearch:
             self._deadline.check()
             found = farkas.decide(chosen, costs)
             if isinstance(found, Network):
-                self._incumbent.offer(found)
+                self._incumbent.offer(found, "types that meet all cuts", decides=True)
+                if not meets.any() and self._incumbent.cost > self.bound:
+                    # It cannot be one of these types, which would be proposed again.
+                    raise Stopped
                 return
             outside = self._add(farkas, master, found)
             meets[outside] += 1 / np.array(costs)[outside]

@@ -18,7 +18,7 @@ gone through, and the cone conditions decide.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -27,10 +27,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.patterns.interpolant_of_types import interpolant_of_types
-from exactsparse.patterns.neuron_types import Support, useful_supports
+from exactsparse.patterns.neuron_types import NeuronType, Support, useful_supports
 from exactsparse.patterns.supports import generic_count
 from exactsparse.problem.integer_table import IntegerTable
-from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped
 from exactsparse.routes.rank_search.checkpoint import Checkpoint
@@ -46,6 +45,7 @@ from exactsparse.routes.rank_search.shards import run_shards
 from exactsparse.routes.rank_search.type_spans import TypeSpans
 from exactsparse.upper_bounds.affine_pieces import from_affine_pieces
 from exactsparse.upper_bounds.incumbent import Incumbent
+from exactsparse.upper_bounds.portfolio import affine_alone, offer_sparse
 from exactsparse.upper_bounds.square_systems import square_systems
 
 _MOST_ROWS = 60
@@ -79,10 +79,8 @@ class LevelSearch:
         Threads.
     checkpoint : Checkpoint
         Keeps finished shards.
-    best : Incumbent
-        The cheapest network so far.
-    incumbent : callable or None
-        Asked once for a network below a cost, or None, when the search turns out to take its time.
+    incumbent : Incumbent
+        Receives the networks.
     bound : int
         No network costs less; raised level by level.
     levels : list of LevelRecord
@@ -95,9 +93,8 @@ class LevelSearch:
     progress: Progress
     workers: int
     checkpoint: Checkpoint
-    best: Incumbent
-    incumbent: Callable[[int], Network | None] | None = None
-    bound: int = 1
+    incumbent: Incumbent
+    bound: int = 0
     levels: list[LevelRecord] = field(default_factory=list)
 
     @property
@@ -110,11 +107,6 @@ class LevelSearch:
         """Rows in the order in which levels take them in."""
         return order_of_rows(self.table, self.skip)
 
-    @property
-    def value(self) -> int:
-        """Cost of the incumbent."""
-        return int(self.best.cost)
-
     def columns(self, cost: int) -> int:
         """Columns of the neurons of a network of some cost, together."""
         return cost * len(self.table.basis) if self.problem.objective == "neurons" else cost
@@ -122,27 +114,33 @@ class LevelSearch:
     def run(self) -> None:
         """Raise the bound, or lower the incumbent, until they meet."""
         self.progress("first interpolants", 0, 0)
-        for produce in (square_systems, from_affine_pieces):
-            found = produce(self.table, self.problem.objective, self.skip, self.deadline)
-            self.best.offer(found)
+        table, objective = self.table, self.problem.objective
+        # Labels that are all 0 were met by the first incumbent.
+        self.incumbent.offer(affine_alone(table, self.skip), "the affine part alone", decides=True)
+        self.bound = 0 if self.incumbent.cost == 0 else 1
+        found = square_systems(table, objective, self.skip, self.deadline)
+        self.incumbent.offer(found, "square systems")
+        found = from_affine_pieces(table, objective, self.skip, self.deadline)
+        self.incumbent.offer(found, "affine pieces")
+        may_be_sparser = True
         skip_rank = len(self.table.basis) if self.skip else 0
         rows: list[int] = []
         kept: Kept = []
-        while self.bound < self.value:
+        while self.bound < self.incumbent.cost:
             cost = self.bound
             columns = self.columns(cost)
             by_cones = len(self.table) <= columns + skip_rank
-            if self.incumbent is not None and self._wants_incumbents(by_cones):
+            if may_be_sparser and self._wants_incumbents(by_cones):
                 self.progress("sparse interpolants", 0, 0)
-                self.best.offer(self.incumbent(self.value))
-                self.incumbent = None
+                offer_sparse(self.incumbent, self.problem, self.table, self.deadline)
+                may_be_sparser = False
                 continue
             self.deadline.check()
             self._require_room(columns)
             supports = useful_supports(self.table, self.problem.objective, columns)
             if by_cones:
                 self.by_cones(supports, cost)
-                if self.value == cost:
+                if self.incumbent.cost == cost:
                     break
                 self.levels.append(LevelRecord(cost))
                 self.bound = cost + 1
@@ -157,14 +155,10 @@ class LevelSearch:
             kept.extend((rows, originals, types) for types in survivors)
             for own_rows, source, types in kept:
                 for multiset in source.of_set(types, cost):
-                    if self.value == cost:
+                    if self.incumbent.cost == cost:
                         break
-                    self.best.offer(
-                        interpolant_of_types(
-                            self.table, own_rows, multiset, self.skip, self.deadline
-                        )
-                    )
-            if self.value == cost:
+                    self._complete(own_rows, multiset)
+            if self.incumbent.cost == cost:
                 break
             # Ahead of the bound, which a stop must not leave without its proof.
             record = LevelRecord(cost, level, tuple(rows), tuple(results), None)
@@ -179,7 +173,8 @@ class LevelSearch:
 
     def _wants_incumbents(self, by_cones: bool) -> bool:
         """Whether better incumbents are worth an effort, whatever the clock says."""
-        if 2 * self.columns(self.value) < len(self.table):
+        cost = self.incumbent.cost
+        if isinstance(cost, int) and 2 * self.columns(cost) < len(self.table):
             # So few parameters fit so many rows by no chance.
             return False
         sets = sum(record.level.leaves for record in self.levels if record.level is not None)
@@ -198,7 +193,7 @@ class LevelSearch:
             try:
                 results = run_shards(
                     level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
-                    f"level {cost} on {len(rows)} rows, incumbent {self.value}",
+                    f"level {cost} on {len(rows)} rows, incumbent {self.incumbent.cost}",
                     math.inf if all_rows else _MANY_SURVIVORS, conflicts,
                 )  # fmt: skip
             except TooManySurvivors:
@@ -249,18 +244,24 @@ class LevelSearch:
     def by_cones(self, supports: tuple[Support, ...], cost: int) -> None:
         """Go through all sets of types of a cost on all rows."""
         everything = range(len(self.table))
-        task = f"level {cost} by cones, incumbent {self.value}"
+        task = f"level {cost} by cones, incumbent {self.incumbent.cost}"
         for done, types in enumerate(
             multisets(self.table, supports, self.problem.objective, self.skip, cost)
         ):
             if done % 64 == 0:
                 self.progress(task, done, 0)
                 self.deadline.check()
-            self.best.offer(
-                interpolant_of_types(self.table, everything, types, self.skip, self.deadline)
-            )
-            if self.value <= cost:
+            self._complete(everything, types)
+            if self.incumbent.cost <= cost:
                 return
+
+    def _complete(self, rows: Sequence[int], types: Sequence[NeuronType]) -> None:
+        """Offer the network of some types; that there is none is part of the proof."""
+        network = interpolant_of_types(self.table, rows, types, self.skip, self.deadline)
+        self.incumbent.offer(network, "types that were not refuted", decides=True)
+        if network is not None and self.incumbent.cost > self.bound:
+            # It cannot be one of these types: nothing was decided about them.
+            raise Stopped
 
     def _refute(self, rows: list[int], kept: Kept) -> tuple[list[int], Kept]:
         """Find rows that refute what survived on the last ones, and drop what they refute."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,8 +17,8 @@ from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.routes.rank_search.checkpoint import Checkpoint
 from exactsparse.routes.rank_search.level_search import LevelSearch
 from exactsparse.routes.rank_search.lower_bound import LevelRecord, lower_bound
-from exactsparse.solution import Solution, Status
-from exactsparse.upper_bounds.first import first_incumbent
+from exactsparse.solution import Solution
+from exactsparse.upper_bounds.portfolio import first_incumbent
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -55,7 +54,6 @@ def solve_search(
     progress: Progress = silent,
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
-    incumbent: Callable[[int], Network | None] | None = None,
     start: Network | None = None,
 ) -> SearchSolution:
     """Find an interpolant of fewest parameters or neurons, and prove that none has fewer.
@@ -72,11 +70,8 @@ def solve_search(
         Threads; as many as processors if omitted.
     checkpoint : path, optional
         File that keeps finished shards.
-    incumbent : callable, optional
-        Asked once for an exact interpolant below a cost, or None, when the search turns out to
-        take its time.
     start : Network, optional
-        An exact interpolant to begin with.
+        A network to begin with, if it interpolates.
 
     Raises
     ------
@@ -91,6 +86,8 @@ def solve_search(
     table = IntegerTable.of(problem.dataset)
     skip = problem.skip == "affine"
     with Checkpoint(checkpoint, problem) as kept:
+        incumbent = first_incumbent(problem, table)
+        incumbent.offer(start, "the start")
         search = LevelSearch(
             problem=problem,
             table=table,
@@ -98,25 +95,20 @@ def solve_search(
             progress=progress,
             workers=workers or os.cpu_count() or 1,
             checkpoint=kept,
-            best=first_incumbent(problem, table),
             incumbent=incumbent,
         )
-        search.best.offer(start)
-        search.bound = min(1, search.value)
         with until_stopped():
             search.run()
-    value, bound = search.value, search.bound
-    if value < bound:
-        raise AssertionError(f"a network of cost {value} contradicts the bound {bound}")
+    settled = incumbent.settle(search.bound)
     return SearchSolution(
         problem=problem,
-        status=Status.OPTIMAL if bound == value else Status.FEASIBLE,
-        cost=value,
-        bound=bound,
+        status=settled.status,
+        cost=settled.cost,
+        bound=search.bound,
         method="search",
         seconds=time.perf_counter() - began,
         generic_lower_bound=generic_lower_bound(table, problem.objective, skip),
-        interpolant=search.best.network,
+        interpolant=settled.network,
         levels=tuple(search.levels),
     )
 

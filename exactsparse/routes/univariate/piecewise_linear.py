@@ -24,9 +24,6 @@ from exactsparse.problem.column import scaled_floats
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.points import COMPILED_FROM, Points
 
-# Whole columns would take memory of their own.
-_ROWS_AT_ONCE = 1 << 20
-
 
 @dataclass(frozen=True)
 class Piece:
@@ -61,29 +58,6 @@ class PiecewiseLinear:
 
     points: Points
     shared: NDArray[np.bool_]
-
-    def require_interpolation(self) -> None:
-        """Refuse choices of shared knots with which the function would miss a point.
-
-        Two neighbouring points share a knot only if they bend the same way, so that the lines
-        before and after them cross in their gap, and no point shares twice: then the function is
-        the chord in every other gap, and meets every point.
-
-        Raises
-        ------
-        AssertionError
-            If the function misses a point.
-        """
-        signs, shared = self.points.signs, self.shared
-        if len(shared) and shared[-1]:
-            raise AssertionError("the law shares a knot behind the last point")
-        for start in range(0, len(signs) - 1, _ROWS_AT_ONCE):
-            stop = min(start + _ROWS_AT_ONCE, len(signs) - 1)
-            own, both = shared[start:stop], signs[start:stop] * signs[start + 1 : stop + 1]
-            wrong = (own & (both <= 0)) | (own & shared[start + 1 : stop + 1])
-            if wrong.any():
-                row = start + int(np.argmax(wrong))
-                raise AssertionError(f"the law misses the points {row} or {row + 1}")
 
     @cached_property
     def knot_points(self) -> NDArray[np.signedinteger]:

@@ -54,10 +54,22 @@ class Points:
         canonical = dataset.canonical
         x, y = canonical.features[0], canonical.labels
         if len(x) < COMPILED_FROM or not (x.is_float64 and y.is_float64):
-            x, y = x.to_objects(), y.to_objects()
-            return cls(x, y, curvature_signs(x.values, y.values), canonical)
+            return cls.in_rationals(canonical)
         signs, slopes = float_curvature_signs(x.values, y.values, progress)
         return cls(x, y, signs, canonical, slopes)
+
+    @classmethod
+    def in_rationals(cls, dataset: Dataset) -> Points:
+        """Points whose signs are compared in rationals, one by one.
+
+        Raises
+        ------
+        ConflictingLabelsError
+            If two equal points have different labels.
+        """
+        canonical = dataset.canonical
+        x, y = canonical.features[0].to_objects(), canonical.labels.to_objects()
+        return cls(x, y, curvature_signs(x.values, y.values), canonical)
 
     def __len__(self) -> int:
         return len(self.x)

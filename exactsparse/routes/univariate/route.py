@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Sequence
@@ -14,11 +15,14 @@ import numpy as np
 
 from exactsparse.errors import TimeLimitError
 from exactsparse.exact.powers import Enclosure, sum_of_powers
-from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
-from exactsparse.problem.residuals import missed_row
 from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.routes.univariate.interpolation import (
+    meets_all_points,
+    network_meets_all_points,
+)
 from exactsparse.routes.univariate.l1_minimisers import L1Minimisers, run_classes
 from exactsparse.routes.univariate.matching import SHARE, cardinality_matching, match_run
 from exactsparse.routes.univariate.p_path import PPath, p_path
@@ -32,9 +36,10 @@ if TYPE_CHECKING:
 
     from exactsparse.routes.univariate.float_powers import FloatPowers
 
+_logger = logging.getLogger(__name__)
+
 # Below this exponent float64 has no normal number to hold it.
 _SMALLEST_FLOAT_EXPONENT = Fraction(1, 10**300)
-_MOST_EVALUATED = 20_000
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -56,6 +61,8 @@ class UnivariateSolution(Solution):
     def unique(self) -> bool | None:
         """Whether the minimiser is the only one as a function; None if not determined."""
         points, p = self.law.points, self.problem.exponent
+        if self.status is not Status.OPTIMAL:
+            return None
         if p == 0:
             return fewest_knots_unique(points.signs)
         if p == 1:
@@ -65,15 +72,12 @@ class UnivariateSolution(Solution):
 
     @cached_property
     def network(self) -> Network:
-        """The law as a ReLU network, exact; built when first asked for.
-
-        Evaluated at every point, exactly, where these are no more than 20,000.
-        """
-        network, dataset = self.law.network(), self.problem.dataset
-        if dataset.n_points <= _MOST_EVALUATED:
-            row = missed_row(network, IntegerTable.of(dataset))
-            if row is not None:
-                raise AssertionError(f"the law misses the point {row}")
+        """The law as a ReLU network, exact; built, and evaluated, when first asked for."""
+        network = self.law.network()
+        if not network_meets_all_points(network, self.law.points):
+            raise AssertionError("the network that was made of the law misses a point")
+        if self.problem.objective == "neurons" and network.n_neurons != self.cost:
+            raise AssertionError(f"the network has {network.n_neurons} neurons, not {self.cost}")
         return network
 
     @cached_property
@@ -166,7 +170,9 @@ def solve_univariate(
         # For p = 1 every place between own and shared knots is optimal; this is a sparsest one.
         law = PiecewiseLinear(points, cardinality_matching(points.signs))
         matched = _Matched(law, law.path_norm(p), None, None)
-    matched.law.require_interpolation()
+    if not meets_all_points(matched.law):
+        _logger.warning("the law of the fewest shared knots is discarded: it misses a point")
+        matched = _chords(problem.dataset, p)
     return UnivariateSolution(
         problem=problem,
         status=Status.OPTIMAL if matched.bound is None else Status.FEASIBLE,
@@ -177,6 +183,18 @@ def solve_univariate(
         law=matched.law,
         matching_unique=matched.unique,
     )
+
+
+def _chords(dataset: Dataset, p: Fraction) -> _Matched:
+    """The chord interpolant, of signs that are compared in rationals, with nothing proved."""
+    points = Points.in_rationals(dataset)
+    law = PiecewiseLinear(points, np.zeros(len(points), dtype=bool))
+    if not meets_all_points(law):
+        raise AssertionError("the chords through the points miss a point")
+    nothing: Value = 0 if p == 0 else Fraction(0)
+    if 0 < p < 1:
+        nothing = Enclosure(Fraction(0), Fraction(0))
+    return _Matched(law, law.path_norm(p), None, nothing)
 
 
 @dataclass(frozen=True)
@@ -215,6 +233,7 @@ def _match(points: Points, p: Fraction, deadline: Deadline, progress: Progress) 
     for start, stop in open_runs:
         shared[start:stop] = cardinality_matching(points.signs[start:stop])
     law = PiecewiseLinear(points, shared)
+
     cost = _path_norm(law, p, powers)
     bound = _open_bound(law, open_runs, p, powers) if open_runs else None
     return _Matched(law, cost, unique, bound)

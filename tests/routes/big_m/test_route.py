@@ -23,7 +23,7 @@ from exactsparse.routes.big_m.route import SOLVERS, solve_milp
 from exactsparse.routes.farkas_cuts import cut_search
 from exactsparse.routes.farkas_cuts.cut_search import CutSearch
 from exactsparse.routes.farkas_cuts.master import CpSatMaster, MasterAnswer
-from exactsparse.upper_bounds.first import first_incumbent
+from exactsparse.upper_bounds.portfolio import first_incumbent
 from exactsparse_check import check
 from tests.oracles.multivariate import sparsest
 

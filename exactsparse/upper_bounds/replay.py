@@ -1,9 +1,10 @@
-"""The replay of what backends claim: exact networks of the claimed neuron types."""
+"""What backends claim, replayed: exact networks of the types that a claim may mean."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from exactsparse.patterns.interpolant_of_types import interpolant_of_types
 from exactsparse.patterns.neuron_types import NeuronType
@@ -19,23 +20,23 @@ _SECONDS_PER_SET = 2.0
 
 
 def replay(
+    incumbent: Incumbent,
     problem: Problem,
     table: IntegerTable,
-    incumbent: Incumbent,
     types: Sequence[NeuronType],
     sets: Iterable[Sequence[int]],
     deadline: Deadline,
-) -> int | None:
-    """Offer exact networks of claimed types to an incumbent.
+) -> int | Fraction | None:
+    """Look for exact networks of claimed types; offer them.
 
     Parameters
     ----------
+    incumbent : Incumbent
+        Receives them.
     problem : Problem
         Data and objective.
     table : IntegerTable
-        All rows.
-    incumbent : Incumbent
-        Receives the networks.
+        The data.
     types : sequence of NeuronType
         Types on all rows; positions 2k and 2k + 1 of a set are type k.
     sets : iterable of sequences of int
@@ -46,15 +47,14 @@ def replay(
     Returns
     -------
     int or None
-        Least cost of a network that came of the sets.
+        Least cost of an exact network that came of the sets.
 
     Raises
     ------
     Stopped
         If the deadline has passed.
     """
-    best: int | None = None
-    skip = problem.skip == "affine"
+    best: int | Fraction | None = None
     for chosen in sets:
         if len(chosen) > _MOST_NEURONS:
             continue
@@ -62,13 +62,16 @@ def replay(
         own = [types[position // 2] for position in chosen]
         limit = Deadline(min(deadline.seconds_left, _SECONDS_PER_SET))
         try:
+            skip = problem.skip == "affine"
             network = interpolant_of_types(table, range(len(table)), own, skip, limit)
         except Stopped:
             continue
         if network is None:
             _logger.debug("no exact network of the claimed types %s", own)
             continue
-        cost = network.count(problem.objective)
+        if not incumbent.is_exact(network, "a claim"):
+            continue
+        cost = problem.cost(network)
         best = cost if best is None else min(best, cost)
-        incumbent.offer(network)
+        incumbent.offer(network, "a claim")
     return best

@@ -1,0 +1,106 @@
+"""Which networks a route begins with, and which are sought when it takes its time."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from exactsparse.patterns.interpolant_of_types import interpolant_of_types
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Problem
+from exactsparse.progress import Deadline
+from exactsparse.upper_bounds.directional_interpolant import directional_interpolant
+from exactsparse.upper_bounds.incumbent import Incumbent
+from exactsparse.upper_bounds.reweighted_interpolant import sparse_interpolant
+from exactsparse.upper_bounds.rounding import round_to_exact
+
+_logger = logging.getLogger(__name__)
+# A search gives at most so much of its time to each.
+_SECONDS = 5.0
+_SHARE = 0.25
+
+
+def first_incumbent(problem: Problem, table: IntegerTable) -> Incumbent:
+    """An incumbent that holds interpolation along a direction, which always is at hand.
+
+    Parameters
+    ----------
+    problem : Problem
+        Data and objective.
+    table : IntegerTable
+        The data.
+    """
+    incumbent, skip = Incumbent(problem, table), problem.skip == "affine"
+    # Of a path norm, the fewest neurons are as good a beginning as any.
+    counted = "parameters" if problem.objective == "parameters" else "neurons"
+    network = directional_interpolant(table, counted, skip)
+    incumbent.offer(network, "interpolation along a direction")
+    return incumbent
+
+
+def affine_alone(table: IntegerTable, skip: bool) -> Network | None:
+    """The network without neurons, where the affine part alone meets all labels; else None.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        The data.
+    skip : bool
+        Whether an affine part is free; without one, labels must be 0.
+    """
+    return interpolant_of_types(table, range(len(table)), (), skip, Deadline())
+
+
+def offer_sparse(
+    incumbent: Incumbent, problem: Problem, table: IntegerTable, deadline: Deadline
+) -> None:
+    """Offer what reweighting finds below the incumbent, in a share of the time.
+
+    Parameters
+    ----------
+    incumbent : Incumbent
+        Receives it.
+    problem : Problem
+        Data and objective.
+    table : IntegerTable
+        The data.
+    deadline : Deadline
+        Of the whole search.
+    """
+    skip, below = problem.skip == "affine", float(incumbent.cost)
+    share = _share(deadline)
+    network = sparse_interpolant(table, problem.objective, skip, share, below)
+    incumbent.offer(network, "reweighted minimisation")
+
+
+def rounded_model(problem: Problem, model: Any, deadline: Deadline) -> Network | None:
+    """A model as an exact interpolant, in a share of the time; None, logged, if that fails.
+
+    Parameters
+    ----------
+    problem : Problem
+        Data and objective.
+    model : Network, str, path or torch.nn.Module
+        As :func:`exactsparse.verify` takes it.
+    deadline : Deadline
+        Of the whole search.
+
+    Raises
+    ------
+    DataError
+        If the model cannot be read.
+    ProblemError
+        If it takes another number of features, or has a linear part that the problem has not.
+    """
+    from exactsparse.models import network_of
+
+    network = network_of(model).with_skip(problem.skip == "affine")
+    rounded = round_to_exact(problem.dataset, network, problem.objective, _share(deadline))
+    if rounded.network is None:
+        _logger.warning("the search begins without the model: %s", rounded.reason)
+    return rounded.network
+
+
+def _share(deadline: Deadline) -> Deadline:
+    return Deadline(min(_SECONDS, _SHARE * deadline.seconds_left))
