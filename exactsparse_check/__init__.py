@@ -2,23 +2,22 @@
 
 import csv
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from os import PathLike
 from random import Random, SystemRandom
 from typing import Any
 
 from exactsparse_check.data import Points, digest, table
-from exactsparse_check.farkas import FarkasCheck
-from exactsparse_check.rays import RayCheck
-from exactsparse_check.schema import Rejected, UsageError, fit, kind_of_bound, rational, require
-from exactsparse_check.schema import certificate as read
-from exactsparse_check.search import SearchCheck
-from exactsparse_check.univariate import check_univariate
+from exactsparse_check.kinds import Replay, kind_of
+from exactsparse_check.schema import Rejected, UsageError, document, fit, rational, require
 from exactsparse_check.verdict import Verdict
 
 __all__ = ["UsageError", "Verdict", "check"]
 
 Path = str | PathLike[str]
+# Of a path, and data of a certificate (features, label), all points: sorted, none of them twice.
+Reader = Callable[[Path, dict[str, Any]], Points]
 
 
 def check(
@@ -27,32 +26,24 @@ def check(
     *,
     seconds: float | None = 60.0,
     seed: int | None = None,
+    read: Reader | None = None,
 ) -> Verdict:
     """Replay the certificate in a file; UsageError if a file is missing or cannot be read.
 
     Of a search by levels, as many shards are replayed as the seconds allow, or all if seconds is
     None. They are drawn at random: from the system's source, or from a seed. Cuts and prices are
-    replayed all or, where the seconds do not allow it, left undecided.
+    replayed all or, where the seconds do not allow it, left undecided. `read` reads the data, if
+    not as CSV or TSV; whatever it returns must have the digest of the certificate.
     """
     done: list[str] = []
     random = SystemRandom() if seed is None else Random(seed)
     missing = () if data else ("that a data file of yours holds these points; pass DATA",)
     try:
-        tree = read(certificate)
-        points = _points(tree, data, done)
-        kind = kind_of_bound(tree)
-        if kind == "search":
-            search = SearchCheck(tree, points, seconds, random, done)
-            search.run()
-            outcome, reason = search.outcome
-            return Verdict(outcome, reason, tuple(done), (*search.not_replayed, *missing))
-        if kind in ("farkas", "ray_dual"):
-            kinds = FarkasCheck if kind == "farkas" else RayCheck
-            replay = kinds(tree, points, seconds, done)
-            replay.run()
-            outcome, reason = replay.outcome
-            return Verdict(outcome, reason, tuple(done), (*replay.not_replayed, *missing))
-        check_univariate(tree, points, done)
+        tree = document(certificate)
+        kind = kind_of(tree)
+        tree = fit(tree, kind.shape)
+        points = _points(tree, data, read or table, done)
+        found = kind.check(tree, points, Replay(seconds, random, done))
     except OSError as error:
         raise UsageError(f"cannot read {error.filename!a}: {error.strerror}") from error
     except (Rejected, csv.Error) as error:
@@ -60,11 +51,11 @@ def check(
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         reason = f"malformed: not JSON in UTF-8 of moderate depth ({error})"
     else:
-        return Verdict("accepted", "", tuple(done), missing)
+        return Verdict(found.outcome, found.reason, tuple(done), (*found.not_replayed, *missing))
     return Verdict("rejected", reason, tuple(done), ("what comes after the failure",))
 
 
-def _points(tree: Any, data: Path | None, done: list[str]) -> Points:
+def _points(tree: Any, data: Path | None, read: Reader, done: list[str]) -> Points:
     """Return the points, from the certificate or the data file."""
     about = tree["data"]
     width = about["n_features"]
@@ -74,7 +65,7 @@ def _points(tree: Any, data: Path | None, done: list[str]) -> Points:
         points = fit(points, [(rational,) * (width + 1)])
         _identify(points, about, "the points in the certificate")
     if data is not None:
-        points = table(data, about)
+        points = read(data, about)
         _identify(points, about, "the points in DATA")
         done.append("that the data file holds the points of the certificate")
     if points is None:

@@ -43,7 +43,7 @@ class RayCheck:
         self._tree, self._points, self._seconds, self._done = tree, points, seconds, done
         skip = tree["objective"]["skip"]
         # Of one feature with a skip, the path norm counts no biases: univariate.py.
-        known = skip == "none" or (skip == "affine" and len(points[0]) > 2)
+        known = skip == "none" or len(points[0]) > 2
         require(known, "malformed: unknown objective")
         self._skip = skip == "affine"
         self._table = Table.of(points)
@@ -71,7 +71,7 @@ class RayCheck:
     def _check_network(self, value: Fraction) -> None:
         network = Network(self._tree["network"], len(self._points[0]) - 1, self._skip)
         network.check_fit(self._points)
-        self._done.append("that the network passes through every point")
+        self._done.append(f"that the network passes through every point: {len(self._points)}")
         cost = sum((abs(v) * sum(map(abs, inputs)) for inputs, v in network.neurons), Fraction(0))
         require(cost == value, "the network's cost is not as claimed")
         self._done.append(

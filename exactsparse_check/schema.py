@@ -6,7 +6,7 @@ from decimal import MAX_EMAX, Context, Decimal
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 # Numbers may have 100000 digits.
 RATIONAL = re.compile(r"(-?[0-9]{1,100000})(?:/([1-9][0-9]{0,99999}))?")
@@ -41,38 +41,44 @@ def decimal(value: Fraction, digits: int = 15) -> str:
     return str(context.divide(Decimal(value.numerator), Decimal(value.denominator)))
 
 
-# The schema: (shape,) is a list of length one, [shape] of any; object is looked at later.
-ABOUT = {"sha256": str, "n_points": int, "n_features": 1, "features": (str,), "label": str}
-NEURON = {"weights": (rational,), "bias": rational, "output": rational}
-UNIVARIATE = {
-    "schema": "exactsparse/certificate/1",
-    "data": ABOUT | {"points": object},
-    "objective": {"kind": str, "p": object, "skip": "affine", "tolerance": "0"},
-    "claim": {"status": "optimal", "value": object},
-    "network": {"neurons": [NEURON], "skip": {"weights": (rational,), "bias": rational}},
-    "lower_bound": object,
-}
-SKIP = {"weights": [rational], "bias": rational}
-SEARCH = UNIVARIATE | {
-    "data": ABOUT | {"n_features": int, "features": [str], "points": object},
-    "objective": {"kind": str, "p": None, "skip": str, "tolerance": "0"},
-    "claim": {"status": "optimal", "value": int},
-    "network": {"neurons": [NEURON | {"weights": [rational]}], "skip": object},
-    "lower_bound": {"kind": "search", "levels": [object]},
-}
-RAYS = SEARCH | {
-    "objective": {"kind": "path_norm", "p": "1", "skip": str, "tolerance": "0"},
-    "claim": {"status": "optimal", "value": rational},
-    "lower_bound": {"kind": "ray_dual", "duals": [rational]},
-}
-FARKAS = SEARCH | {"lower_bound": {"kind": "farkas", "cuts": [[rational]]}}
-SHAPES = {"search": SEARCH, "farkas": FARKAS, "ray_dual": RAYS}
+# An object by its keys, a list, a type, a value that is due, or a function that reads or rejects.
+Shape = Any
+
+
+class Unlike(NamedTuple):
+    """One value, or a shape for all that is not this value."""
+
+    value: None
+    shape: Shape
+
+
+class Variants(NamedTuple):
+    """Objects whose shape depends on an entry; the last shape is due if the entry is unknown."""
+
+    key: str
+    shapes: dict[str, Shape]
+
+
+def one_of(complaint: str, *words: str) -> Shape:
+    """Return the shape of one of some words."""
+
+    def read(value: object) -> object:
+        require(isinstance(value, str) and value in words, f"malformed: {complaint}")
+        return value
+
+    return read
 
 
 def fit(value: Any, shape: Any) -> Any:
     """Return the value, its rationals converted, if it has exactly this shape."""
-    if shape is rational:
-        return rational(value)
+    if isinstance(shape, Unlike):
+        return None if value is shape.value else fit(value, shape.shape)
+    if isinstance(shape, Variants):
+        name = value.get(shape.key) if isinstance(value, dict) else None
+        *_, last = shape.shapes.values()
+        return fit(value, shape.shapes.get(name, last) if isinstance(name, str) else last)
+    if callable(shape) and not isinstance(shape, type):
+        return shape(value)
     if isinstance(shape, dict):
         keys = isinstance(value, dict) and value.keys() == shape.keys()
         require(keys, f"malformed: an object is due with the keys {', '.join(shape)}")
@@ -88,20 +94,12 @@ def fit(value: Any, shape: Any) -> Any:
     return value
 
 
-def certificate(path: str | PathLike[str]) -> Any:
-    """Read JSON of the schema, without floats, NaN or repeated keys."""
+def document(path: str | PathLike[str]) -> Any:
+    """Read JSON without floats, NaN or repeated keys; of what shape is for others to see."""
     kinds = ("parse_int", "parse_float", "parse_constant")
     hooks: Any = dict.fromkeys(kinds, lambda text: int(rational(text)))
     text = Path(path).read_bytes().decode()
-    tree = json.loads(text, object_pairs_hook=_unique, **hooks)
-    return fit(tree, SHAPES.get(kind_of_bound(tree), UNIVARIATE))
-
-
-def kind_of_bound(tree: Any) -> str:
-    """Return the kind of the lower bound; empty if there is none."""
-    bound = tree.get("lower_bound") if isinstance(tree, dict) else None
-    kind = bound.get("kind") if isinstance(bound, dict) else None
-    return kind if isinstance(kind, str) else ""
+    return json.loads(text, object_pairs_hook=_unique, **hooks)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

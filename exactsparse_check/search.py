@@ -52,7 +52,7 @@ from exactsparse_check.linear import is_prime, spans
 from exactsparse_check.network import check_network
 from exactsparse_check.neuron_types import Supports, Table, types_on
 from exactsparse_check.patience import OutOfTime, Patience, duration
-from exactsparse_check.schema import Rejected, fit, require
+from exactsparse_check.schema import Rejected, Variants, require
 from exactsparse_check.tiling import check_tiling
 from exactsparse_check.verdict import Outcome
 
@@ -63,7 +63,7 @@ RANK = {
     "cost": int, "method": "rank", "rows": [int], "prime": int, "types": int, "leaves": int,
     "shards": [SHARD],
 }  # fmt: skip
-CONES = {"cost": int, "method": "cones"}
+LEVELS = Variants("method", {"rank": RANK, "cones": {"cost": int, "method": "cones"}})
 # What a proof may ask for, whatever it declares: rows of a level by rank (solvers take up to 60),
 # types, and numbers that are to be kept. A prime is seen to be one in 2^13 divisions.
 MOST_ROWS, MOST_TYPES, MOST_NUMBERS = 128, 100_000, 10_000_000
@@ -105,18 +105,19 @@ class SearchCheck:
         levels = self._tree["lower_bound"]["levels"]
         due = max(value - 1, 0)
         require(len(levels) == due, f"there are {len(levels)} levels where {due} are due")
-        entries = [_entry(cost, level) for cost, level in enumerate(levels, 1)]
-        for before, entry in pairwise(entries):
+        for cost, level in enumerate(levels, 1):
+            require(level["cost"] == cost, f"the level {cost} is missing, or not in its place")
+        for before, entry in pairwise(levels):
             late = entry["method"] == "rank" and before["method"] == "cones"
             require(not late, f"level {entry['cost']} by rank comes after one by cones")
-        ranks = [entry for entry in entries if entry["method"] == "rank"]
+        ranks = [entry for entry in levels if entry["method"] == "rank"]
         for before, entry in pairwise(ranks):
             nested = set(before["rows"]) <= set(entry["rows"])
             require(nested, f"level {entry['cost']} lacks rows of level {before['cost']}")
         with_shards = [(entry["cost"], *found) for entry in ranks if (found := self._level(entry))]
         if with_shards:
             self._note("that the shards of each level by rank hold all sets of types once")
-        cones = [entry["cost"] for entry in entries if entry["method"] == "cones"]
+        cones = [entry["cost"] for entry in levels if entry["method"] == "cones"]
         for cost in cones:
             self._check_cones(cost, self._seconds and self._seconds / (2 * len(cones)))
         self._replay(with_shards)
@@ -212,10 +213,3 @@ class SearchCheck:
     def _undecided(self, reason: str) -> None:
         self._reasons.append(reason)
         self.not_replayed.append(reason)
-
-
-def _entry(cost: int, tree: Any) -> dict[str, Any]:
-    method = tree.get("method") if isinstance(tree, dict) else None
-    entry: dict[str, Any] = fit(tree, RANK if method == "rank" else CONES)
-    require(entry["cost"] == cost, f"the level {cost} is missing, or not in its place")
-    return entry

@@ -1,0 +1,140 @@
+"""The kinds of proofs: of each, what must stand in a certificate, and who checks it."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+from random import Random
+from typing import Any, NamedTuple
+
+from exactsparse_check.data import Points
+from exactsparse_check.farkas import FarkasCheck
+from exactsparse_check.rays import RayCheck
+from exactsparse_check.schema import Shape, Unlike, fit, one_of, rational, require
+from exactsparse_check.search import LEVELS, SearchCheck
+from exactsparse_check.univariate import check_univariate
+from exactsparse_check.verdict import Outcome
+
+
+class Replay(NamedTuple):
+    """What a check may use, and the steps that it has done; `seconds` is None for any time."""
+
+    seconds: float | None
+    random: Random
+    done: list[str]
+
+
+class Result(NamedTuple):
+    """The outcome where nothing is rejected, its reason, and what was not replayed."""
+
+    outcome: Outcome
+    reason: str
+    not_replayed: tuple[str, ...]
+
+
+class Kind(NamedTuple):
+    """The shape of a certificate, validated before any work, and the check, which may reject."""
+
+    shape: Shape
+    check: Callable[[Any, Points, Replay], Result]
+
+
+def _univariate(tree: Any, points: Points, replay: Replay) -> Result:
+    check_univariate(tree, points, replay.done)
+    return Result("accepted", "", ())
+
+
+def _search(tree: Any, points: Points, replay: Replay) -> Result:
+    search = SearchCheck(tree, points, replay.seconds, replay.random, replay.done)
+    search.run()
+    return Result(*search.outcome, tuple(search.not_replayed))
+
+
+def _whole(kind: type[FarkasCheck | RayCheck], tree: Any, points: Points, by: Replay) -> Result:
+    check = kind(tree, points, by.seconds, by.done)
+    check.run()
+    return Result(*check.outcome, tuple(check.not_replayed))
+
+
+def _univariate_objective(has_dual: bool, value: Any) -> Any:
+    """Return the objective of one feature, with p as a number, if the proof is one for its p."""
+    shape = {"kind": str, "p": object, "skip": "affine", "tolerance": "0"}
+    about = fit(value, shape)
+    known = (about["kind"], about["p"] is None) in (("neurons", True), ("path_norm", False))
+    require(known, "malformed: unknown objective, or kind and p do not go together")
+    p = Fraction(0) if about["p"] is None else rational(about["p"])
+    require(0 <= p <= 1, "malformed: p is outside [0, 1]")
+    due = "path_dual, with the keys kind, shared" if p else "witnesses, with the keys kind, indices"
+    require(has_dual == bool(p), f"malformed: for p = {about['p']} the proof is due as {due}")
+    return about | {"p": p}
+
+
+# In a shape (s,) is a list of length one, [s] of any length; `object` is looked at with the points.
+_ABOUT = {"sha256": str, "n_points": int, "label": str, "points": object}
+_SKIP = {"weights": [rational], "bias": rational}
+_NEURON = {"weights": [rational], "bias": rational, "output": rational}
+_ONE_NEURON = {"weights": (rational,), "bias": rational, "output": rational}
+_COMMON = {
+    "schema": "exactsparse/certificate/1",
+    "data": _ABOUT | {"n_features": int, "features": [str]},
+    "objective": {
+        "kind": one_of("unknown objective", "parameters", "neurons"), "p": None,
+        "skip": one_of("unknown objective", "none", "affine"), "tolerance": "0",
+    },
+    "claim": {"status": "optimal", "value": int},
+    "network": {"neurons": [_NEURON], "skip": Unlike(None, _SKIP)},
+    "lower_bound": {"kind": str},
+}  # fmt: skip
+_ONE_FEATURE = _COMMON | {
+    "data": _ABOUT | {"n_features": 1, "features": (str,)},
+    "network": {
+        "neurons": [_ONE_NEURON], "skip": {"weights": (rational,), "bias": rational},
+    },
+}  # fmt: skip
+KINDS: dict[str, Kind] = {
+    "witnesses": Kind(
+        _ONE_FEATURE
+        | {
+            "objective": partial(_univariate_objective, False),
+            "lower_bound": {"kind": "witnesses", "indices": [int]},
+        },
+        _univariate,
+    ),
+    "path_dual": Kind(
+        _ONE_FEATURE
+        | {
+            "objective": partial(_univariate_objective, True),
+            "claim": {"status": "optimal", "value": object},
+            "lower_bound": {"kind": "path_dual", "shared": [int]},
+        },
+        _univariate,
+    ),
+    "search": Kind(_COMMON | {"lower_bound": {"kind": "search", "levels": [LEVELS]}}, _search),
+    "farkas": Kind(
+        _COMMON | {"lower_bound": {"kind": "farkas", "cuts": [[rational]]}},
+        partial(_whole, FarkasCheck),
+    ),
+    "ray_dual": Kind(
+        _COMMON
+        | {
+            "objective": {
+                "kind": "path_norm", "p": "1",
+                "skip": one_of("unknown objective", "none", "affine"), "tolerance": "0",
+            },
+            "claim": {"status": "optimal", "value": rational},
+            "lower_bound": {"kind": "ray_dual", "duals": [rational]},
+        },
+        partial(_whole, RayCheck),
+    ),
+}  # fmt: skip
+
+
+def kind_of(tree: Any) -> Kind:
+    """Return the kind of the lower bound of a certificate, or reject."""
+    bound = tree.get("lower_bound") if isinstance(tree, dict) else None
+    name = bound.get("kind") if isinstance(bound, dict) else None
+    found = KINDS.get(name) if isinstance(name, str) else None
+    if found is None:
+        fit(tree, dict.fromkeys(_COMMON, object))
+        require(False, f"malformed: lower_bound.kind is none of {', '.join(KINDS)}")
+        raise AssertionError
+    return found
