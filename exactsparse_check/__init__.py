@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import pairwise
 from os import PathLike
 from random import Random, SystemRandom
@@ -10,10 +11,18 @@ from typing import Any
 
 from exactsparse_check.data import Points, digest, table
 from exactsparse_check.kinds import Replay, kind_of
-from exactsparse_check.schema import Rejected, UsageError, document, fit, rational, require
+from exactsparse_check.schema import (
+    Rejected,
+    UsageError,
+    document,
+    fit,
+    in_digits,
+    rational,
+    require,
+)
 from exactsparse_check.verdict import Verdict
 
-__all__ = ["UsageError", "Verdict", "check"]
+__all__ = ["Points", "Reader", "UsageError", "Verdict", "check"]
 
 Path = str | PathLike[str]
 # Of a path, and data of a certificate (features, label), all points: sorted, none of them twice.
@@ -51,8 +60,28 @@ def check(
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         reason = f"malformed: not JSON in UTF-8 of moderate depth ({error})"
     else:
-        return Verdict(found.outcome, found.reason, tuple(done), (*found.not_replayed, *missing))
+        verified = _statement(tree, points) if found.outcome == "accepted" else ""
+        left = (*found.not_replayed, *missing)
+        return Verdict(found.outcome, found.reason, tuple(done), left, verified)
     return Verdict("rejected", reason, tuple(done), ("what comes after the failure",))
+
+
+def _statement(tree: Any, points: Points) -> str:
+    """Say what an accepted certificate proves."""
+    about, value = tree["objective"], tree["claim"]["value"]
+    cost = about["kind"]
+    if cost == "path_norm":
+        cost = f"path norm with p = {in_digits(Fraction(about['p']))}"
+    ends = [
+        in_digits(rational(end) if isinstance(end, str) else Fraction(end))
+        for end in (value if isinstance(value, list) else [value])
+    ]
+    enclosed = " to ".join(ends)
+    skip = "with" if about["skip"] == "affine" else "without"
+    return (
+        f"optimal: {cost}: {enclosed}, {skip} a free affine part, through {len(points)} points; "
+        f"the lower bound by {tree['lower_bound']['kind']} is the network's cost"
+    )
 
 
 def _points(tree: Any, data: Path | None, read: Reader, done: list[str]) -> Points:

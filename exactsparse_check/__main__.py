@@ -1,10 +1,12 @@
 """The command line: python -m exactsparse_check CERTIFICATE [DATA]."""
 
+import json
 import sys
 from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import NoReturn
 
-from exactsparse_check import UsageError, check
+from exactsparse_check import Reader, UsageError, check
 
 EXIT_CODES = {"accepted": 0, "sampled": 3, "undecided": 3, "rejected": 4}
 
@@ -17,26 +19,30 @@ class Parser(ArgumentParser):
         raise UsageError(f"{' '.join(self.format_usage().split())}: {message}")
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, read: Reader | None = None) -> int:
     """Print the verdict; return 0 if accepted, 3 if in part, 4 if rejected, 2 if nothing is read.
 
-    See --help for the arguments.
+    See --help for the arguments. Another program may read the data: see `check`.
     """
     parser = Parser("python -m exactsparse_check", description="Check a certificate of optimality.")
     parser.add_argument("certificate", metavar="CERTIFICATE", help="written by exactsparse solve")
     parser.add_argument("data", metavar="DATA", nargs="?", help="the table that it is about")
-    parser.add_argument("--seconds", type=float, default=60, help="time for a search (60)")
+    parser.add_argument("--seconds", type=float, default=60, help="processor time to spend (60)")
     parser.add_argument("--full", action="store_true", help="take all the time that is needed")
     parser.add_argument("--seed", type=int, help="draw the sample of shards from a seed")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
     try:
         args = parser.parse_args(argv)
         if not args.seconds >= 0:
             parser.error("--seconds must not be negative")
         seconds = None if args.full else args.seconds
-        verdict = check(args.certificate, args.data, seconds=seconds, seed=args.seed)
+        verdict = check(args.certificate, args.data, seconds=seconds, seed=args.seed, read=read)
     except UsageError as error:
         print(error, file=sys.stderr)
         return 2
+    if args.json:
+        print(json.dumps({"schema": "exactsparse/verdict/1"} | asdict(verdict)))
+        return EXIT_CODES[verdict.outcome]
     print(verdict, *(f"replayed: {step}" for step in verdict.replayed), sep="\n")
     print(*(f"not replayed: {step}" for step in verdict.not_replayed or ["nothing"]), sep="\n")
     return EXIT_CODES[verdict.outcome]

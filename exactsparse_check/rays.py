@@ -30,7 +30,7 @@ from exactsparse_check.linear import Vector, primitive
 from exactsparse_check.network import Network
 from exactsparse_check.neuron_types import Table
 from exactsparse_check.patience import OutOfTime, Patience
-from exactsparse_check.schema import decimal, require
+from exactsparse_check.schema import in_digits, require
 from exactsparse_check.verdict import Outcome
 
 TOO_HIGH = "the prices are too high for some neuron"
@@ -75,7 +75,7 @@ class RayCheck:
         cost = sum((abs(v) * sum(map(abs, inputs)) for inputs, v in network.neurons), Fraction(0))
         require(cost == value, "the network's cost is not as claimed")
         self._done.append(
-            f"that the network costs what is claimed: a path norm of about {decimal(value)}"
+            f"that the network costs what is claimed: a path norm of {in_digits(value)}"
         )
 
     def _check_prices(self, whole: Vector, common: int) -> None:

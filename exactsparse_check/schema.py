@@ -41,6 +41,12 @@ def decimal(value: Fraction, digits: int = 15) -> str:
     return str(context.divide(Decimal(value.numerator), Decimal(value.denominator)))
 
 
+def in_digits(value: Fraction) -> str:
+    """Say a number exactly if that is short."""
+    short = max(abs(value.numerator), value.denominator) < 10**30
+    return str(value) if short else f"about {decimal(value)}"
+
+
 # An object by its keys, a list, a type, a value that is due, or a function that reads or rejects.
 Shape = Any
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from exactsparse_check.data import Points
 from exactsparse_check.powers import PowerSum
-from exactsparse_check.schema import decimal, fit, rational, require
+from exactsparse_check.schema import decimal, fit, in_digits, rational, require
 
 Neuron = tuple[Fraction, Fraction, Fraction]
 ONE = Fraction(1)
@@ -60,10 +60,8 @@ def in_words(low: Fraction, high: Fraction, p: Fraction) -> str:
     """Say a value, or the middle of an enclosure and how far it may be off."""
     if not p:
         return f"{low} knots"
-    if low == high and max(low.numerator, low.denominator) < 10**30:
-        return f"a path norm of {low}"
     if low == high:
-        return f"a path norm of about {decimal(low)}, exactly as written"
+        return f"a path norm of {in_digits(low)}"
     return (
         f"a path norm of {decimal((low + high) / 2)}, give or take {decimal((high - low) / 2, 2)}"
     )

@@ -10,12 +10,13 @@ Outcome = Literal["accepted", "sampled", "undecided", "rejected"]
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a certificate was accepted, and what was replayed."""
+    """Whether a certificate was accepted, what was replayed, and what is proved by that."""
 
     outcome: Outcome
     reason: str
     replayed: tuple[str, ...]
     not_replayed: tuple[str, ...]
+    verified: str = ""
 
     @property
     def accepted(self) -> bool:
