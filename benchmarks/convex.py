@@ -43,7 +43,7 @@ def ray_table(sizes: list[tuple[int, int]], limit: float) -> list[str]:
     for n, d in sizes:
         X, y = normal_labels(n, d)
         began = time.perf_counter()
-        solution = es.solve(X, y, p=1, method="convex", time_limit=limit)
+        solution = es.solve(X, y, p=1, method="rays", time_limit=limit)
         seconds = time.perf_counter() - began
         size = FiniteProgram(es.Dataset.from_arrays(X, y)).largest_size("rays")
         gap = "0 (exact)" if solution.bound == solution.cost else f"{_gap(solution):.1e}"
@@ -55,7 +55,7 @@ def ray_table(sizes: list[tuple[int, int]], limit: float) -> list[str]:
     return lines
 
 
-def _gap(solution: es.ConvexSolution) -> float:
+def _gap(solution: es.RaysSolution) -> float:
     return float(solution.bound / solution.cost - 1)
 
 
@@ -69,7 +69,7 @@ def plain_table(sizes: list[tuple[int, int]], limit: float) -> list[str]:
     for n, d in sizes:
         X, y = normal_labels(n, d)
         began = time.perf_counter()
-        solution = es.solve(X, y, p=1, method="convex", time_limit=limit)
+        solution = es.solve(X, y, p=1, method="rays", time_limit=limit)
         rays = time.perf_counter() - began
         began = time.perf_counter()
         program = FiniteProgram(es.Dataset.from_arrays(X, y))

@@ -76,7 +76,7 @@ def sweep(
     ]
     optima = []
     for name, X, y in cases:
-        proved = [es.solve(X, y, method=method, **OPTIONS) for method in ("search", "milp")]
+        proved = [es.solve(X, y, method=method, **OPTIONS) for method in ("search", "cuts")]
         assert all(solution.status == "optimal" for solution in proved)
         assert proved[0].value == proved[1].value
         optima.append(int(proved[0].value))
@@ -90,7 +90,7 @@ def sweep(
                 solution = es.solve(
                     X,
                     y,
-                    method="milp",
+                    method="big-m",
                     solver=solver,
                     big_m=10.0**exponent,
                     time_limit=limit,

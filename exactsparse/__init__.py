@@ -34,13 +34,14 @@ from exactsparse.verify import Verification, verify
 
 if TYPE_CHECKING:
     from exactsparse.finite_program.program import FiniteProgram
-    from exactsparse.routes.column_generation.route import ConvexSolution
+    from exactsparse.routes.column_generation.route import RaysSolution
     from exactsparse.routes.rank_search.route import SearchSolution
+    from exactsparse.upper_bounds.claims import ClaimedSolution
 
 __all__ = [
     "Certificate",
+    "ClaimedSolution",
     "ConflictingLabelsError",
-    "ConvexSolution",
     "DataError",
     "DataNotFoundError",
     "Dataset",
@@ -58,6 +59,7 @@ __all__ = [
     "Problem",
     "ProblemError",
     "ProgramTooLargeError",
+    "RaysSolution",
     "SearchSolution",
     "Skip",
     "Solution",
@@ -83,10 +85,14 @@ def __getattr__(name: str) -> Any:
         from exactsparse.routes.rank_search.route import SearchSolution
 
         return SearchSolution
-    if name == "ConvexSolution":
-        from exactsparse.routes.column_generation.route import ConvexSolution
+    if name == "RaysSolution":
+        from exactsparse.routes.column_generation.route import RaysSolution
 
-        return ConvexSolution
+        return RaysSolution
+    if name == "ClaimedSolution":
+        from exactsparse.upper_bounds.claims import ClaimedSolution
+
+        return ClaimedSolution
     if name == "FiniteProgram":
         from exactsparse.finite_program.program import FiniteProgram
 

@@ -16,11 +16,12 @@ from exactsparse.patterns.merging import merge
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
-from exactsparse.problem.problem import Exponent, parse_exponent, parse_tolerance
+from exactsparse.problem.problem import Exponent, Problem, parse_exponent, parse_tolerance
 from exactsparse.problem.residuals import LargestResidual, largest_residual
 from exactsparse.progress import Deadline, Progress, silent
+from exactsparse.routes.registry import able, choose
 from exactsparse.solution import Solution, Value, json_number
-from exactsparse.solve import OBJECTIVES, SKIPS, as_dataset, require, solve
+from exactsparse.solve import as_dataset, solve_beside
 from exactsparse.upper_bounds.rounding import Rounded, round_to_exact
 
 _ROUNDING_SHARE = 0.5
@@ -207,8 +208,8 @@ def verify(
         If the package that reads the model is not installed.
     """
     dataset = as_dataset(X, y)
-    require(objective is None or objective in OBJECTIVES, "objective", objective, OBJECTIVES)
-    require(skip is None or skip in SKIPS, "skip", skip, SKIPS)
+    # Options out of range are refused before the model is read.
+    Problem.of(dataset, objective=objective, skip=skip)
     allowed = parse_tolerance(tolerance)
     exponents = [p] if isinstance(p, str) or not isinstance(p, Iterable) else list(p)
     powers = [parse_exponent(one) for one in exponents]
@@ -218,10 +219,11 @@ def verify(
             f"the model takes {network.n_features} features, but the data have {dataset.n_features}"
         )
     linear = network.skip is not None and any(network.skip.weights)
-    skip = skip or ("affine" if dataset.n_features == 1 or linear else "none")
-    univariate = dataset.n_features == 1 and skip == "affine"
-    objective = objective or ("neurons" if univariate else "parameters")
-    network = network.with_skip(skip == "affine")
+    skip = skip or ("affine" if linear else None)
+    problem = Problem.of(dataset, objective=objective, skip=skip)
+    choose(problem).require_options({"workers": workers}, able(problem))
+    univariate = dataset.n_features == 1 and problem.skip == "affine"
+    network = network.with_skip(problem.skip == "affine")
     progress("residuals", 0, 0)
     residual = largest_residual(network, dataset)
     merged = merge(IntegerTable.of(dataset.canonical), network)
@@ -229,13 +231,11 @@ def verify(
     rounding, optimum = Rounded(None, reason="interrupted"), None
     try:
         progress("rounding", 0, 0)
-        rounding = round_to_exact(dataset, network, objective, _share_of(deadline))
+        rounding = round_to_exact(dataset, network, problem.objective, _share_of(deadline))
         left = deadline.seconds_left
-        optimum = solve(
-            dataset,
-            objective=objective,
-            skip=skip,
-            start=rounding.network,
+        optimum = solve_beside(
+            problem,
+            rounding.network,
             time_limit=None if math.isinf(left) else max(left, 0.1),
             workers=workers,
             progress=progress,
@@ -245,7 +245,7 @@ def verify(
     return Verification(
         dataset=dataset,
         network=network,
-        objective=objective,
+        objective=problem.objective,
         tolerance=allowed,
         residual=residual,
         path_norms=tuple(_path_norm(network, q, univariate) for q in (Fraction(1), *powers)),

@@ -10,8 +10,9 @@ from exactsparse.cli.options import Workers
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import ProblemError
+from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline
-from exactsparse.solve import solve
+from exactsparse.solve import solve_beside
 
 STOPPED_EARLY = 3
 _ON_CPU, _ON_CUDA = 16, 256
@@ -55,10 +56,10 @@ def reproduce(
             )
             finished &= training.finished
             experiment = round_all(training, panel.objective, Deadline(time_limit), progress)
-            solution = solve(
-                panel.dataset, objective=panel.objective, start=experiment.best,
-                time_limit=time_limit, workers=workers, progress=progress,
-            )  # fmt: skip
+            problem = Problem.of(panel.dataset, objective=panel.objective)
+            solution = solve_beside(
+                problem, experiment.best, time_limit=time_limit, workers=workers, progress=progress
+            )
         console.print(f"[bold]{panel.title}[/bold]")
         print_experiment(experiment, solution, console)
         console.print()

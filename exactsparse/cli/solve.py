@@ -52,18 +52,18 @@ def solve(
         ),
     ] = None,
     method: Annotated[
-        str, typer.Option(help="`auto`, `univariate`, `search`, `convex` or `milp`.")
+        str, typer.Option(help="`auto`, `univariate`, `search`, `rays`, `cuts` or `big-m`.")
     ] = "auto",
     solver: Annotated[
         str | None,
         typer.Option(
-            help="Of `milp`: `cpsat` (the default) proves by exact cuts; what `highs`, `scip` and "
-            "`scip-indicator` say is reported as claimed."
+            help="Of `big-m`: `highs` (the default), `scip` or `scip-indicator`; what they say is "
+            "reported as claimed."
         ),
     ] = None,
     big_m: Annotated[
         float | None,
-        typer.Option("--big-m", help="Bound of every weight for `highs` and `scip`; 10000."),
+        typer.Option("--big-m", help="Of `big-m`: bound of every weight; 10000."),
     ] = None,
     time_limit: Annotated[
         float | None, typer.Option(help="Seconds until the best result so far is printed.")
@@ -71,12 +71,12 @@ def solve(
     workers: Workers = None,
     checkpoint: Annotated[
         str | None,
-        typer.Option(help="Keep finished parts of a search here; run again to go on from there."),
+        typer.Option(help="Of `search`: keep finished parts here; run again to go on from there."),
     ] = None,
     start: Annotated[
         str | None,
         typer.Option(
-            help="A trained model (.safetensors, .pt, .onnx, .npz, .json) for a search to begin "
+            help="Of `search`: a trained model (.safetensors, .pt, .onnx, .npz, .json) to begin "
             "with, rounded to an exact interpolant."
         ),
     ] = None,
@@ -188,7 +188,7 @@ def _notes(
         print(f"note: merged {rows} with equal point and label", file=sys.stderr)
     if solution.status is not Status.OPTIMAL:
         # These may come to an end without a proof.
-        early = "" if solution.method in ("milp", "convex") else "stopped early; "
+        early = "" if solution.method in ("cuts", "big-m", "rays") else "stopped early; "
         print(f"note: {early}nothing is proved optimal, no certificate", file=sys.stderr)
     if certificate is not None:
         print(f"proof: {certificate} (exactsparse check {certificate})", file=sys.stderr)

@@ -14,9 +14,10 @@ from exactsparse.cli.output import ResultConsole, require_suffix, require_writab
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import ProblemError
 from exactsparse.models import export, require_format
+from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline
 from exactsparse.readers import read
-from exactsparse.solve import solve
+from exactsparse.solve import solve_beside
 
 STOPPED_EARLY = 3
 _PROOF_SECONDS = 30.0
@@ -89,10 +90,8 @@ def train(
         raise ProblemError(f"--time-limit must be a positive number of seconds, not {time_limit}")
     with ProgressBar(enabled=not quiet) as progress:
         dataset = read(data, y=y)
-        skip = skip or ("affine" if dataset.n_features == 1 else "none")
-        affine = skip == "affine"
-        counted = "neurons" if dataset.n_features == 1 and affine else "parameters"
-        objective = objective or counted
+        problem = Problem.of(dataset, objective=objective, skip=skip)
+        affine = problem.skip == "affine"
         settings = Settings(
             regimes=grid(
                 penalty.split(","),
@@ -113,10 +112,10 @@ def train(
             dataset, settings, device=device, deadline=limit, progress=progress,
             checkpoint=checkpoint, workers=workers,
         )  # fmt: skip
-        experiment = round_all(training, objective, None, progress)
-        solution = solve(
-            dataset, objective=objective, skip=skip, start=experiment.best, workers=workers,
-            time_limit=time_limit or _PROOF_SECONDS, progress=progress,
+        experiment = round_all(training, problem.objective, None, progress)
+        solution = solve_beside(
+            problem, experiment.best, workers=workers, progress=progress,
+            time_limit=time_limit or _PROOF_SECONDS,
         )  # fmt: skip
         if out is not None and experiment.best is not None:
             export(experiment.best, out)
@@ -132,7 +131,7 @@ def train(
             "regimes": [outcome_json(outcome, bound) for outcome in experiment.outcomes],
             "best": None if experiment.best is None else experiment.best.to_json(),
             "optimum": {
-                "objective": objective,
+                "objective": problem.objective,
                 "status": str(solution.status),
                 "value": solution.value,
                 "lower_bound": solution.lower_bound,

@@ -16,6 +16,10 @@ from exactsparse.problem.network import Network
 Exponent = int | float | str | Fraction | Decimal
 
 
+OBJECTIVES = ("neurons", "parameters")
+SKIPS = ("affine", "none")
+
+
 @dataclass(frozen=True, eq=False)
 class Problem:
     """Interpolate a dataset at minimal cost.
@@ -36,6 +40,63 @@ class Problem:
     objective: str
     p: Fraction | None
     skip: str
+
+    @classmethod
+    def of(
+        cls,
+        dataset: Dataset,
+        *,
+        objective: str | None = None,
+        p: Exponent | None = None,
+        skip: str | None = None,
+    ) -> Problem:
+        """The problem of options as users give them, with the defaults for what they leave out.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            The points.
+        objective : {"neurons", "parameters"}, optional
+            What is counted; by default neurons for one feature with an affine part, else
+            parameters.
+        p : number or str, optional
+            Minimise a path norm instead; ``0.1`` means 1/10.
+        skip : {"affine", "none"}, optional
+            By default affine for one feature, else none.
+
+        Raises
+        ------
+        ProblemError
+            If an option is out of range, or both objective and p are given.
+
+        Examples
+        --------
+        >>> from exactsparse import Dataset, Problem
+        >>> problem = Problem.of(Dataset.from_arrays([0, 1, 2], [0, 1, 0]))
+        >>> problem.objective, problem.skip
+        ('neurons', 'affine')
+        """
+        if objective is not None and p is not None:
+            raise ProblemError("objective and p exclude each other: p asks for the path norm")
+        if objective is not None:
+            require_choice("objective", objective, OBJECTIVES)
+        if skip is not None:
+            require_choice("skip", skip, SKIPS)
+        exponent = None if p is None else parse_exponent(p)
+        one = dataset.n_features == 1
+        skip = skip or ("affine" if one else "none")
+        counted = "neurons" if one and skip == "affine" else "parameters"
+        kind = "path_norm" if exponent is not None else objective or counted
+        return cls(dataset, kind, exponent, skip)
+
+    @property
+    def description(self) -> str:
+        """The objective, skip and number of features, as messages name them."""
+        what = f"objective {self.objective!r}"
+        if self.p is not None:
+            what = f"the path norm with p = {self.p}"
+        n = self.dataset.n_features
+        return f"{what} with skip {self.skip!r} of {n} feature{'s' * (n > 1)}"
 
     @property
     def exponent(self) -> Fraction:
@@ -64,6 +125,19 @@ class Problem:
             "skip": self.skip,
             "tolerance": "0",
         }
+
+
+def require_choice(option: str, value: object, allowed: tuple[str, ...]) -> None:
+    """Refuse an option that is none of the allowed values.
+
+    Raises
+    ------
+    ProblemError
+        If it is none of them.
+    """
+    if value not in allowed:
+        names = ", ".join(map(repr, allowed))
+        raise ProblemError(f"{option} must be one of {names}, but it is {value!r}")
 
 
 def parse_exponent(value: Exponent) -> Fraction:

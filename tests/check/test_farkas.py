@@ -28,7 +28,7 @@ def written(seed: int, objective: str, skip: str, n: int = 5) -> Json:
     draw = random.Random(seed)
     points = draw.sample(list(itertools.product(range(4), repeat=2)), n)
     y = [draw.randint(-3, 3) for _ in points]
-    solution = es.solve(points, y, objective=objective, skip=skip, method="milp")
+    solution = es.solve(points, y, objective=objective, skip=skip, method="cuts")
     return json.loads(json.dumps(solution.certificate.document))
 
 

@@ -146,7 +146,7 @@ def test_interrupts_keep_the_rest(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sys.modules["exactsparse.verify"], "solve", interrupted)
+    monkeypatch.setattr(sys.modules["exactsparse.verify"], "solve_beside", interrupted)
     run = Run(capsys, "verify", wasteful, PEAK, "--json")
     found = json.loads(run.out)
     assert run.code == 0

@@ -111,7 +111,7 @@ def test_a_network_that_misses_a_point_confirms_no_claim(
 ) -> None:
     pytest.importorskip("highspy")
     monkeypatch.setattr(replay, "interpolant_of_types", lambda *_: wrong)
-    solution = es.solve(*XOR, method="milp", solver="highs", big_m=100)
+    solution = es.solve(*XOR, method="big-m", big_m=100)
     assert solution.status == "feasible"
     assert solution.replayed is None
     assert [solution.network.evaluate(x) for x in XOR[0]] == XOR[1]
@@ -129,7 +129,7 @@ def test_cuts_end_without_a_proof_where_a_set_is_decided_wrongly(
         return wrong() if isinstance(found, Network) else found
 
     monkeypatch.setattr(FarkasCuts, "decide", err)
-    solution = es.solve(*XOR, method="milp")
+    solution = es.solve(*XOR, method="cuts")
     assert solution.status == "feasible"
     assert solution.lower_bound <= 4 <= solution.value
 
@@ -150,7 +150,7 @@ def test_a_free_affine_part_that_errs_gives_no_path_norm_of_zero(
     from exactsparse.routes.column_generation import route
 
     monkeypatch.setattr(route, "affine_alone", lambda *_: EMPTY)
-    assert es.solve(*XOR, p=1).value == es.solve(*XOR, method="convex", p=1).value > 0
+    assert es.solve(*XOR, p=1).value == es.solve(*XOR, method="rays", p=1).value > 0
 
 
 def test_without_any_interpolant_there_is_no_solution(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ PRODUCERS = {
         ("exactsparse.upper_bounds.portfolio", "directional_interpolant"),
         ("exactsparse.upper_bounds.portfolio", "sparse_interpolant"),
     ],
-    "milp": [
+    "cuts": [
         ("exactsparse.upper_bounds.portfolio", "interpolant_of_types"),
         ("exactsparse.upper_bounds.portfolio", "directional_interpolant"),
     ],

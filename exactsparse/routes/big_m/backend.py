@@ -6,61 +6,12 @@ solution, nor its bound, nor its status.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol
 
 from exactsparse.routes.big_m.program import BigMProgram
-
-
-class ClaimStatus(StrEnum):
-    """What a backend says about its own end."""
-
-    OPTIMAL = "optimal"
-    INFEASIBLE = "infeasible"
-    STOPPED = "stopped"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What a backend says about a program; none of it is proved.
-
-    Parameters
-    ----------
-    status : ClaimStatus
-        Its end; ``stopped`` while it is still at work.
-    values : tuple of float or None
-        Its solution, one number per column of the program.
-    value : float or None
-        Cost of that solution.
-    bound : float or None
-        Its lower bound for the program.
-    seconds : float
-        Wall time of its work.
-    message : str
-        Its own words.
-    """
-
-    status: ClaimStatus
-    values: tuple[float, ...] | None = None
-    value: float | None = None
-    bound: float | None = None
-    seconds: float = 0.0
-    message: str = ""
-
-    @property
-    def finite_bound(self) -> float | None:
-        """The bound, if it is a number."""
-        return self.bound if self.bound is not None and math.isfinite(self.bound) else None
-
-    @property
-    def finite_value(self) -> float | None:
-        """The value, if it is a number."""
-        return self.value if self.value is not None and math.isfinite(self.value) else None
-
+from exactsparse.upper_bounds.claims import Claim, ClaimStatus
 
 Report = Callable[[Claim], None]
 

@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from exactsparse.patterns.type_cones import all_types
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.multipliers import first_cuts, on_points
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress
-from exactsparse.routes.big_m.backend import Backend, Claim, ClaimStatus
+from exactsparse.routes.big_m.backend import Backend
 from exactsparse.routes.big_m.program import BigMProgram, build_program
 from exactsparse.routes.big_m.solver_process import claims
-from exactsparse.routes.farkas_cuts.cuts import first_cuts, on_points
+from exactsparse.upper_bounds.claims import Claim, ClaimStatus
 from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.replay import replay
 

@@ -15,7 +15,8 @@ import threading
 import time
 from typing import IO
 
-from exactsparse.routes.big_m.backend import Claim, ClaimStatus, to_message
+from exactsparse.routes.big_m.backend import to_message
+from exactsparse.upper_bounds.claims import Claim, ClaimStatus
 
 
 def main() -> None:

@@ -21,8 +21,9 @@ from contextlib import suppress
 from typing import IO, Any
 
 from exactsparse.progress import Deadline
-from exactsparse.routes.big_m.backend import Backend, Claim, ClaimStatus, from_message
+from exactsparse.routes.big_m.backend import Backend, from_message
 from exactsparse.routes.big_m.program import BigMProgram
+from exactsparse.upper_bounds.claims import Claim, ClaimStatus
 
 # How long a backend may overrun its limit before its process is ended.
 GRACE_SECONDS = 1.0

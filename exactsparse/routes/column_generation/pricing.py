@@ -269,7 +269,7 @@ def _with_identity(basis: list[list[int]]) -> list[tuple[list[int], int]]:
 
 
 @cache
-def load_ray_kernels() -> None:
+def load_kernels() -> None:
     """Compile the walk, some seconds once after installation, or load it from disk."""
     for width in (2, 3):
         pricing = RayPricing(np.eye(width, dtype=int).astype(object))

@@ -1,4 +1,4 @@
-"""The convex route: the least ℓ¹ path norm, with a rigorous bound."""
+"""The route of extreme rays: the least ℓ¹ path norm, with a rigorous bound."""
 
 from __future__ import annotations
 
@@ -13,18 +13,22 @@ from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped, silent, until_stopped
+from exactsparse.routes.column_generation import ROUTE
 from exactsparse.routes.column_generation.column_generation import ColumnGeneration
 from exactsparse.routes.column_generation.lower_bound import DualBound, DualProof
+from exactsparse.routes.column_generation.pricing import load_kernels
 from exactsparse.solution import Solution
 from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.portfolio import affine_alone, first_incumbent
+
+__all__ = ["RaysSolution", "load_kernels", "solve"]
 
 # After Ctrl-C.
 _MOST_ROWS_WHEN_STOPPED, _SECONDS_WHEN_STOPPED = 200, 2.0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
-class ConvexSolution(Solution):
+class RaysSolution(Solution):
     """Solution of least ℓ¹ path norm.
 
     ``cost`` and ``bound`` are exact: the least path norm lies between them.
@@ -49,9 +53,9 @@ class ConvexSolution(Solution):
         return {"kind": "ray_dual", "duals": [rational_text(dual) for dual in self.duals]}
 
 
-def solve_convex(
+def solve(
     problem: Problem, deadline: Deadline | None = None, progress: Progress = silent
-) -> ConvexSolution:
+) -> RaysSolution:
     """Minimise ``Σ ‖vₖ(wₖ, bₖ)‖₁`` over all interpolating networks.
 
     The linear program over extreme rays, which are generated as they are needed; its last basis is
@@ -68,7 +72,7 @@ def solve_convex(
 
     Returns
     -------
-    ConvexSolution
+    RaysSolution
         Optimal if the proved bound equals the network's cost.  On nearly degenerate data floats may
         end beside the best basis: then feasible, with a bound that is below by next to nothing.
 
@@ -84,12 +88,8 @@ def solve_convex(
     J. Nakhleh and R. D. Nowak 2025, Proposition 4.1 and Lemma 4.1, with p = 1.
     """
     began = time.perf_counter()
-    univariate = problem.dataset.n_features == 1 and problem.skip == "affine"
-    if problem.objective != "path_norm" or problem.p != 1 or univariate:
-        raise UnsupportedProblemError(
-            "the convex route minimises the path norm with p = 1, biases included: of two features "
-            "or more, or without skip"
-        )
+    if not ROUTE.solves(problem):
+        raise UnsupportedProblemError(f"method {ROUTE.method!r} {ROUTE.does}")
     deadline = deadline or Deadline()
     table, skip = IntegerTable.of(problem.dataset), problem.skip == "affine"
     # Labels that the affine part meets, or that are all 0, need no program.
@@ -98,12 +98,12 @@ def solve_convex(
         incumbent = first_incumbent(problem, table)
         proved = _by_columns(table, skip, incumbent, deadline, progress)
     settled = incumbent.settle(proved.value)
-    return ConvexSolution(
+    return RaysSolution(
         problem=problem,
         status=settled.status,
         cost=settled.cost,
         bound=proved.value,
-        method="convex",
+        method=ROUTE.method,
         seconds=time.perf_counter() - began,
         interpolant=settled.network,
         # A row of the table is its point times the last entry.

@@ -1,1 +1,12 @@
 """Fewest parameters or neurons by hitting sets of exact Farkas cuts."""
+
+from exactsparse.routes.declaration import COUNTS, Route, Scope
+
+ROUTE = Route(
+    method="cuts",
+    package="farkas_cuts",
+    does="counts parameters or neurons, no path norm",
+    scopes=(Scope(COUNTS),),
+    options=("time_limit",),
+    automatic=False,
+)

@@ -21,13 +21,14 @@ import numpy as np
 
 from exactsparse.patterns.type_cones import TypeCones, all_types
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.multipliers import Vector, first_cuts, on_points
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped
-from exactsparse.routes.big_m.backend import Claim, ClaimStatus
-from exactsparse.routes.farkas_cuts.cuts import FarkasCuts, Vector, first_cuts, on_points
+from exactsparse.routes.farkas_cuts.cuts import FarkasCuts
 from exactsparse.routes.farkas_cuts.lower_bound import HittingSets, NodeLimit, minimal_cuts
 from exactsparse.routes.farkas_cuts.master import CpSatMaster, MasterAnswer
+from exactsparse.upper_bounds.claims import Claim, ClaimStatus
 from exactsparse.upper_bounds.incumbent import Incumbent
 
 # Some 10 s; with 2,000, CP-SAT was asked too early: 100 s did not suffice for eight generic points

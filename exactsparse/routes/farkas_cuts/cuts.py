@@ -27,50 +27,12 @@ from exactsparse.exact.cones import nonnegative_parameters, solve_equations
 from exactsparse.lp.farkas import RayProgram, vertex
 from exactsparse.patterns.type_cones import TypeCones
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.multipliers import Vector, oriented
 from exactsparse.problem.network import Network, Neuron, Skip
 
-Vector = tuple[int, ...]
 _INT64_SAFE = 2**62
 # Types that are refused before the growth of A ends; 15 was best of 0, 5, 15, 40 on four data sets.
 _MOST_REFUSALS = 15
-
-
-def first_cuts(table: IntegerTable, skip: bool) -> list[Vector]:
-    """λ of few rows: one for each nonzero label, or with a skip minimal dependencies of rows.
-
-    Without a skip they say that some active neuron has the sign of the label.  There is at least
-    one unless a network of cost 0 interpolates.
-
-    Parameters
-    ----------
-    table : IntegerTable
-        All rows.
-    skip : bool
-        Whether there is a free affine part.
-    """
-    n = len(table)
-    if not skip:
-        sides = [(label > 0) - (label < 0) for label in table.labels]
-        return [tuple(s * (i == j) for j in range(n)) for i, s in enumerate(sides) if s]
-    null, nullity = flint.fmpz_mat(table.points.T.tolist()).nullspace()
-    if not nullity:
-        return []
-    basis = flint.fmpz_mat([[int(null[i, k]) for i in range(n)] for k in range(nullity)])
-    rows = ([int(entry) for entry in row] for row in basis.rref()[0].tolist())
-    return [found for row in rows if (found := _oriented(table, row)) is not None]
-
-
-def on_points(table: IntegerTable, multipliers: Vector) -> Vector:
-    """λ for the points as they are, from λ for the rows of the table, which are scaled.
-
-    Parameters
-    ----------
-    table : IntegerTable
-        All rows.
-    multipliers : tuple of int
-        One for every row of the table.
-    """
-    return _shortened([x * int(s) for x, s in zip(multipliers, table.points[:, -1], strict=True)])
 
 
 class FarkasCuts:
@@ -202,14 +164,14 @@ class FarkasCuts:
         null, nullity = flint.fmpz_mat(basis).nullspace()
         if nullity != 1:
             return None
-        oriented = _oriented(self._table, [int(null[i, 0]) for i in range(len(self._table))])
+        found = oriented(self._table, [int(null[i, 0]) for i in range(len(self._table))])
         if (
-            oriented is None
-            or np.any(np.array(oriented, dtype=object).dot(self._affine))
-            or self.outside(oriented)[list(types)].any()
+            found is None
+            or np.any(np.array(found, dtype=object).dot(self._affine))
+            or self.outside(found)[list(types)].any()
         ):
             return None
-        return oriented
+        return found
 
     def _farkas(self, types: set[int]) -> Vector | None:
         """λ by the simplex method on rationals; None if and only if there is none."""
@@ -222,7 +184,7 @@ class FarkasCuts:
         if found is None:
             return None
         scale = math.lcm(*(x.denominator for x in found))
-        return _oriented(self._table, [int(x * scale) for x in found])
+        return oriented(self._table, [int(x * scale) for x in found])
 
     def _products(self, multipliers: Vector) -> NDArray[Any]:
         bound = self._largest * max(map(abs, multipliers)) * len(multipliers)
@@ -259,16 +221,3 @@ class FarkasCuts:
         for c, amount in zip(self._table.basis, amounts[len(rays) :], strict=True):
             affine[c] = amount
         return Network(neurons, Skip(tuple(affine[:-1]), affine[-1]), width - 1)
-
-
-def _oriented(table: IntegerTable, multipliers: Sequence[int]) -> Vector | None:
-    """λ or −λ without its common divisor, such that ``λ·y > 0``; None if ``λ·y = 0``."""
-    value = sum(x * int(y) for x, y in zip(multipliers, table.labels, strict=True))
-    if not value:
-        return None
-    return _shortened(multipliers if value > 0 else [-x for x in multipliers])
-
-
-def _shortened(vector: Sequence[int]) -> Vector:
-    divisor = math.gcd(*vector)
-    return tuple(x // divisor for x in vector)

@@ -14,11 +14,12 @@ from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, silent, until_stopped
+from exactsparse.routes.rank_search import ROUTE
 from exactsparse.routes.rank_search.checkpoint import Checkpoint
 from exactsparse.routes.rank_search.level_search import LevelSearch
 from exactsparse.routes.rank_search.lower_bound import LevelRecord, lower_bound
 from exactsparse.solution import Solution
-from exactsparse.upper_bounds.portfolio import first_incumbent
+from exactsparse.upper_bounds.portfolio import first_incumbent, rounded_model
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -46,6 +47,36 @@ class SearchSolution(Solution):
         below = (record for record in self.levels if record.cost < self.value)
         with Checkpoint(None, self.problem) as nowhere:
             return lower_bound(below, table, self.problem.objective, nowhere)
+
+
+def solve(
+    problem: Problem,
+    deadline: Deadline | None = None,
+    progress: Progress = silent,
+    *,
+    workers: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    start: Any = None,
+) -> SearchSolution:
+    """Round a model to begin with, if there is one, and search as :func:`solve_search` does.
+
+    Parameters
+    ----------
+    problem, deadline, progress, workers, checkpoint
+        As for the search.
+    start : Network, str, path or torch.nn.Module, optional
+        As :func:`exactsparse.verify` takes it.
+
+    Raises
+    ------
+    DataError
+        If the model cannot be read.
+    ProblemError
+        If it takes another number of features, or has a linear part that the problem has not.
+    """
+    deadline = deadline or Deadline()
+    begin = None if start is None else rounded_model(problem, start, deadline)
+    return solve_search(problem, deadline, progress, workers, checkpoint, begin)
 
 
 def solve_search(
@@ -105,7 +136,7 @@ def solve_search(
         status=settled.status,
         cost=settled.cost,
         bound=search.bound,
-        method="search",
+        method=ROUTE.method,
         seconds=time.perf_counter() - began,
         generic_lower_bound=generic_lower_bound(table, problem.objective, skip),
         interpolant=settled.network,

@@ -19,6 +19,7 @@ from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.routes.univariate import ROUTE
 from exactsparse.routes.univariate.interpolation import (
     meets_all_points,
     network_meets_all_points,
@@ -138,7 +139,7 @@ class UnivariateSolution(Solution):
         return {"kind": "path_dual", "shared": _dual(points, p)}
 
 
-def solve_univariate(
+def solve(
     problem: Problem, deadline: Deadline | None = None, progress: Progress = silent
 ) -> UnivariateSolution:
     """Find an interpolant of least cost and prove it, in linear time.
@@ -178,7 +179,7 @@ def solve_univariate(
         status=Status.OPTIMAL if matched.bound is None else Status.FEASIBLE,
         cost=matched.cost,
         bound=matched.cost if matched.bound is None else matched.bound,
-        method="univariate",
+        method=ROUTE.method,
         seconds=time.perf_counter() - began,
         law=matched.law,
         matching_unique=matched.unique,

@@ -8,7 +8,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from exactsparse.routes.big_m.backend import Capabilities, Claim, ClaimStatus, Report
+from exactsparse.routes.big_m.backend import Capabilities, Report
+from exactsparse.upper_bounds.claims import Claim, ClaimStatus
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ import pytest
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline
-from exactsparse.routes.big_m.backend import ClaimStatus
-from exactsparse.routes.big_m.route import solve_milp
-from exactsparse.routes.big_m.solution import MilpSolution
+from exactsparse.routes.big_m.route import solve
+from exactsparse.upper_bounds.claims import ClaimedSolution, ClaimStatus
 from tests.routes.big_m.stubs import Stub
 
 POINTS = [["0", "0"], ["0", "1"], ["1", "0"], ["1", "1"]]
@@ -20,9 +19,9 @@ LABELS = ["0", "1", "1", "0"]
 OPTIMUM = 4
 
 
-def solved(fault: str, seconds: float = 20.0) -> MilpSolution:
+def solved(fault: str, seconds: float = 20.0) -> ClaimedSolution:
     problem = Problem(Dataset.from_arrays(POINTS, LABELS), "parameters", None, "none")
-    solution = solve_milp(problem, Stub(fault), Deadline(seconds))
+    solution = solve(problem, Deadline(seconds), solver=Stub(fault))
     assert solution.status == "feasible"
     assert solution.lower_bound == 1
     network = solution.network

@@ -11,7 +11,8 @@ import pytest
 import exactsparse as es
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, silent
-from exactsparse.routes.column_generation.route import ConvexSolution, solve_convex
+from exactsparse.routes.column_generation.route import RaysSolution
+from exactsparse.routes.column_generation.route import solve as solve_rays
 from tests.oracles.path_norm import least_path_norm
 from tests.routes.rank_search.families import FAMILIES, Data
 
@@ -22,17 +23,17 @@ CASES = [
 ]
 
 
-def solve(X: list[list[Fraction]], y: list[Fraction], skip: str = "none") -> ConvexSolution:
+def solve(X: list[list[Fraction]], y: list[Fraction], skip: str = "none") -> RaysSolution:
     dataset = es.Dataset.from_arrays(X, y)
     if dataset.n_features == 1 and skip == "affine":
         # A second feature that is always 0: the law of the first one, biases penalised.
         return solve([[*row, Fraction(0)] for row in X], y, skip)
-    solution = solve_convex(Problem(dataset, "path_norm", Fraction(1), skip))
+    solution = solve_rays(Problem(dataset, "path_norm", Fraction(1), skip))
     check(solution, X, y)
     return solution
 
 
-def check(solution: ConvexSolution, X: list[list[Fraction]], y: list[Fraction]) -> None:
+def check(solution: RaysSolution, X: list[list[Fraction]], y: list[Fraction]) -> None:
     """Interpolation and cost from scratch; the bound below it."""
     network = solution.network
     assert [network.evaluate(row) for row in X] == y
@@ -104,27 +105,27 @@ def test_approaches_the_univariate_path_norm_from_above(seed: int) -> None:
 
 def test_front_door() -> None:
     X = [[0, 0], [0, 1], [1, 0], [1, 1]]
-    for method in ("auto", "convex"):
+    for method in ("auto", "rays"):
         solution = es.solve(X, [0, 1, 1, 0], p=1, method=method)
-        assert isinstance(solution, es.ConvexSolution)
+        assert isinstance(solution, es.RaysSolution)
         assert solution.status == "optimal"
         assert solution.value == solution.lower_bound
     data = solution.to_json()
-    assert data["method"] == "convex"
+    assert data["method"] == "rays"
     assert data["objective"]["kind"] == "path_norm"
-    assert es.solve([0, 1, 3], [0, 1, 1], p=1, skip="none").method == "convex"
+    assert es.solve([0, 1, 3], [0, 1, 1], p=1, skip="none").method == "rays"
     for options, message in (
-        ({"p": 0.5}, "a path norm is minimised for one feature"),
-        ({"p": 1, "method": "search"}, "the other routes count parameters or neurons"),
-        ({"method": "convex"}, "of two features or more"),
-        ({"p": 1, "method": "milp"}, "the other routes count parameters or neurons"),
+        ({"p": 0.5}, "no method solves the path norm with p = 1/2 with skip 'none' of 2 features"),
+        ({"p": 1, "method": "search"}, "counts parameters or neurons, .* use method 'rays'"),
+        ({"method": "rays"}, "of two features or more"),
+        ({"p": 1, "method": "cuts"}, "counts parameters or neurons, .* use method 'rays'"),
     ):
         with pytest.raises(es.UnsupportedProblemError, match=message):
             es.solve(X, [0, 1, 1, 0], **options)
     with pytest.raises(es.ProblemError, match="but it is 'milp\\?'"):
         es.solve(X, [0, 1, 1, 0], p=1, method="milp?")
     with pytest.raises(es.UnsupportedProblemError, match="of two features or more"):
-        es.solve([0, 1, 3], [0, 1, 1], p=1, method="convex")
+        es.solve([0, 1, 3], [0, 1, 1], p=1, method="rays")
 
 
 def random_data(n: int, d: int) -> Data:
@@ -143,7 +144,7 @@ def test_float_data_with_many_rows_end_as_a_point() -> None:
 def test_a_stop_keeps_an_interpolant_and_a_bound(seconds: float) -> None:
     X, y = random_data(120, 4)
     problem = Problem(es.Dataset.from_arrays(X, y), "path_norm", Fraction(1), "none")
-    solution = solve_convex(problem, Deadline(seconds), silent)
+    solution = solve_rays(problem, Deadline(seconds), silent)
     check(solution, X, y)
     assert solution.status == "feasible"
     assert 0 < solution.bound < solution.cost
@@ -157,7 +158,7 @@ def test_an_interrupt_keeps_an_interpolant_and_a_bound() -> None:
         raise KeyboardInterrupt
 
     problem = Problem(es.Dataset.from_arrays(X, y), "path_norm", Fraction(1), "none")
-    solution = solve_convex(problem, None, interrupt)
+    solution = solve_rays(problem, None, interrupt)
     check(solution, X, y)
     assert solution.status == "feasible"
 

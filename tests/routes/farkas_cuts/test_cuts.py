@@ -13,8 +13,9 @@ from exactsparse.lp.farkas import RayProgram
 from exactsparse.patterns.type_cones import TypeCones, all_types
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.multipliers import first_cuts, on_points
 from exactsparse.problem.network import Network
-from exactsparse.routes.farkas_cuts.cuts import FarkasCuts, first_cuts, on_points
+from exactsparse.routes.farkas_cuts.cuts import FarkasCuts
 
 
 def made(seed: int, skip: bool) -> tuple[IntegerTable, TypeCones, FarkasCuts, list[int]]:

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from exactsparse.packages import require_package
-from exactsparse.routes.big_m.backend import Capabilities, Claim, ClaimStatus, Report
+from exactsparse.routes.big_m.backend import Capabilities, Report
 from exactsparse.routes.big_m.program import BigMProgram
+from exactsparse.upper_bounds.claims import Claim, ClaimStatus
 
 
 @dataclass(frozen=True)

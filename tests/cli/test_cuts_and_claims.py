@@ -1,4 +1,4 @@
-"""The ``solve`` command with ``--method milp``."""
+"""The ``solve`` command with ``--method cuts`` and ``--method big-m``."""
 
 import json
 from pathlib import Path
@@ -13,12 +13,12 @@ def test_cpsat_proves_and_its_certificate_is_accepted(
     xor: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     proof = tmp_path / "proof.json"
-    options = ["--method", "milp", "--solver", "cpsat", "--certificate", proof, "--json"]
+    options = ["--method", "cuts", "--certificate", proof, "--json"]
     run = Run(capsys, "solve", xor, *options)
     assert run.code == 0
     result = json.loads(run.out)
     assert (result["status"], result["value"], result["lower_bound"]) == ("optimal", 4, 4)
-    assert (result["method"], result["solver"]) == ("milp", "cpsat")
+    assert (result["method"], result["solver"]) == ("cuts", "cpsat")
     assert run_checker([str(proof), str(xor)]) == 0
     assert "that no network through these points costs less" in capsys.readouterr().out
 
@@ -26,7 +26,7 @@ def test_cpsat_proves_and_its_certificate_is_accepted(
 def test_a_float_backend_is_reported_as_a_claim(
     xor: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run = Run(capsys, "solve", xor, "--method", "milp", "--solver", "highs", "--big-m", "100")
+    run = Run(capsys, "solve", xor, "--method", "big-m", "--solver", "highs", "--big-m", "100")
     assert run.code == 3
     lines = run.out.splitlines()
     assert lines[0].startswith("feasible  4 nonzero parameters")
@@ -38,7 +38,7 @@ def test_a_float_backend_is_reported_as_a_claim(
 def test_the_json_of_a_claim_keeps_the_bounds_apart(
     xor: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run = Run(capsys, "solve", xor, "--method", "milp", "--solver", "scip", "--json")
+    run = Run(capsys, "solve", xor, "--method", "big-m", "--solver", "scip", "--json")
     assert run.code == 3
     result = json.loads(run.out)
     assert (result["status"], result["lower_bound"]) == ("feasible", 1)
@@ -47,18 +47,18 @@ def test_the_json_of_a_claim_keeps_the_bounds_apart(
 
 
 def test_bad_options_are_bad_usage(xor: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run = Run(capsys, "solve", xor, "--method", "milp", "--solver", "guess")
+    run = Run(capsys, "solve", xor, "--method", "big-m", "--solver", "guess")
     assert run.code == 2
     assert "solver must be one of" in run.err
     run = Run(capsys, "solve", xor, "--solver", "highs")
     assert run.code == 2
-    assert "options of method 'milp'" in run.err
+    assert "method 'search' does not use solver: leave it out, or use method 'big-m'" in run.err
 
 
-@pytest.mark.parametrize("solver", ["cpsat", "highs"])
-def test_ctrl_c_keeps_the_best_result(solver: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("method", ["cuts", "big-m"])
+def test_ctrl_c_keeps_the_best_result(method: str, tmp_path: Path) -> None:
     table = random_table(tmp_path / "hard.csv", 12)
-    options = ["--method", "milp", "--solver", solver, "--json"]
+    options = ["--method", method, "--json"]
     code, out = interrupted("solve", table, *options, after=0.5)
     assert code == 3
     result = json.loads(out)

@@ -1,19 +1,67 @@
-"""What the MILP route returns: an exact network, an exact bound, and what was claimed."""
+"""What solvers claim in floats, beside what became of it in exact arithmetic."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from exactsparse.problem.network import Network
-from exactsparse.routes.big_m.backend import Claim
 from exactsparse.solution import Solution
 
 
+class ClaimStatus(StrEnum):
+    """What a backend says about its own end."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a backend says about a program; none of it is proved.
+
+    Parameters
+    ----------
+    status : ClaimStatus
+        Its end; ``stopped`` while it is still at work.
+    values : tuple of float or None
+        Its solution, one number per column of the program.
+    value : float or None
+        Cost of that solution.
+    bound : float or None
+        Its lower bound for the program.
+    seconds : float
+        Wall time of its work.
+    message : str
+        Its own words.
+    """
+
+    status: ClaimStatus
+    values: tuple[float, ...] | None = None
+    value: float | None = None
+    bound: float | None = None
+    seconds: float = 0.0
+    message: str = ""
+
+    @property
+    def finite_bound(self) -> float | None:
+        """The bound, if it is a number."""
+        return self.bound if self.bound is not None and math.isfinite(self.bound) else None
+
+    @property
+    def finite_value(self) -> float | None:
+        """The value, if it is a number."""
+        return self.value if self.value is not None and math.isfinite(self.value) else None
+
+
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
-class MilpSolution(Solution):
-    """Solution of the program over neuron types.
+class ClaimedSolution(Solution):
+    """Solution beside which a solver has made claims; none of them enters status or bound.
 
     Parameters
     ----------
@@ -59,7 +107,7 @@ class MilpSolution(Solution):
             said += f" ({self.claim.message})"
         if bound is not None and _rounded_up(bound) > self.cost:
             return f"{said}: refuted, its bound {bound:.6g} exceeds the cost of the exact network"
-        if self.solver == "cpsat":
+        if self.method == "cuts":
             if bound is None or _rounded_up(bound) > self.bound:
                 return f"{said}: its bound is not confirmed by exact branch and bound"
             return f"{said}: its bound is confirmed by exact branch and bound"

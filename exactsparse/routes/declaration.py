@@ -1,0 +1,105 @@
+"""How a route declares what it solves and which options it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from exactsparse.errors import ProblemError
+from exactsparse.problem.problem import Problem
+
+COUNTS = ("parameters", "neurons")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Problems that a route solves.
+
+    Parameters
+    ----------
+    objectives : tuple of str
+        Any of ``"parameters"``, ``"neurons"``, ``"path_norm"``.
+    skips : tuple of str
+        ``"affine"``, ``"none"``.
+    exponents : tuple of two Fractions
+        Least and greatest p of a path norm.
+    features : tuple of int and int or None
+        Fewest and most features; None for any number.
+    """
+
+    objectives: tuple[str, ...]
+    skips: tuple[str, ...] = ("affine", "none")
+    exponents: tuple[Fraction, Fraction] = (Fraction(0), Fraction(1))
+    features: tuple[int, int | None] = (1, None)
+
+    def holds(self, problem: Problem) -> bool:
+        """Whether a problem is one of them."""
+        fewest, most = self.features
+        least, greatest = self.exponents
+        return (
+            problem.objective in self.objectives
+            and problem.skip in self.skips
+            and least <= problem.exponent <= greatest
+            and fewest <= problem.dataset.n_features
+            and (most is None or problem.dataset.n_features <= most)
+        )
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way to solve problems.
+
+    Parameters
+    ----------
+    method : str
+        What users call it.
+    package : str
+        Folder under ``exactsparse.routes`` whose ``route.py`` has ``solve``.
+    does : str
+        What it solves, a clause that follows its name.
+    scopes : tuple of Scope
+        The same for the program.
+    options : tuple of str
+        Options of :func:`exactsparse.solve` that it takes, beside those that state the problem.
+    automatic : bool
+        Whether method ``auto`` may choose it.
+    compiles : bool
+        Whether its ``route.py`` has ``load_kernels``, which compiles once after installation.
+    """
+
+    method: str
+    package: str
+    does: str
+    scopes: tuple[Scope, ...]
+    options: tuple[str, ...]
+    automatic: bool = True
+    compiles: bool = False
+
+    def solves(self, problem: Problem) -> bool:
+        """Whether it solves a problem."""
+        return any(scope.holds(problem) for scope in self.scopes)
+
+    def require_options(self, given: Mapping[str, object], others: tuple[Route, ...]) -> None:
+        """Refuse options that it would ignore.
+
+        Parameters
+        ----------
+        given : mapping of str to object
+            Options by name; None if not given.
+        others : tuple of Route
+            The routes that solve the same problem.
+
+        Raises
+        ------
+        ProblemError
+            If it does not take one of the options.
+        """
+        for option, value in given.items():
+            if value is None or option in self.options:
+                continue
+            takers = [repr(other.method) for other in others if option in other.options]
+            remedy = f"leave it out, or use method {' or '.join(takers)}" if takers else (
+                "leave it out"
+            )  # fmt: skip
+            raise ProblemError(f"method {self.method!r} does not use {option}: {remedy}")

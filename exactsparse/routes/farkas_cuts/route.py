@@ -1,0 +1,70 @@
+"""The route of exact cuts: CP-SAT proposes, rational Farkas cuts prove."""
+
+from __future__ import annotations
+
+import time
+
+from exactsparse.packages import require_package
+from exactsparse.patterns.neuron_types import generic_lower_bound
+from exactsparse.patterns.type_cones import require_few_types
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.problem import Problem
+from exactsparse.progress import Deadline, Progress, silent, until_stopped
+from exactsparse.routes.farkas_cuts import ROUTE
+from exactsparse.routes.farkas_cuts.cut_search import CutSearch
+from exactsparse.upper_bounds.claims import ClaimedSolution
+from exactsparse.upper_bounds.portfolio import affine_alone, first_incumbent
+
+SOLVER = "cpsat"
+
+
+def solve(
+    problem: Problem, deadline: Deadline | None = None, progress: Progress = silent
+) -> ClaimedSolution:
+    """Find a sparsest interpolant, and prove it by exact cuts; no weight is bounded.
+
+    Parameters
+    ----------
+    problem : Problem
+        Objective ``"parameters"`` or ``"neurons"``, any skip.
+    deadline : Deadline, optional
+        When to stop with a ``feasible`` result.  Ctrl-C does the same.
+    progress : callable, optional
+        Receives (task, done, total).
+
+    Raises
+    ------
+    ConflictingLabelsError
+        If equal points carry different labels.
+    MissingPackageError
+        If CP-SAT or HiGHS is not installed.
+    UnsupportedProblemError
+        If there are too many neuron types.
+    """
+    began = time.perf_counter()
+    for module in ("highspy", "ortools.sat.python.cp_model"):
+        require_package(module, "milp")
+    table, skip = IntegerTable.of(problem.dataset), problem.skip == "affine"
+    require_few_types(table, problem.objective)
+    incumbent = first_incumbent(problem, table)
+    incumbent.offer(affine_alone(table, skip), "the affine part alone")
+    search = CutSearch(problem, table, incumbent, deadline or Deadline(), progress)
+    if search.bound < incumbent.cost:
+        with until_stopped():
+            search.run()
+    settled = incumbent.settle(search.bound)
+    return ClaimedSolution(
+        problem=problem,
+        status=settled.status,
+        cost=settled.cost,
+        bound=search.bound,
+        method=ROUTE.method,
+        seconds=time.perf_counter() - began,
+        generic_lower_bound=generic_lower_bound(table, problem.objective, skip),
+        interpolant=settled.network,
+        solver=SOLVER,
+        claim=search.claim,
+        replayed=search.replayed,
+        proof=search.proof,
+        cuts=search.cuts,
+    )

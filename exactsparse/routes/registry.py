@@ -1,0 +1,56 @@
+"""All routes, in the order in which method ``auto`` asks them."""
+
+from __future__ import annotations
+
+from exactsparse.errors import UnsupportedProblemError
+from exactsparse.problem.problem import Problem, require_choice
+from exactsparse.routes import (
+    big_m,
+    column_generation,
+    farkas_cuts,
+    rank_search,
+    univariate,
+)
+from exactsparse.routes.declaration import Route
+
+ROUTES: tuple[Route, ...] = tuple(
+    room.ROUTE for room in (univariate, rank_search, column_generation, farkas_cuts, big_m)
+)
+METHODS = ("auto", *(route.method for route in ROUTES))
+
+
+def able(problem: Problem) -> tuple[Route, ...]:
+    """The routes that solve a problem."""
+    return tuple(route for route in ROUTES if route.solves(problem))
+
+
+def choose(problem: Problem, method: str = "auto") -> Route:
+    """The route of a method, or the one that is best for a problem.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is to be solved.
+    method : str
+        Its name, or ``"auto"``.
+
+    Raises
+    ------
+    ProblemError
+        If no route has that name.
+    UnsupportedProblemError
+        If it does not solve the problem, or none does; the message names those that do.
+    """
+    require_choice("method", method, METHODS)
+    fit = able(problem)
+    for route in fit:
+        if route.method == method or (method == "auto" and route.automatic):
+            return route
+    if not fit:
+        does = "; ".join(f"{route.method!r} {route.does}" for route in ROUTES if route.automatic)
+        raise UnsupportedProblemError(f"no method solves {problem.description}: {does}")
+    does = next(route.does for route in ROUTES if route.method == method)
+    others = " or ".join(repr(route.method) for route in fit)
+    raise UnsupportedProblemError(
+        f"method {method!r} {does}, but this is {problem.description}: use method {others}"
+    )
