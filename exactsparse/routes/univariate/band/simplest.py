@@ -42,11 +42,16 @@ def simplest_number(low: Fraction | None, high: Fraction | None) -> Fraction:
         return -simplest_number(None if high is None else -high, None if low is None else -low)
     # Without an end the numbers next to the other end are as good as those far away.
     top = 2 * low if high is None else high
-    decimal = _coarsest_multiple(low, top)
     quotient = _least_denominator(low, top)
-    if decimal is None or _digits(quotient) < _decimal_digits(decimal):
-        return quotient
-    return decimal
+    # A decimal of more digits than the quotient's is not wanted; one as fine as a tenth of the
+    # interval exists.
+    digits = _digits(quotient)
+    finest = max((top - low) / 10, top / Fraction(10) ** (digits + 1))
+    for step in round_steps(top, finest):
+        decimal = nearest_multiple(low, top, step)
+        if decimal is not None:
+            return decimal if _decimal_digits(decimal) <= digits else quotient
+    return quotient
 
 
 def round_steps(top: Fraction, least: Fraction) -> Iterator[Fraction]:
@@ -81,17 +86,6 @@ def nearest_multiple(
         nearest = min(nearest, high // step)
     value = nearest * step
     return None if low is not None and value < low else value
-
-
-def _coarsest_multiple(low: Fraction, high: Fraction) -> Fraction | None:
-    """Multiple of the coarsest step in an interval of positive numbers, if it has a round one."""
-    # An interval holds a multiple of every step that is not longer than it.
-    finest = (high - low) / 10 if high > low else Fraction(1, high.denominator)
-    for step in round_steps(high, finest):
-        value = nearest_multiple(low, high, step)
-        if value is not None:
-            return value
-    return None
 
 
 def _least_denominator(low: Fraction, high: Fraction) -> Fraction:
