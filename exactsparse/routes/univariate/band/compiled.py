@@ -1,0 +1,276 @@
+"""Fewest knots within windows for long tables: the compiled pass, and checks that trust nothing.
+
+The pass in doubles asks for exact answers where its error bounds leave a decision open.  What it
+returns is then proved anew: triples one by one, rows of every piece one by one, each with a
+certified filter and rational arithmetic where that leaves it open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.exact.memory import empty
+from exactsparse.exact.numbers import to_float
+from exactsparse.problem.column import LARGEST_EXACT_INTEGER, Column
+from exactsparse.progress import Deadline
+from exactsparse.routes.univariate.band.stabbing import Ends, Stabbing, Triple
+from exactsparse.routes.univariate.band.windows import Windows, orientation
+
+Floats = NDArray[np.float64]
+
+_ROUNDING = 2.0**-53
+_SMALLEST = 2.0**-1074
+
+
+@dataclass(frozen=True, eq=False)
+class FloatWindows:
+    """Windows in doubles with bounds of their errors, and the exact ones behind them.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n,)
+        Not descending; the exact abscissae ascend strictly.
+    ends : ndarray, shape (2, n)
+        Lower and upper bounds; infinite for none.
+    radii : ndarray, shape (4,)
+        ``|x − exact| <= radii[0] |x| + radii[1]``, and so for bounds with the last two.
+    exact_x : callable
+        Exact abscissa of a row, in the unit of ``x``.
+    exact_end : callable
+        Exact bound of a side (0 lower, 1 upper) at a row, in the unit of ``ends``.
+    """
+
+    x: Floats
+    ends: Floats
+    radii: Floats
+    exact_x: Callable[[int], Fraction]
+    exact_end: Callable[[int, int], Fraction]
+
+    @classmethod
+    def of(cls, windows: Windows) -> FloatWindows | None:
+        """Windows rounded to doubles; None where one exceeds their range."""
+        n = len(windows)
+        x, ends = empty(n), empty((2, n))
+        x[:] = [to_float(value) for value in windows.x]
+        for side, bounds in enumerate((windows.lower, windows.upper)):
+            none = (-np.inf, np.inf)[side]
+            ends[side] = [none if v is None else to_float(v) for v in bounds]
+            if np.isfinite(ends[side]).sum() != sum(v is not None for v in bounds):
+                return None
+        if not np.isfinite(x).all():
+            return None
+
+        def exact_end(side: int, row: int) -> Fraction:
+            value = windows.bound(1 - 2 * side, row)
+            if value is None:
+                raise AssertionError("only bounds are asked for")
+            return value
+
+        radii = np.array([_ROUNDING, _SMALLEST, _ROUNDING, _SMALLEST])
+        return cls(x, ends, radii, windows.x.__getitem__, exact_end)
+
+    @classmethod
+    def around(cls, x: Column, y: Column, half_width: Fraction) -> FloatWindows | None:
+        """Windows ``y ± half_width`` at strictly ascending abscissae; None out of range.
+
+        Whole numbers below 2⁵³ stay whole, so that ties are decided without rationals.
+        """
+        if not (x.is_float64 and y.is_float64):
+            return None
+        ratio = half_width / y.scale
+        width = to_float(ratio)
+        factor = ratio.denominator
+        ends = empty((2, len(y)))
+        values = y.values
+        size = max(abs(float(values.min())), abs(float(values.max())))
+        if not np.isfinite(size + width):
+            return None
+        largest = Fraction(size) * factor + ratio.numerator
+        if max(largest, Fraction(factor)) <= LARGEST_EXACT_INTEGER and _are_whole(values):
+            np.multiply(values, float(factor), out=ends[1])
+            np.subtract(ends[1], float(ratio.numerator), out=ends[0])
+            ends[1] += float(ratio.numerator)
+            radii = np.zeros(4)
+        else:
+            factor = 1
+            np.subtract(values, width, out=ends[0])
+            np.add(values, width, out=ends[1])
+            radii = np.array([0.0, 0.0, 2 * _ROUNDING, 2 * _ROUNDING * width + _SMALLEST])
+
+        def exact_end(side: int, row: int) -> Fraction:
+            return (Fraction(values[row]) + (2 * side - 1) * ratio) * factor
+
+        return cls(x.values, ends, radii, lambda row: Fraction(x.values[row]), exact_end)
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    @cached_property
+    def size(self) -> float:
+        """Largest size of a finite bound, at least zero."""
+        largest = [0.0]
+        for side in range(2):
+            finite = self.ends[side][np.isfinite(self.ends[side])]
+            if len(finite):
+                largest += [-float(finite.min()), float(finite.max())]
+        return max(largest)
+
+    @cached_property
+    def reach(self) -> float:
+        """Largest size of an abscissa."""
+        return float(max(abs(self.x[0]), abs(self.x[-1])))
+
+    def side_of(self, a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> int:
+        """Exact side of the end c from the line through two ends, each as (side, row)."""
+        flat: list[Fraction] = []
+        for side, row in (a, b, c):
+            flat += [self.exact_x(row), self.exact_end(side, row)]
+        return orientation(*flat)
+
+
+def _are_whole(values: Floats) -> bool:
+    pieces = (values[i : i + (1 << 15)] for i in range(0, len(values), 1 << 15))
+    return all(bool((np.rint(piece) == piece).all()) for piece in pieces)
+
+
+@dataclass(frozen=True, eq=False)
+class FastStabbing:
+    """Result of the compiled pass.
+
+    Parameters
+    ----------
+    triples : ndarray of int32, shape (k, 4)
+        (side, p, q, r) of every knot; side 0 is sign 1, side 1 is sign -1.
+    last : tuple of (Ends or None)
+        Highest and lowest last line to the right.
+    asked : int
+        Decisions that were left to rational arithmetic.
+    """
+
+    triples: NDArray[np.int32]
+    last: tuple[Ends | None, Ends | None]
+    asked: int
+
+    @property
+    def n_knots(self) -> int:
+        """Number of knots."""
+        return len(self.triples)
+
+    def exact(self, windows: Windows) -> Stabbing:
+        """The same result on the exact windows."""
+        triples = [Triple(1 - 2 * side, p, q, r) for side, p, q, r in self.triples.tolist()]
+        return Stabbing(windows, triples, self.last)
+
+
+def stab_compiled(windows: FloatWindows, deadline: Deadline | None = None) -> FastStabbing:
+    """Make the pass in doubles, every decision certified or exact.
+
+    Parameters
+    ----------
+    windows : FloatWindows
+        Fewer than 2³¹ rows.
+    deadline : Deadline, optional
+        Raises Stopped once it has passed; looked at between exact decisions.
+    """
+    # Importing numba costs half a second, which small data should not pay.
+    from exactsparse.routes.univariate.band import pass_kernel
+
+    n = len(windows)
+    hulls, triples = empty((2, n), np.int32), empty((n, 4), np.int32)
+    state, asked = pass_kernel.new_state(), 0
+    arguments = (windows.x, windows.ends, windows.radii, windows.size, windows.reach)
+    while pass_kernel.run_pass(*arguments, hulls, triples, state) == pass_kernel.ASK:
+        side, p, second, q, third, r = state[
+            pass_kernel.QUESTION : pass_kernel.QUESTION + 6
+        ].tolist()
+        state[pass_kernel.ANSWER] = windows.side_of((side, p), (second, q), (third, r))
+        asked += 1
+        if deadline is not None and asked % 1024 == 0:
+            deadline.check()
+    found = triples[: state[pass_kernel.COUNT]].copy()
+    last = [
+        None if p < 0 else Ends(1 - 2 * side, int(p), int(q))
+        for side, (p, q) in enumerate(
+            zip(
+                state[pass_kernel.LINE_P : pass_kernel.LINE_P + 2],
+                state[pass_kernel.LINE_Q : pass_kernel.LINE_Q + 2],
+                strict=True,
+            )
+        )
+    ]
+    return FastStabbing(found, (last[0], last[1]), asked)
+
+
+def stab_proved(windows: FloatWindows, deadline: Deadline | None = None) -> FastStabbing | None:
+    """Make the compiled pass and prove what it found; None where that fails.
+
+    Where it fails, only :func:`~exactsparse.routes.univariate.band.stabbing.stab` has a word.
+    """
+    found = stab_compiled(windows, deadline)
+    proved = prove_triples(found.triples, windows) and prove_function(found, windows)
+    return found if proved else None
+
+
+def prove_triples(triples: NDArray[np.int32], windows: FloatWindows) -> bool:
+    """Whether triples prove that as many knots are needed; by a pass of its own."""
+    from exactsparse.routes.univariate.band import check_kernels
+    from exactsparse.routes.univariate.band.orientations import UNDECIDED
+
+    verdicts = np.zeros(len(triples), dtype=np.int8)
+    if not check_kernels.check_triples(windows.x, windows.ends, windows.radii, triples, verdicts):
+        return False
+    for k in np.flatnonzero(verdicts == UNDECIDED).tolist():
+        side, p, q, r = triples[k].tolist()
+        turn = windows.side_of((side, p), (side, r), (1 - side, q))
+        verdicts[k] = turn * (1 - 2 * side) < 0
+    return bool((verdicts == 1).all())
+
+
+def prove_function(found: FastStabbing, windows: FloatWindows) -> bool:
+    """Whether the function of a pass, whose triples are proved, passes through all windows.
+
+    Piece k holds the rows from ``r`` of the triple before it up to ``r`` of its own, and must
+    respect their ends.  In ``[q, r)`` the next line takes over, from q on at the earliest, where it
+    respects the end at q that this line passes through, and before r, which the triple says.  It
+    must respect the ends of that side there; those of the other side it respects with this line.
+    """
+    from exactsparse.routes.univariate.band import check_kernels
+
+    triples, n = found.triples, len(windows)
+    ends = next((line for line in found.last if line is not None), None)
+    first = int(triples[-1, 3]) if len(triples) else 0
+    if (triples[1:, 2] < triples[:-1, 3]).any():
+        return False
+    if ends is None:
+        # After a knot a line through two ends is known: only a level line is left.
+        return not len(triples) and _level_line_fits(windows)
+    if not first <= ends.q < n or not 0 <= ends.p < ends.q:
+        return False
+    closing = np.array([[0 if ends.sign > 0 else 1, ends.p, ends.q, n]], dtype=np.int32)
+    lines, place = np.concatenate((triples, closing)), np.zeros(3, dtype=np.int64)
+    arguments = (windows.x, windows.ends, windows.radii, windows.size, windows.reach)
+    while check_kernels.check_function(*arguments, lines, place) == check_kernels.ASK:
+        piece, following, row = place.tolist()
+        side, p, q, _ = lines[piece + following].tolist()
+        for at in (1 - int(lines[piece, 0]),) if following else (0, 1):
+            if np.isfinite(windows.ends[at, row]):
+                turn = windows.side_of((side, p), (1 - side, q), (at, row))
+                if turn * (1 - 2 * at) > 0:
+                    return False
+        place[2] += 1
+    return True
+
+
+def _level_line_fits(windows: FloatWindows) -> bool:
+    """Whether some level line passes through all windows; exact, slow where both sides occur."""
+    given = [np.flatnonzero(np.isfinite(windows.ends[side])).tolist() for side in range(2)]
+    if not given[0] or not given[1]:
+        return True
+    low = max(windows.exact_end(0, row) for row in given[0])
+    return all(low <= windows.exact_end(1, row) for row in given[1])

@@ -1,0 +1,295 @@
+"""Compiled greedy pass over windows in doubles; importing this module imports numba.
+
+The pass is that of :mod:`~exactsparse.routes.univariate.band.stabbing` with every decision
+certified: an orientation that its error bound leaves open stops the kernel, which is called again
+with the exact answer.  Each test is the first thing that is done again then, so that one answer is
+all there is to hand over.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from exactsparse.routes.univariate.band.orientations import (
+    OPTIONS,
+    UNDECIDED,
+    Floats,
+    bounding_line,
+    orientation,
+    quick_orientation,
+)
+
+Ints = NDArray[np.int64]
+
+DONE, ASK = 0, 1
+# Places in the state that is kept between calls.
+ROW, PHASE, EVENT, REBUILD, COUNT, ANSWER = 0, 1, 2, 3, 4, 5
+QUESTION = 6
+HEAD, TOP, LINE_P, LINE_Q = 12, 14, 16, 18
+STATE_SIZE = 20
+_NO_ANSWER = 9
+_BLOCK = 8
+
+
+@njit(**OPTIONS)
+def _first_not_inside(
+    x: Floats, lower: Floats, upper: Floats, start: int, xq: float, a: float, b: float,
+    xm: float, c: float, d: float,
+) -> int:  # fmt: skip
+    """First row from a start on that is not certified to lie strictly outside both lines."""
+    n, i = len(x), start
+    while i + _BLOCK <= n:
+        inside = 0
+        for j in range(i, i + _BLOCK):
+            inside += (upper[j] > a + b * (x[j] - xq)) & (lower[j] < c + d * (x[j] - xm))
+        if inside != _BLOCK:
+            break
+        i += _BLOCK
+    while i < n and upper[i] > a + b * (x[i] - xq) and lower[i] < c + d * (x[i] - xm):
+        i += 1
+    return i
+
+
+@njit(**OPTIONS)
+def run_pass(
+    x: Floats, ends: Floats, radii: Floats, size: float, reach: float,
+    hulls: NDArray[np.int32], triples: NDArray[np.int32], state: Ints,
+) -> int:  # fmt: skip
+    """Carry the pass on; DONE at the end, ASK where an orientation is left open.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n,)
+        Not descending.
+    ends : ndarray, shape (2, n)
+        Lower and upper bounds; infinite for none.
+    radii : ndarray, shape (4,)
+        rel_x, abs_x, rel_y, abs_y.
+    size, reach : float
+        Largest sizes of a finite bound and of an abscissa.
+    hulls : ndarray of int32, shape (2, n)
+        Work space.
+    triples : ndarray of int32, shape (n, 4)
+        Receives (side, p, q, r), side 0 for sign 1 and side 1 for sign -1.
+    state : ndarray of int64, shape (STATE_SIZE,)
+        From :func:`new_state` at first.
+    """
+    n = len(x)
+    r, phase, event, row, count = (
+        state[ROW],
+        state[PHASE],
+        state[EVENT],
+        state[REBUILD],
+        state[COUNT],
+    )
+    answer = state[ANSWER]
+    state[ANSWER] = _NO_ANSWER
+    head, top = state[HEAD : HEAD + 2], state[TOP : TOP + 2]
+    line_p, line_q = state[LINE_P : LINE_P + 2], state[LINE_Q : LINE_Q + 2]
+    question = state[QUESTION : QUESTION + 6]
+    rx = 2.0 * (radii[0] * reach + radii[1])
+    ry = 2.0 * (radii[2] * size + radii[3])
+    lower, upper = ends[0], ends[1]
+    above_a, above_b, below_a, below_b, stale = np.nan, np.nan, np.nan, np.nan, True
+    while r < n:
+        open_test = False
+        # Phases 0, 1: does the end of a side lie beyond its line?
+        while phase <= 1:
+            side = phase
+            if line_p[side] >= 0 and np.isfinite(ends[side, r]):
+                p, q = line_p[side], line_q[side]
+                if answer == _NO_ANSWER:
+                    turn = quick_orientation(
+                        x[p], ends[side, p], x[q], ends[1 - side, q], x[r], ends[side, r], rx, ry
+                    )
+                    if turn == UNDECIDED:
+                        turn = orientation(
+                            x[p], ends[side, p], x[q], ends[1 - side, q], x[r], ends[side, r], radii
+                        )
+                else:
+                    turn, answer = answer, _NO_ANSWER
+                if turn == UNDECIDED:
+                    question[0], question[1], question[2] = side, p, 1 - side
+                    question[3], question[4], question[5] = q, side, r
+                    open_test = True
+                    break
+                if turn * (1 - 2 * side) > 0:
+                    triples[count, 0], triples[count, 1] = side, p
+                    triples[count, 2], triples[count, 3] = q, r
+                    count += 1
+                    event, row, phase = side, q, 5
+                    head[1 - side] = top[1 - side] = 0
+                    line_p[1 - side] = -1
+                    continue
+            phase += 1
+        if open_test:
+            break
+        # Phases 2, 3: does the end of the other side move a line?
+        while 2 <= phase <= 3:
+            side = phase - 2
+            far = 1 - side
+            if np.isfinite(ends[far, r]):
+                if line_p[side] >= 0 and line_q[side] != r:
+                    p, q = line_p[side], line_q[side]
+                    if answer == _NO_ANSWER:
+                        turn = quick_orientation(
+                            x[p], ends[side, p], x[q], ends[far, q], x[r], ends[far, r], rx, ry
+                        )
+                        if turn == UNDECIDED:
+                            turn = orientation(
+                                x[p], ends[side, p], x[q], ends[far, q], x[r], ends[far, r], radii
+                            )
+                    else:
+                        turn, answer = answer, _NO_ANSWER
+                    if turn == UNDECIDED:
+                        question[0], question[1], question[2] = side, p, far
+                        question[3], question[4], question[5] = q, far, r
+                        open_test = True
+                        break
+                    if turn * (1 - 2 * side) > 0:
+                        phase += 1
+                        continue
+                    # From now on the line counts as moved, whatever its tangent will be.
+                    line_q[side] = r
+                if head[side] < top[side]:
+                    open_test, answer = _advance(
+                        x, ends, radii, rx, ry, hulls, head, top, side, far, r, answer, question
+                    )
+                    if open_test:
+                        break
+                    line_p[side], line_q[side] = hulls[side, head[side]], r
+                    stale = True
+            phase += 1
+        if open_test:
+            break
+        # Phases 5, 6: the ends of the other side from q on, and the tangent to them.
+        if phase == 5:
+            far = 1 - event
+            while row < r:
+                if np.isfinite(ends[far, row]):
+                    open_test, answer = _push(
+                        x, ends, radii, rx, ry, hulls, head, top, far, row, answer, question
+                    )
+                    if open_test:
+                        break
+                row += 1
+            if open_test:
+                break
+            phase = 6
+        if phase == 6:
+            far = 1 - event
+            open_test, answer = _advance(
+                x, ends, radii, rx, ry, hulls, head, top, far, event, r, answer, question
+            )
+            if open_test:
+                break
+            line_p[far], line_q[far] = hulls[far, head[far]], r
+            head[event] = top[event] = 0
+            line_p[event] = -1
+            stale, phase = True, 7
+        if phase == 4:
+            phase = 7
+        # Phases 7, 8: add the ends that touch the opposite line, which later lines may touch.
+        while phase >= 7 and phase <= 8:
+            side = phase - 7
+            if np.isfinite(ends[side, r]) and (line_p[1 - side] < 0 or line_q[1 - side] == r):
+                open_test, answer = _push(
+                    x, ends, radii, rx, ry, hulls, head, top, side, r, answer, question
+                )
+                if open_test:
+                    break
+            phase += 1
+        if open_test:
+            break
+        r += 1
+        phase = 0
+        if line_p[0] >= 0 and line_p[1] >= 0:
+            if stale:
+                stale = False
+                above_a, above_b = bounding_line(
+                    x, ends, 0, line_p[0], line_q[0], radii, size, reach
+                )
+                below_a, below_b = bounding_line(
+                    x, ends, 1, line_p[1], line_q[1], radii, size, reach
+                )
+            r = _first_not_inside(
+                x, lower, upper, r, x[line_q[0]], above_a, above_b, x[line_q[1]], below_a, below_b
+            )
+    state[ROW], state[PHASE], state[EVENT], state[REBUILD], state[COUNT] = (
+        r,
+        phase,
+        event,
+        row,
+        count,
+    )
+    return ASK if r < n else DONE
+
+
+@njit(**OPTIONS)
+def _advance(
+    x: Floats, ends: Floats, radii: Floats, rx: float, ry: float, hulls: NDArray[np.int32],
+    head: Ints, top: Ints,
+    side: int, third: int, r: int, answer: int, question: Ints,
+) -> tuple[bool, int]:  # fmt: skip
+    """Move the head of a hull to where the tangent from an end at r touches it."""
+    while head[side] + 1 < top[side]:
+        a, b = hulls[side, head[side]], hulls[side, head[side] + 1]
+        if answer == _NO_ANSWER:
+            turn = quick_orientation(
+                x[a], ends[side, a], x[b], ends[side, b], x[r], ends[third, r], rx, ry
+            )
+            if turn == UNDECIDED:
+                turn = orientation(
+                    x[a], ends[side, a], x[b], ends[side, b], x[r], ends[third, r], radii
+                )
+        else:
+            turn, answer = answer, _NO_ANSWER
+        if turn == UNDECIDED:
+            question[0], question[1], question[2] = side, a, side
+            question[3], question[4], question[5] = b, third, r
+            return True, answer
+        if turn * (1 - 2 * side) > 0:
+            break
+        head[side] += 1
+    return False, answer
+
+
+@njit(**OPTIONS)
+def _push(
+    x: Floats, ends: Floats, radii: Floats, rx: float, ry: float, hulls: NDArray[np.int32],
+    head: Ints, top: Ints,
+    side: int, r: int, answer: int, question: Ints,
+) -> tuple[bool, int]:  # fmt: skip
+    """Add the end of a side at r to its hull."""
+    while top[side] - head[side] >= 2:
+        a, b = hulls[side, top[side] - 2], hulls[side, top[side] - 1]
+        if answer == _NO_ANSWER:
+            turn = quick_orientation(
+                x[a], ends[side, a], x[b], ends[side, b], x[r], ends[side, r], rx, ry
+            )
+            if turn == UNDECIDED:
+                turn = orientation(
+                    x[a], ends[side, a], x[b], ends[side, b], x[r], ends[side, r], radii
+                )
+        else:
+            turn, answer = answer, _NO_ANSWER
+        if turn == UNDECIDED:
+            question[0], question[1], question[2] = side, a, side
+            question[3], question[4], question[5] = b, side, r
+            return True, answer
+        if turn * (1 - 2 * side) < 0:
+            break
+        top[side] -= 1
+    hulls[side, top[side]] = r
+    top[side] += 1
+    return False, answer
+
+
+def new_state() -> Ints:
+    """State before the first row."""
+    state = np.zeros(STATE_SIZE, dtype=np.int64)
+    state[ANSWER] = _NO_ANSWER
+    state[LINE_P : LINE_P + 2] = -1
+    return state
