@@ -25,9 +25,12 @@ class Deadline:
     ----------
     seconds : float or None
         Time from now; None for no limit.
+    interrupts_count : bool
+        Whether Ctrl-C, too, ends work with its best result; else it is raised.
     """
 
-    def __init__(self, seconds: float | None = None) -> None:
+    def __init__(self, seconds: float | None = None, *, interrupts_count: bool = False) -> None:
+        self.interrupts_count = interrupts_count
         self._end = math.inf if seconds is None else time.monotonic() + seconds
 
     @property
@@ -42,13 +45,29 @@ class Deadline:
 
 
 @contextmanager
-def until_stopped() -> Iterator[None]:
-    """Work that its deadline or Ctrl-C may end; what it has found so far remains."""
+def until_stopped(deadline: Deadline) -> Iterator[None]:
+    """Work that its deadline may end; what it has found so far remains.
+
+    Parameters
+    ----------
+    deadline : Deadline
+        Says whether Ctrl-C may end it, too.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        After Ctrl-C, unless that counts as the end of the time.
+    """
     try:
         yield
-    except (Stopped, KeyboardInterrupt):
+    except Stopped:
         return
+    except KeyboardInterrupt:
+        if not deadline.interrupts_count:
+            raise
     except SystemError as error:
         # What NumPy makes of Ctrl-C in a loop over Python objects.
         if not isinstance(error.__cause__, KeyboardInterrupt):
             raise
+        if not deadline.interrupts_count:
+            raise KeyboardInterrupt from error

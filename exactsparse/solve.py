@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from exactsparse.errors import ProblemError
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
-from exactsparse.problem.problem import Exponent, Problem
+from exactsparse.problem.problem import Exponent, Problem, require_choice
 from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.routes.declaration import Route
 from exactsparse.routes.registry import able, choose
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from exactsparse.upper_bounds.claims import ClaimedSolution
 
     AnySolution = UnivariateSolution | SearchSolution | RaysSolution | ClaimedSolution
+
+INTERRUPTS = ("raise", "return")
 
 
 def solve(
@@ -38,6 +40,7 @@ def solve(
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     start: Any = None,
+    on_interrupt: str = "raise",
     progress: Progress = silent,
 ) -> AnySolution:
     """Find the sparsest ReLU network that interpolates the data, and prove it.
@@ -76,6 +79,9 @@ def solve(
     time_limit : float, optional
         Seconds after which the best interpolant so far is returned as ``feasible``; compiling
         kernels, once after installation, does not count.
+    on_interrupt : {"raise", "return"}
+        What Ctrl-C does: raise KeyboardInterrupt, so that it ends a loop over problems too, or
+        return the best interpolant so far as ``feasible``.
     progress : callable, optional
         Receives (task, done, total) now and then.
 
@@ -108,7 +114,7 @@ def solve(
         "checkpoint": checkpoint,
         "start": start,
     }
-    return _solve(problem, choose(problem, method), time_limit, options, progress)
+    return _solve(problem, choose(problem, method), time_limit, options, on_interrupt, progress)
 
 
 def solve_beside(
@@ -117,6 +123,7 @@ def solve_beside(
     *,
     time_limit: float | None,
     workers: int | None,
+    on_interrupt: str,
     progress: Progress,
 ) -> AnySolution:
     """Solve a problem of which a network is known, which helps some methods and not others.
@@ -131,13 +138,15 @@ def solve_beside(
         As in :func:`solve`.
     workers : int or None
         Threads of a search.
+    on_interrupt : {"raise", "return"}
+        As in :func:`solve`.
     progress : callable
         Receives (task, done, total).
     """
     route = choose(problem)
     options = {"start": model, "workers": workers}
     taken = {option: options[option] for option in options if option in route.options}
-    return _solve(problem, route, time_limit, taken, progress)
+    return _solve(problem, route, time_limit, taken, on_interrupt, progress)
 
 
 def _solve(
@@ -145,8 +154,10 @@ def _solve(
     route: Route,
     time_limit: float | None,
     options: dict[str, Any],
+    on_interrupt: str,
     progress: Progress,
 ) -> AnySolution:
+    require_choice("on_interrupt", on_interrupt, INTERRUPTS)
     workers = options.get("workers")
     if time_limit is not None and not (time_limit > 0 and math.isfinite(time_limit)):
         raise ProblemError(f"time_limit must be a positive number of seconds, not {time_limit}")
@@ -160,7 +171,8 @@ def _solve(
         # Compiling, once after installation, is no part of the work.
         progress("loading kernels, compiled once", 0, 0)
         room.load_kernels()
-    return cast("AnySolution", room.solve(problem, Deadline(time_limit), progress, **given))
+    deadline = Deadline(time_limit, interrupts_count=on_interrupt == "return")
+    return cast("AnySolution", room.solve(problem, deadline, progress, **given))
 
 
 def as_dataset(X: Any, y: Any) -> Dataset:

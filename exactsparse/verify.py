@@ -16,12 +16,18 @@ from exactsparse.patterns.merging import merge
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
-from exactsparse.problem.problem import Exponent, Problem, parse_exponent, parse_tolerance
+from exactsparse.problem.problem import (
+    Exponent,
+    Problem,
+    parse_exponent,
+    parse_tolerance,
+    require_choice,
+)
 from exactsparse.problem.residuals import LargestResidual, largest_residual
 from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.routes.registry import able, choose
 from exactsparse.solution import Solution, Value, json_number
-from exactsparse.solve import as_dataset, solve_beside
+from exactsparse.solve import INTERRUPTS, as_dataset, solve_beside
 from exactsparse.upper_bounds.rounding import Rounded, round_to_exact
 
 _ROUNDING_SHARE = 0.5
@@ -166,6 +172,7 @@ def verify(
     tolerance: Exponent = 0,
     time_limit: float | None = 10.0,
     workers: int | None = None,
+    on_interrupt: str = "raise",
     progress: Progress = silent,
 ) -> Verification:
     """Compare a one-hidden-layer ReLU network with the data and with the sparsest interpolant.
@@ -190,13 +197,14 @@ def verify(
         Seconds for rounding and the optimum.
     workers : int, optional
         Threads of the search for the optimum.
+    on_interrupt : {"raise", "return"}
+        What Ctrl-C does: raise KeyboardInterrupt, or return what is known.
     progress : callable, optional
         Receives (task, done, total) now and then.
 
     Returns
     -------
     Verification
-        Ctrl-C while the optimum is sought ends with what is known.
 
     Raises
     ------
@@ -210,6 +218,7 @@ def verify(
     dataset = as_dataset(X, y)
     # Options out of range are refused before the model is read.
     Problem.of(dataset, objective=objective, skip=skip)
+    require_choice("on_interrupt", on_interrupt, INTERRUPTS)
     allowed = parse_tolerance(tolerance)
     exponents = [p] if isinstance(p, str) or not isinstance(p, Iterable) else list(p)
     powers = [parse_exponent(one) for one in exponents]
@@ -238,9 +247,12 @@ def verify(
             rounding.network,
             time_limit=None if math.isinf(left) else max(left, 0.1),
             workers=workers,
+            on_interrupt=on_interrupt,
             progress=progress,
         )
     except KeyboardInterrupt:
+        if on_interrupt != "return":
+            raise
         progress("interrupted", 0, 0)
     return Verification(
         dataset=dataset,

@@ -58,8 +58,9 @@ def reproduce(
             experiment = round_all(training, panel.objective, Deadline(time_limit), progress)
             problem = Problem.of(panel.dataset, objective=panel.objective)
             solution = solve_beside(
-                problem, experiment.best, time_limit=time_limit, workers=workers, progress=progress
-            )
+                problem, experiment.best, time_limit=time_limit, workers=workers,
+                on_interrupt="return", progress=progress,
+            )  # fmt: skip
         console.print(f"[bold]{panel.title}[/bold]")
         print_experiment(experiment, solution, console)
         console.print()

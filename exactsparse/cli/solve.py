@@ -123,6 +123,7 @@ def solve(
             workers=workers,
             checkpoint=checkpoint,
             start=start,
+            on_interrupt="return",
             progress=progress,
         )
         written, failure = _write(solution, certificate, export, plot, progress)

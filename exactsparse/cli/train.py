@@ -114,7 +114,7 @@ def train(
         )  # fmt: skip
         experiment = round_all(training, problem.objective, None, progress)
         solution = solve_beside(
-            problem, experiment.best, workers=workers, progress=progress,
+            problem, experiment.best, workers=workers, on_interrupt="return", progress=progress,
             time_limit=time_limit or _PROOF_SECONDS,
         )  # fmt: skip
         if out is not None and experiment.best is not None:

@@ -72,6 +72,7 @@ def verify(
             tolerance=tolerance,
             time_limit=time_limit,
             workers=workers,
+            on_interrupt="return",
             progress=progress,
         )
     if as_json:

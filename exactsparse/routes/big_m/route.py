@@ -45,7 +45,7 @@ def solve(
     problem : Problem
         Objective ``"parameters"`` or ``"neurons"``, any skip.
     deadline : Deadline, optional
-        When to stop with a ``feasible`` result.  Ctrl-C does the same.
+        When to stop with a ``feasible`` result.
     progress : callable, optional
         Receives (task, done, total).
     solver : str or Backend, optional
@@ -78,7 +78,7 @@ def solve(
     incumbent.offer(affine_alone(table, skip), "the affine part alone")
     search = ClaimedSearch(backend, bound, problem, table, incumbent, deadline, progress)
     if search.bound < incumbent.cost:
-        with until_stopped():
+        with until_stopped(deadline):
             search.run()
     settled = incumbent.settle(search.bound)
     return ClaimedSolution(

@@ -66,7 +66,7 @@ def solve(
     problem : Problem
         A path norm with p = 1 that counts biases: two features or more, or no skip.
     deadline : Deadline, optional
-        When to stop with a ``feasible`` result.  Ctrl-C does the same.
+        When to stop with a ``feasible`` result.
     progress : callable, optional
         Receives (task, done, total).
 
@@ -124,12 +124,12 @@ def _by_columns(
     bounds = [DualBound.nothing(table) if skip else DualBound.of_one_row(table)]
     generation = ColumnGeneration(table, skip, deadline, progress)
     finished = False
-    with until_stopped():
+    with until_stopped(deadline):
         generation.run()
         finished = True
     left = deadline.seconds_left
     limit = Deadline(left if finished else min(left, _SECONDS_WHEN_STOPPED))
-    with until_stopped():
+    with until_stopped(deadline):
         proof = None
         if generation.priced is not None:
             proof = DualProof(table, skip, generation.pricing, generation.priced)

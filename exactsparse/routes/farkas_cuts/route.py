@@ -28,7 +28,7 @@ def solve(
     problem : Problem
         Objective ``"parameters"`` or ``"neurons"``, any skip.
     deadline : Deadline, optional
-        When to stop with a ``feasible`` result.  Ctrl-C does the same.
+        When to stop with a ``feasible`` result.
     progress : callable, optional
         Receives (task, done, total).
 
@@ -42,15 +42,16 @@ def solve(
         If there are too many neuron types.
     """
     began = time.perf_counter()
+    deadline = deadline or Deadline()
     for module in ("highspy", "ortools.sat.python.cp_model"):
         require_package(module, "milp")
     table, skip = IntegerTable.of(problem.dataset), problem.skip == "affine"
     require_few_types(table, problem.objective)
     incumbent = first_incumbent(problem, table)
     incumbent.offer(affine_alone(table, skip), "the affine part alone")
-    search = CutSearch(problem, table, incumbent, deadline or Deadline(), progress)
+    search = CutSearch(problem, table, incumbent, deadline, progress)
     if search.bound < incumbent.cost:
-        with until_stopped():
+        with until_stopped(deadline):
             search.run()
     settled = incumbent.settle(search.bound)
     return ClaimedSolution(

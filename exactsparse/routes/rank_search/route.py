@@ -94,7 +94,7 @@ def solve_search(
     problem : Problem
         Objective ``"parameters"`` or ``"neurons"``, any skip.
     deadline : Deadline, optional
-        When to stop with a ``feasible`` result.  Ctrl-C does the same.
+        When to stop with a ``feasible`` result.
     progress : callable, optional
         Receives (task, leaves done, leaves in all).
     workers : int, optional
@@ -114,6 +114,7 @@ def solve_search(
         If the checkpoint cannot be written.
     """
     began = time.perf_counter()
+    deadline = deadline or Deadline()
     table = IntegerTable.of(problem.dataset)
     skip = problem.skip == "affine"
     with Checkpoint(checkpoint, problem) as kept:
@@ -122,13 +123,13 @@ def solve_search(
         search = LevelSearch(
             problem=problem,
             table=table,
-            deadline=deadline or Deadline(),
+            deadline=deadline,
             progress=progress,
             workers=workers or os.cpu_count() or 1,
             checkpoint=kept,
             incumbent=incumbent,
         )
-        with until_stopped():
+        with until_stopped(deadline):
             search.run()
     settled = incumbent.settle(search.bound)
     return SearchSolution(

@@ -149,7 +149,7 @@ def solve(
     problem : Problem
         One feature, affine skip.
     deadline : Deadline, optional
-        When to stop with a ``feasible`` result.  Ctrl-C does the same.
+        When to stop with a ``feasible`` result.
     progress : callable, optional
         Receives (task, done, total).
 
@@ -224,7 +224,9 @@ def _match(points: Points, p: Fraction, deadline: Deadline, progress: Progress) 
         try:
             deadline.check()
             matching = match_run(points.jumps(start, stop, deadline), p, deadline)
-        except (Stopped, KeyboardInterrupt):
+        except (Stopped, KeyboardInterrupt) as end:
+            if isinstance(end, KeyboardInterrupt) and not deadline.interrupts_count:
+                raise
             open_runs, unique = remaining[done:], None
             break
         shared[[start + i for i in matching.shared]] = True

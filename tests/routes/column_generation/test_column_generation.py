@@ -158,7 +158,7 @@ def test_an_interrupt_keeps_an_interpolant_and_a_bound() -> None:
         raise KeyboardInterrupt
 
     problem = Problem(es.Dataset.from_arrays(X, y), "path_norm", Fraction(1), "none")
-    solution = solve_rays(problem, None, interrupt)
+    solution = solve_rays(problem, Deadline(interrupts_count=True), interrupt)
     check(solution, X, y)
     assert solution.status == "feasible"
 
