@@ -89,9 +89,16 @@ def _after_knot(
 
 
 def fewest_knots(
-    x: Sequence[Fraction], lower: Sequence[Bound], upper: Sequence[Bound]
+    x: Sequence[Fraction],
+    lower: Sequence[Bound],
+    upper: Sequence[Bound],
+    signs: Sequence[int] = (1, -1),
 ) -> int | None:
-    """Fewest knots; None where the windows of equal abscissae have nothing in common."""
+    """Fewest knots; None where the windows of equal abscissae have nothing in common.
+
+    With one sign only, of the convex functions (1) or of the concave ones (-1); None if there is
+    none.
+    """
     at: dict[Fraction, tuple[list[Fraction], list[Fraction]]] = {}
     for v, low, high in zip(x, lower, upper, strict=True):
         lows, highs = at.setdefault(v, ([], []))
@@ -115,13 +122,16 @@ def fewest_knots(
         if passes(i + 1, _tightest(lines | following), knots):
             return True
         if knots >= 1:
-            for sign in (1, -1):
+            for sign in signs:
                 after = _after_knot(lines, xs[i], xs[i + 1], sign)
                 if passes(i + 1, _tightest(after | following), knots - 1):
                     return True
-        return knots >= 2 and passes(i + 1, following, knots - 2)
+        return knots >= 2 and len(signs) == 2 and passes(i + 1, following, knots - 2)
 
     knots = 0
+    # One knot of either sign in every gap serves all that one sign can.
+    if len(signs) == 1 and not passes(0, windows[0], len(xs)):
+        return None
     while not passes(0, windows[0], knots):
         knots += 1
     return knots

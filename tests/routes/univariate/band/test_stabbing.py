@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 import exactsparse as es
 from exactsparse.routes.univariate.band.law import Chain, first_miss
-from exactsparse.routes.univariate.band.stabbing import Line, Stabbing, Triple, first_fault, stab
+from exactsparse.routes.univariate.band.stabbing import (
+    Line,
+    Stabbing,
+    Triple,
+    first_fault,
+    forbidding_triple,
+    stab,
+)
 from exactsparse.routes.univariate.band.windows import (
     EmptyIntersection,
     Windows,
@@ -69,6 +76,26 @@ def test_without_width_it_is_the_exact_route(data: Data) -> None:
         chain = Chain(found.lines())
         expected = [Line(p.slope, p.intercept) for p in exact.law.pieces()]
         assert list(chain.lines) == expected
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_shapes_are_possible_where_the_oracle_finds_no_other_sign(family: str) -> None:
+    found = {True: 0, False: 0}
+    for table in tie_tables(family, 60, seed=6):
+        windows = intersect(*table)
+        if isinstance(windows, EmptyIntersection):
+            continue
+        best = stab(windows)
+        for shape, sign in (("convex", 1), ("concave", -1)):
+            expected = fewest_knots(*table, signs=(sign,))
+            triple = forbidding_triple(best, shape)
+            assert (triple is None) == (expected is not None)
+            if triple is None:
+                assert expected == best.n_knots
+            else:
+                assert triple.sign == -sign and first_fault([triple], windows) is None
+            found[triple is None] += 1
+    assert min(found.values()) > 10 or family == "one-sided"
 
 
 def _stabbed(windows: Windows | EmptyIntersection) -> Stabbing:
