@@ -11,6 +11,7 @@ from typing import Any
 
 from exactsparse_check.data import Points, digest, table
 from exactsparse_check.kinds import Replay, kind_of
+from exactsparse_check.patience import OutOfTime
 from exactsparse_check.schema import (
     Rejected,
     UsageError,
@@ -52,7 +53,12 @@ def check(
         kind = kind_of(tree)
         tree = fit(tree, kind.shape)
         points = _points(tree, data, read or table, done)
-        found = kind.check(tree, points, Replay(seconds, random, done))
+        try:
+            found = kind.check(tree, points, Replay(seconds, random, done))
+        except OutOfTime:
+            return _undecided("it takes too long; pass --full", done, missing)
+        except RecursionError:
+            return _undecided("it is too large to be gone through", done, missing)
     except OSError as error:
         raise UsageError(f"cannot read {error.filename!a}: {error.strerror}") from error
     except (Rejected, csv.Error) as error:
@@ -64,6 +70,10 @@ def check(
         left = (*found.not_replayed, *missing)
         return Verdict(found.outcome, found.reason, tuple(done), left, verified)
     return Verdict("rejected", reason, tuple(done), ("what comes after the failure",))
+
+
+def _undecided(reason: str, done: list[str], missing: tuple[str, ...]) -> Verdict:
+    return Verdict("undecided", reason, tuple(done), (reason, *missing))
 
 
 def _statement(tree: Any, points: Points) -> str:

@@ -61,7 +61,8 @@ class FarkasCheck:
 
     def run(self) -> None:
         """Check everything, or reject."""
-        check_network(self._tree, self._points, self._done)
+        seldom = Patience(self._seconds).pause_seldom
+        check_network(self._tree, self._points, self._done, seldom)
         value, cuts = self._tree["claim"]["value"], self._tree["lower_bound"]["cuts"]
         multipliers = [self._multipliers(k, cut) for k, cut in enumerate(cuts)]
         if self._supports.most_types(value - 1, len(self._points)) > MOST_TYPES:
@@ -102,7 +103,7 @@ class FarkasCheck:
         for support in self._supports.of_cost(most) if most > 0 else ():
             pause()
             rays = self._rays(support, pause)
-            sums = [[sum(map(mul, cut, column)) for _, _, column in rays] for cut in multipliers]
+            sums = [self._sums(cut, rays, pause) for cut in multipliers]
             for mask in masks_on(self._table, support, self._skip, pause):
                 pause()
                 inside = [
@@ -133,6 +134,13 @@ class FarkasCheck:
             below = sum(1 << i for i, x in enumerate(values) if x < 0)
             rays.append((above, below, [max(x, 0) for x in values]))
         return rays
+
+    def _sums(
+        self, cut: Vector, rays: list[tuple[int, int, Vector]], pause: Callable[[], object]
+    ) -> list[int]:
+        """Return the sum of a cut over the column of each ray."""
+        pause()
+        return [sum(map(mul, cut, column)) for _, _, column in rays]
 
     def _note(self, step: str) -> None:
         self._done.append(step)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from exactsparse_check.data import Points
 from exactsparse_check.farkas import FarkasCheck
+from exactsparse_check.patience import Patience
 from exactsparse_check.rays import RayCheck
 from exactsparse_check.schema import Shape, Unlike, fit, one_of, rational, require
 from exactsparse_check.search import LEVELS, SearchCheck
@@ -39,7 +40,7 @@ class Kind(NamedTuple):
 
 
 def _univariate(tree: Any, points: Points, replay: Replay) -> Result:
-    check_univariate(tree, points, replay.done)
+    check_univariate(tree, points, replay.done, Patience(replay.seconds).pause)
     return Result("accepted", "", ())
 
 

@@ -76,6 +76,22 @@ class Level:
         last, q = prefix[-1] if prefix else -1, self.rest(prefix)
         return [(last, a, q - a) for a in range(1, q // 2 + 1) if is_pair(a, q - a)]
 
+    @property
+    def n_minors(self) -> int:
+        """Most minors of a node that are kept at a time, of any width up to that of the types."""
+        numbers = {size: stop - start for size, (start, stop) in self._ranges.items()}
+
+        def kept(q: int, size: int) -> int:
+            return numbers[size] * comb(q, min(size, q // 2))
+
+        pairs = [
+            kept(a + b, a) + kept(a + b, b)
+            for a in numbers
+            for b in numbers
+            if a <= b and a + b <= self.columns and is_pair(a, b)
+        ]
+        return max([*pairs, *(kept(size, size) for size in numbers if size <= self.columns)] or [0])
+
     @cached_property
     def _sets(self) -> list[list[int]]:
         """Number of sets of types from i on with q columns in all, at [i][q]."""

@@ -1,6 +1,6 @@
 """What a network of any number of features computes and costs, counted from scratch."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from operator import mul
 from typing import Any
@@ -30,12 +30,13 @@ class Network:
         require(lengths == {width + 1}, "the network has not as many weights as there are features")
         self.skip = skip
 
-    def check_fit(self, points: Points) -> None:
-        """Reject the network if it misses a point."""
+    def check_fit(self, points: Points, pause: Callable[[], object] = lambda: None) -> None:
+        """Reject the network if it misses a point. `pause` is called often, and may raise."""
         for i, (*x, y) in enumerate(points):
             row = (*x, Fraction(1))
             value = _dot(self.affine, row)
             for inputs, output in self.neurons:
+                pause()
                 value += output * max(ZERO, _dot(inputs, row))
             require(value == y, f"the network misses the point {i}, counted from 0 in sorted order")
 
@@ -50,11 +51,13 @@ class Network:
         return sum(any(inputs[:-1] if self.skip else inputs) for inputs in active)
 
 
-def check_network(tree: Any, points: Points, done: list[str]) -> None:
+def check_network(
+    tree: Any, points: Points, done: list[str], pause: Callable[[], object] = lambda: None
+) -> None:
     """Reject a certificate whose network misses a point, or does not cost what is claimed."""
     objective = tree["objective"]
     network = Network(tree["network"], len(points[0]) - 1, objective["skip"] == "affine")
-    network.check_fit(points)
+    network.check_fit(points, pause)
     done.append(f"that the network passes through every point: {len(points)}")
     cost = network.cost(objective["kind"])
     require(cost == tree["claim"]["value"], f"the network's cost is {cost}, not the claimed one")

@@ -99,13 +99,23 @@ class Supports:
 
     def most_types(self, cost: int, n: int) -> int:
         """Bound the number of types on n rows."""
+        return sum(count for _, count in self._by_size(cost, n))
+
+    def most_numbers(self, cost: int, n: int) -> int:
+        """Bound how many numbers are kept at a time to enumerate the types on n rows.
+
+        For each type, and each dimension below that of its cone, a point of its traces is.
+        """
+        return sum(count * size**2 for size, count in self._by_size(cost, n))
+
+    def _by_size(self, cost: int, n: int) -> Iterable[tuple[int, int]]:
+        """Give sizes of supports, and a bound of the number of types of such a size."""
         width, most = len(self._spanning[0]), min(len(self.basis), cost)
         sizes = [len(self.basis)] if self._kind == "neurons" else range(1, most + 1)
         supports = 1 if self._kind == "neurons" else 0
-        return sum(
-            (supports or comb(width, size)) * 2 * sum(comb(n - 1, k) for k in range(size))
-            for size in sizes
-        )
+        for size in sizes:
+            cones = 2 * sum(comb(n - 1, k) for k in range(size))
+            yield size, (supports or comb(width, size)) * cones
 
 
 def types_on(

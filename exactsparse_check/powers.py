@@ -1,5 +1,6 @@
 """Sums k_1 a_1^p + ... + k_m a_m^p with rational a_j > 0 and 0 <= p <= 1, and their signs."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
 from math import isqrt
@@ -36,10 +37,15 @@ def power(a: Fraction, p: Fraction, bits: int) -> tuple[Fraction, Fraction]:
 
 
 class PowerSum:
-    """A sum of powers k a^p, kept as terms {a: k} and within an enclosure."""
+    """A sum of powers k a^p, kept as terms {a: k} and within an enclosure.
 
-    def __init__(self, p: Fraction, bits: int = 64) -> None:
-        self.p, self.bits = p, bits
+    `pause` is called where the enclosure has to be finer than usual, and may raise.
+    """
+
+    def __init__(
+        self, p: Fraction, bits: int = 64, pause: Callable[[], object] = lambda: None
+    ) -> None:
+        self.p, self.bits, self._pause = p, bits, pause
         self.terms: dict[Fraction, Fraction] = {}
         self.low = self.high = Fraction(0)
 
@@ -62,8 +68,9 @@ class PowerSum:
         enough = max(1024, 4 * self.p.denominator.bit_length(), 4 * longest)
         enough = min(enough, MOST_BITS)
         require(self.bits < enough, f"a sum of powers could not be decided at {self.bits} bits")
-        finer = PowerSum(self.p, 2 * self.bits)
+        finer = PowerSum(self.p, 2 * self.bits, self._pause)
         for a, k in self.terms.items():
+            self._pause()
             finer.add(k, a)
         return finer.sign()
 

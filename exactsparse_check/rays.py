@@ -70,7 +70,7 @@ class RayCheck:
 
     def _check_network(self, value: Fraction) -> None:
         network = Network(self._tree["network"], len(self._points[0]) - 1, self._skip)
-        network.check_fit(self._points)
+        network.check_fit(self._points, Patience(self._seconds).pause_seldom)
         self._done.append(f"that the network passes through every point: {len(self._points)}")
         cost = sum((abs(v) * sum(map(abs, inputs)) for inputs, v in network.neurons), Fraction(0))
         require(cost == value, "the network's cost is not as claimed")

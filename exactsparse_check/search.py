@@ -67,6 +67,10 @@ LEVELS = Variants("method", {"rank": RANK, "cones": {"cost": int, "method": "con
 # What a proof may ask for, whatever it declares: rows of a level by rank (solvers take up to 60),
 # types, and numbers that are to be kept. A prime is seen to be one in 2^13 divisions.
 MOST_ROWS, MOST_TYPES, MOST_NUMBERS = 128, 100_000, 10_000_000
+# Coordinates that are kept to enumerate types grow long: some hundreds of bytes each.
+MOST_COORDINATES = 4_000_000
+# Minors of a node that are kept at a time take some 36 bytes each.
+MOST_MINORS = 20_000_000
 LARGEST_PRIME = 1 << 26
 
 
@@ -94,7 +98,7 @@ class SearchCheck:
 
     def run(self) -> None:
         """Check everything, or reject."""
-        check_network(self._tree, self._points, self._done)
+        check_network(self._tree, self._points, self._done, self._patience.pause_seldom)
         value = self._tree["claim"]["value"]
         if value:
             free = spans(self._table.skip_columns(self._skip), self._table.labels)
@@ -135,8 +139,8 @@ class SearchCheck:
         require(
             prime < LARGEST_PRIME and is_prime(prime), name + "the modulus is no prime below 2^26"
         )
-        most, columns = self._supports.most_types(cost, len(rows)), self._supports.columns(cost)
-        if most > MOST_TYPES:
+        columns = self._supports.columns(cost)
+        if self._has_too_many_types(cost, len(rows)):
             self._undecided(name + "there are too many types of neurons to enumerate")
             return None
         table, pause = self._table.take(rows), self._patience.pause_seldom
@@ -147,6 +151,9 @@ class SearchCheck:
                 self._undecided(name + "there are too many types of neurons to keep")
                 return None
             level = Level(table, types, columns, self._skip, prime)
+            if level.n_minors > MOST_MINORS:
+                self._undecided(name + "there are too many minors to keep")
+                return None
             for what, number in (("types", len(types)), ("leaves", level.n_leaves)):
                 require(entry[what] == number, f"there are {number} {what}")
             shards = [
@@ -160,9 +167,13 @@ class SearchCheck:
             return None
         return level, shards
 
+    def _has_too_many_types(self, cost: int, n: int) -> bool:
+        numbers = self._supports.most_numbers(cost, n)
+        return self._supports.most_types(cost, n) > MOST_TYPES or numbers > MOST_COORDINATES
+
     def _check_cones(self, cost: int, seconds: float | None) -> None:
         name = f"level {cost} by cones"
-        if self._supports.most_types(cost, len(self._points)) > MOST_TYPES:
+        if self._has_too_many_types(cost, len(self._points)):
             self._undecided(name + " has too many types of neurons to enumerate")
             return
         patience, cones = Patience(seconds), None

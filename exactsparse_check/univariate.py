@@ -18,6 +18,7 @@ of equal sign, f costs at least the sum of the z_i. The certificate names the in
 shared, at which z_i = (|c_{i-1}| + |c_i|)^p - z_{i-1}; elsewhere z_i = |c_i|^p.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -32,7 +33,9 @@ ONE = Fraction(1)
 WIDEST = Fraction(1, 10**9)
 
 
-def check_univariate(tree: Any, points: Points, done: list[str]) -> None:
+def check_univariate(
+    tree: Any, points: Points, done: list[str], pause: Callable[[], object] = lambda: None
+) -> None:
     """Replay a certificate for one feature, or reject it."""
     p = tree["objective"]["p"]
     between = 0 < p < 1
@@ -44,12 +47,12 @@ def check_univariate(tree: Any, points: Points, done: list[str]) -> None:
     skip = tree["network"]["skip"]
     check_fit(points, neurons, skip["weights"][0], skip["bias"])
     done.append(f"that the network passes through every point: {len(points)}")
-    cost = PowerSum(p)
+    cost = PowerSum(p, pause=pause)
     for w, _, v in neurons:
         cost.add(Fraction(1), abs(v * w))
     check_cost(cost, low, high)
     done.append(f"that the network costs what is claimed: {in_words(low, high, p)}")
-    check_bound(points, indices, cost)
+    check_bound(points, indices, cost, pause)
     narrow = high - low <= WIDEST * low
     require(narrow, "the claimed value is an enclosure, but wider than 10^-9 of the value")
     by = f"a dual with {len(indices)} shared points" if p else f"{len(indices)} witnesses"
@@ -90,7 +93,9 @@ def check_cost(cost: PowerSum, low: Fraction, high: Fraction) -> None:
         cost.add(end, ONE)
 
 
-def check_bound(points: Points, indices: list[int], cost: PowerSum) -> None:
+def check_bound(
+    points: Points, indices: list[int], cost: PowerSum, pause: Callable[[], object] = lambda: None
+) -> None:
     """Reject a lower bound that does not hold, or is not the cost."""
     s = [(q[1] - o[1]) / (q[0] - o[0]) for o, q in pairwise(points)]
     # The end points get c = 0, which is of neither sign.
@@ -99,7 +104,10 @@ def check_bound(points: Points, indices: list[int], cost: PowerSum) -> None:
     require(bends, "the lower bound names an index without curvature")
     ordered = all(i < j for i, j in pairwise(indices))
     require(ordered, "the indices of the lower bound are not strictly increasing")
-    (_subtract_dual if cost.p else _subtract_witnesses)(c, indices, cost)
+    if cost.p:
+        _subtract_dual(c, indices, cost, pause)
+    else:
+        _subtract_witnesses(c, indices, cost)
     require(cost.sign() == 0, "the network's cost is not the lower bound")
 
 
@@ -111,9 +119,11 @@ def _subtract_witnesses(c: list[Fraction], witnesses: list[int], cost: PowerSum)
         cost.add(-ONE, ONE)
 
 
-def _subtract_dual(c: list[Fraction], indices: list[int], cost: PowerSum) -> None:
+def _subtract_dual(
+    c: list[Fraction], indices: list[int], cost: PowerSum, pause: Callable[[], object]
+) -> None:
     shared = set(indices)
-    z, parity = PowerSum(cost.p), ONE
+    z, parity = PowerSum(cost.p, pause=pause), ONE
     for i, own in enumerate(map(abs, c)):
         both, pair = abs(c[i - 1]) + own, c[i - 1] * c[i] > 0
         require(pair or i not in shared, f"the index {i} has no neighbour to share with")
@@ -127,7 +137,7 @@ def _subtract_dual(c: list[Fraction], indices: list[int], cost: PowerSum) -> Non
             z.add(-parity, own)
             parity = -parity
         if own and i not in shared:
-            z, parity = PowerSum(cost.p), ONE
+            z, parity = PowerSum(cost.p, pause=pause), ONE
             z.add(ONE, own)
     i = len(c) - 1
     while i > 0:
