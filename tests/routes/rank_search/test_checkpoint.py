@@ -166,12 +166,11 @@ def test_a_file_that_cannot_be_written_is_read(
     monkeypatch.setattr(
         checkpoint.sqlite3, "connect", lambda path, **_: connect(f"file:{path}?mode=ro", uri=True)
     )
-    with (
-        Checkpoint(path, PROBLEM) as file,
-        pytest.raises(es.OutputError, match="cannot use the checkpoint: attempt to write a read"),
-    ):
+    shard, nothing = Shard((9, 9), 9, 9, True), Survivors(1, 2, ())
+    with Checkpoint(path, PROBLEM) as file:
         assert file.finished(LEVELS[0])
-        file.add(LEVELS[0], Shard((9, 9), 9, 9, True), Survivors(1, 2, ()))
+        with pytest.raises(es.OutputError, match="cannot use the checkpoint: attempt to write"):
+            file.add(LEVELS[0], shard, nothing)
 
 
 def test_a_table_of_another_program_is_no_checkpoint(tmp_path: Path) -> None:
