@@ -1,6 +1,7 @@
 """The command line: python -m exactsparse_check CERTIFICATE [DATA]."""
 
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
@@ -49,4 +50,11 @@ def main(argv: list[str] | None = None, read: Reader | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough; a second error at exit would say otherwise.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 141
+    sys.exit(status)

@@ -55,7 +55,10 @@ class Replay:
         # Entry by entry of a column, lists over the types of a size.
         self._packed = {
             size: [
-                [pack(self._columns[t][c][i] for t in level.of_size(size)) for i in range(level.n)]
+                [
+                    pack((self._columns[t][c][i] for t in level.of_size(size)), self._p)
+                    for i in range(level.n)
+                ]
                 for c in range(size)
             ]
             for size in set(level.sizes)
@@ -121,7 +124,7 @@ class Replay:
             if firsts and seconds:
                 of_b = minors(self._images(rows, seconds, b), p)
                 of_a = of_b if a == b else minors(self._images(rows, firsts, a), p)
-                packed = [pack(of_b[rest]) for _, rest, _ in splits(q, a)]
+                packed = [pack(of_b[rest], p) for _, rest, _ in splits(q, a)]
                 signed = [[sign * x % p for x in of_a[s]] for s, _, sign in splits(q, a)]
                 for t, weights in zip(firsts, zip(*signed, strict=True), strict=True):
                     if a == b:

@@ -14,12 +14,14 @@ Rows = tuple[int, ...]
 BITS = 64
 
 
-def pack(digits: Iterable[int]) -> int:
-    """Write numbers below 2^64 as the digits of one integer, the first one lowest.
+def pack(digits: Iterable[int], p: int) -> int:
+    """Write residues modulo p < 2^32 as the digits of one integer, the first one lowest.
 
     A number times a list, and the sum of two lists, are then operations on two integers.
     """
     words = array("Q", digits)
+    if max(words, default=0) >= p or p > 1 << BITS // 2:
+        raise OverflowError(f"the digits are no residues modulo {p}")
     if byteorder == "big":
         words.byteswap()
     return int.from_bytes(words.tobytes(), "little")
@@ -45,8 +47,12 @@ def longest_sum(p: int) -> int:
 def combine(weights: Sequence[int], packed: Sequence[int], count: int, p: int) -> list[int]:
     """Return the sums of weights[k] times list k modulo p, for packed lists of as many residues.
 
-    All numbers are residues, 0 to p - 1. No sum is so long that a digit could spill into the next.
+    The lists are packed modulo p, and the weights are 0 to p - 1. No sum is so long that a digit
+    could spill into the next. Without weights the sums are 0.
     """
+    proper = 0 <= min(weights, default=0) <= max(weights, default=0) < p
+    if not proper or len(weights) not in (0, len(packed)):
+        raise OverflowError(f"as many residues modulo {p} are due as there are lists")
     most, total = longest_sum(p), [0] * count
     for at in range(0, len(packed), most):
         part = sum(map(mul, weights[at : at + most], packed[at : at + most]))

@@ -9,6 +9,8 @@ from exactsparse_check.schema import require
 
 # Enclosures as fine as this take seconds each.
 MOST_BITS = 1 << 13
+# Sums of fractions whose denominators are longer, in bits, take long.
+LONG = 1 << 14
 
 
 @lru_cache(maxsize=1 << 16)
@@ -39,7 +41,7 @@ def power(a: Fraction, p: Fraction, bits: int) -> tuple[Fraction, Fraction]:
 class PowerSum:
     """A sum of powers k a^p, kept as terms {a: k} and within an enclosure.
 
-    `pause` is called where the enclosure has to be finer than usual, and may raise.
+    `pause` is called where numbers are longer than usual, and may raise.
     """
 
     def __init__(
@@ -51,6 +53,8 @@ class PowerSum:
 
     def add(self, k: Fraction, a: Fraction) -> None:
         """Add k a^p."""
+        if self.low.denominator.bit_length() > LONG:
+            self._pause()
         low, high = sorted(k * end for end in power(a, self.p, self.bits))
         self.low, self.high = self.low + low, self.high + high
         self.terms[a] = self.terms.get(a, Fraction(0)) + k

@@ -24,7 +24,7 @@ from itertools import pairwise
 from typing import Any
 
 from exactsparse_check.data import Points
-from exactsparse_check.powers import PowerSum
+from exactsparse_check.powers import LONG, PowerSum
 from exactsparse_check.schema import decimal, fit, in_digits, rational, require
 
 Neuron = tuple[Fraction, Fraction, Fraction]
@@ -45,7 +45,7 @@ def check_univariate(
     neurons = [(*n["weights"], n["bias"], n["output"]) for n in tree["network"]["neurons"]]
     require(all(w * v for w, _, v in neurons), "a neuron of the network is zero")
     skip = tree["network"]["skip"]
-    check_fit(points, neurons, skip["weights"][0], skip["bias"])
+    check_fit(points, neurons, skip["weights"][0], skip["bias"], pause)
     done.append(f"that the network passes through every point: {len(points)}")
     cost = PowerSum(p, pause=pause)
     for w, _, v in neurons:
@@ -70,16 +70,26 @@ def in_words(low: Fraction, high: Fraction, p: Fraction) -> str:
     )
 
 
-def check_fit(points: Points, neurons: list[Neuron], a: Fraction, c: Fraction) -> None:
+def check_fit(
+    points: Points,
+    neurons: list[Neuron],
+    a: Fraction,
+    c: Fraction,
+    pause: Callable[[], object] = lambda: None,
+) -> None:
     """Reject a network that misses a point, in one sweep over its knots and the points."""
     knots = sorted(((-b / w, v * abs(w), w < 0) for w, b, v in neurons), reverse=True)
     # Far to the left just the neurons with w < 0 are active. Added from the right, they give
     # slopes of the network itself, not sums that grow and grow in length.
     for knot, bend, active in knots:
+        if c.denominator.bit_length() > LONG:
+            pause()
         if active:
             a, c = a - bend, c + bend * knot
     for i, (x, y) in enumerate(points):
         while knots and knots[-1][0] <= x:
+            if c.denominator.bit_length() > LONG:
+                pause()
             knot, bend, _ = knots.pop()
             a, c = a + bend, c - bend * knot
         require(a * x + c == y, f"the network misses the point {i}, counted from 0 along x")

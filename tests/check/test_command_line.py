@@ -1,6 +1,7 @@
 """The checker as a program, and questions that cannot be put to it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -105,3 +106,13 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         main(["--help"])
     assert "--seconds" in capsys.readouterr().out
+
+
+def test_a_reader_that_goes_away(tmp_path: Path) -> None:
+    (tmp_path / "c.json").write_text(json.dumps(plateau()))
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "exactsparse_check", str(tmp_path / "c.json")]
+    run = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (run.returncode, run.stderr) == (141, b"")

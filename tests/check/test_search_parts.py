@@ -185,7 +185,7 @@ def test_sums_of_products_at_and_above_what_a_digit_holds(p: int) -> None:
     assert most * (p - 1) ** 2 < 2**64 <= (most + 1) * (p - 1) ** 2
     for count in (0, 1, 2, most - 1, most, most + 1, 2 * most + 1, 8600):
         if 0 <= count <= 10_000:
-            packed = pack([p - 1, 0, p - 1])
+            packed = pack([p - 1, 0, p - 1], p)
             found = combine([p - 1] * count, [packed] * count, 3, p)
             assert found == [count * (p - 1) ** 2 % p, 0, count * (p - 1) ** 2 % p]
 
@@ -201,6 +201,21 @@ def test_minors_and_their_products() -> None:
         assert whole == [
             sum(sign * of_a[s][0] * of_b[rest][0] for s, rest, sign in splits(q, a)) % p
         ]
-    digits = [0, 2**64 - 1, 5]
-    assert list(unpack(pack(digits), 3)) == digits
-    assert list(unpack(pack(digits) >> 64, 2)) == digits[1:]
+    digits, p = [0, 2**32 - 2, 5], 2**32 - 1
+    assert list(unpack(pack(digits, p), 3)) == digits
+    assert list(unpack(pack(digits, p) >> 64, 2)) == digits[1:]
+
+
+@pytest.mark.parametrize("p", [2, 67_108_859, 4_294_967_291])
+def test_only_residues_are_packed_and_added(p: int) -> None:
+    packed = pack([p - 1], p)
+    assert combine([p - 1], [packed], 1, p) == [1]
+    for digits in ([p], [-1], [0, 2**64]):
+        with pytest.raises(OverflowError):
+            pack(digits, p)
+    assert combine([], [packed], 1, p) == [0]
+    for weights in ([p], [-1], [0, 0]):
+        with pytest.raises(OverflowError):
+            combine(weights, [packed], 1, p)
+    with pytest.raises(OverflowError):
+        pack([0], 2**32 + 15)
