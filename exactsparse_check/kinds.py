@@ -10,7 +10,7 @@ from exactsparse_check.data import Points
 from exactsparse_check.farkas import FarkasCheck
 from exactsparse_check.patience import Patience
 from exactsparse_check.rays import RayCheck
-from exactsparse_check.schema import Shape, Unlike, fit, one_of, rational, require
+from exactsparse_check.schema import Shape, Unlike, fit, in_digits, one_of, rational, require
 from exactsparse_check.search import LEVELS, SearchCheck
 from exactsparse_check.univariate import check_univariate
 from exactsparse_check.verdict import Outcome
@@ -65,7 +65,7 @@ def _univariate_objective(has_dual: bool, value: Any) -> Any:
     p = Fraction(0) if about["p"] is None else rational(about["p"])
     require(0 <= p <= 1, "malformed: p is outside [0, 1]")
     due = "path_dual, with the keys kind, shared" if p else "witnesses, with the keys kind, indices"
-    require(has_dual == bool(p), f"malformed: for p = {about['p']} the proof is due as {due}")
+    require(has_dual == bool(p), f"malformed: for p = {in_digits(p)} the proof is due as {due}")
     return about | {"p": p}
 
 

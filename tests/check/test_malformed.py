@@ -16,7 +16,7 @@ import pytest
 import exactsparse as es
 from exactsparse_check import UsageError, Verdict, search
 from tests.check.common import Json, Judge, any_length
-from tests.check.searches import CORNER, NEURONS
+from tests.check.searches import AFFINE, CORNER, NEURONS
 from tests.check.test_farkas import written
 from tests.check.test_rays import by_hand
 from tests.check.univariate import plateau
@@ -27,6 +27,8 @@ SEEDS: dict[str, Json] = {
     "witnesses": plateau(),
     "path_dual": plateau("1/2"),
     "norm": plateau("1"),
+    "zero": plateau("0"),
+    "affine": AFFINE.tree(most=30),
     "search": CORNER.tree(),
     "neurons": NEURONS.tree(most=30),
     "farkas": written(1, "parameters", "none", n=4),
