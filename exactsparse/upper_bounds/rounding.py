@@ -9,6 +9,7 @@ of the others to leave out, and at last every weight or neuron is tried.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -31,6 +32,8 @@ from exactsparse.problem.residuals import interpolates
 from exactsparse.progress import Deadline, Stopped
 from exactsparse.upper_bounds.newton_correction import correct
 from exactsparse.upper_bounds.sparse_weights import sparse_supports
+
+_logger = logging.getLogger(__name__)
 
 # Share of the largest label that a weight must move some row by to be kept.
 _SHARES = tuple(Fraction(s) for s in ("1e-9", "1e-6", "1e-4", "1e-3", "1e-2", "3e-2", "1e-1"))
@@ -111,7 +114,8 @@ def round_to_exact(
         )
     rounded = _Rounding(dataset.canonical, network, objective, deadline).result()
     if rounded.network is not None and not interpolates(rounded.network, dataset.canonical):
-        raise AssertionError("a network solved for in rationals misses a point")
+        _logger.warning("a network from rounding is discarded: it misses a point")
+        return Rounded(None, reason="the network that rounding made misses a point")
     return rounded
 
 

@@ -17,7 +17,7 @@ from exactsparse.routes.column_generation.column_generation import ColumnGenerat
 from exactsparse.routes.farkas_cuts.cuts import FarkasCuts
 from exactsparse.routes.rank_search import level_search
 from exactsparse.routes.rank_search.route import solve_search
-from exactsparse.upper_bounds import portfolio, replay
+from exactsparse.upper_bounds import portfolio, replay, rounding
 from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.rounding import Rounded
 
@@ -72,6 +72,19 @@ def test_a_rounding_that_errs_is_no_start(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(portfolio, "round_to_exact", lambda *_: Rounded(EMPTY))
     solution = es.solve(*XOR, start=WRONG)
     assert (solution.status, solution.value) == ("optimal", 4)
+
+
+def test_a_rounding_that_errs_is_no_interpolant(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(rounding._Rounding, "result", lambda _: Rounded(WRONG))
+    found = es.verify(WRONG, *XOR)
+    assert found.rounding.network is None
+    assert found.rounding.reason == "the network that rounding made misses a point"
+    assert found.excess is None
+    assert found.optimum is not None
+    assert (found.optimum.status, found.optimum.value) == ("optimal", 4)
+    assert "a network from rounding is discarded" in caplog.text
 
 
 def far(*_: Any, **__: Any) -> Network:
