@@ -40,7 +40,7 @@ from exactsparse.routes.rank_search.modular import MOST_BITS
 from exactsparse.routes.rank_search.rank_test import TooManySurvivors
 from exactsparse.routes.rank_search.represented_types import RepresentedTypes, multisets
 from exactsparse.routes.rank_search.row_order import order_of_rows
-from exactsparse.routes.rank_search.row_refutation import is_refuted, refuting_rows
+from exactsparse.routes.rank_search.row_refutation import RowRefutation
 from exactsparse.routes.rank_search.shards import run_shards
 from exactsparse.routes.rank_search.type_spans import TypeSpans
 from exactsparse.upper_bounds.affine_pieces import from_affine_pieces
@@ -52,13 +52,15 @@ _MOST_ROWS = 60
 _MOST_CELLS = 500_000
 _MOST_EXTRA_ROWS = 4
 _MOST_REFUTED = 20_000
+_SAMPLED_SETS = 32
 _MANY_SURVIVORS = 50
 _MANY_ORIGINALS = 200
 _MOST_SPARE_ROWS = 12
 _EASY_SETS = 100_000
 _EASY_COST = 3
 
-Kept = list[tuple[list[int], RepresentedTypes, tuple[int, ...]]]
+KeptSet = tuple[list[int], RepresentedTypes, tuple[int, ...]]
+Kept = list[KeptSet]
 
 
 @dataclass(eq=False)
@@ -206,11 +208,10 @@ class LevelSearch:
             ):
                 return rows, level, results
             sample = survivors[:: -(-len(survivors) // _MANY_SURVIVORS)]
-            missed = [
-                refuting_rows(self.table, rows, [space.types[t] for t in types], self.skip)
-                for types in sample
-            ]
-            further = np.sum(missed, axis=0)
+            further = np.zeros(len(self.table), dtype=np.int64)
+            for types in sample:
+                chosen = [space.types[t] for t in types]
+                further += self.refutation.missed(rows, chosen, pause=self.deadline.check)
             further[rows] = -1
             rows = [*rows, int(np.argmax(further))]
 
@@ -268,33 +269,55 @@ class LevelSearch:
         cost = self.bound - 1
         stale = [entry for entry in kept if entry[0] is not rows]
         fresh = [entry for entry in kept if entry[0] is rows]
-        sources = [
-            (list(islice(source.of_set(types, cost), _MOST_REFUTED)), entry)
-            for entry in fresh
-            for _, source, types in [entry]
-        ]
-        if sum(len(multisets) for multisets, _ in sources) >= _MOST_REFUTED:
-            return [], kept
-        missing = [
-            refuting_rows(self.table, rows, types, self.skip)
-            for multisets, _ in sources
-            for types in multisets
-        ]
-        chosen: list[int] = []
-        alive = [missed for missed in missing if missed.any()]
-        while alive and len(chosen) < _MOST_EXTRA_ROWS:
-            row = int(np.argmax(np.sum(alive, axis=0)))
-            chosen.append(row)
-            alive = [missed for missed in alive if not missed[row]]
-        further = [row for row in chosen if row not in rows]
+        sources: list[tuple[list[tuple[NeuronType, ...]], KeptSet]] = []
+        left = _MOST_REFUTED
+        for entry in fresh:
+            _, source, survivor = entry
+            multisets_of_entry = []
+            for multiset in islice(source.of_set(survivor, cost), left):
+                self.deadline.check()
+                multisets_of_entry.append(multiset)
+            sources.append((multisets_of_entry, entry))
+            left -= len(multisets_of_entry)
+            if left <= 0:
+                return [], kept
+        every = [multiset for multisets_of_entry, _ in sources for multiset in multisets_of_entry]
+        further = self._refuting_rows(rows, every)
         for multisets_of_entry, entry in sources:
-            self.deadline.check()
-            if not all(
-                is_refuted(self.table, rows, further, types, self.skip)
-                for types in multisets_of_entry
-            ):
-                stale.append(entry)
+            for types in multisets_of_entry:
+                self.deadline.check()
+                if not self.refutation.is_refuted(rows, further, types):
+                    stale.append(entry)
+                    break
         return further, stale
+
+    def _refuting_rows(self, rows: list[int], sets: list[tuple[NeuronType, ...]]) -> list[int]:
+        """A few rows that refute as many sets as is found by looking at some of them in full."""
+        chosen: list[int] = []
+        while sets and len(chosen) < _MOST_EXTRA_ROWS:
+            sample = sets[:: -(-len(sets) // _SAMPLED_SETS)]
+            missed = [
+                self.refutation.missed(rows, types, pause=self.deadline.check) for types in sample
+            ]
+            counts = np.sum(missed, axis=0)
+            row = int(np.argmax(counts))
+            if not counts[row]:
+                # No row refutes any of these.
+                looked_at = set(map(id, sample))
+                sets = [types for types in sets if id(types) not in looked_at]
+                continue
+            chosen.append(row)
+            sets = [
+                types
+                for types in sets
+                if not self.refutation.missed(rows, types, [row], self.deadline.check)[0]
+            ]
+        return [row for row in chosen if row not in rows]
+
+    @cached_property
+    def refutation(self) -> RowRefutation:
+        """What further rows say of sets that survived."""
+        return RowRefutation(self.table, self.skip)
 
     def _require_room(self, columns: int) -> None:
         """Stop before inputs that no word has bits for, or supports too many to be listed."""

@@ -6,7 +6,7 @@ values there.  If none of them is the label, the set is refuted by that row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import product
 
@@ -18,6 +18,12 @@ from exactsparse.patterns.neuron_types import NeuronType, Support, types_on
 from exactsparse.problem.integer_table import IntegerTable
 
 _FEW_ROWS = 40
+# All patterns of activity of so many neurons are gone through.
+_MOST_NEURONS = 12
+# Below 2^31, so that products of residues, and their sums with one more, fit into int64.
+_PRIME = 2_147_483_629
+
+Integers = NDArray[np.int64]
 
 Activity = tuple[bool, ...]
 
@@ -37,50 +43,127 @@ def columns_on(
     return [*columns, *table.points[:, list(skip)].T.tolist()]
 
 
-def refuting_rows(
-    table: IntegerTable, rows: Sequence[int], types: Sequence[NeuronType], skip: bool
-) -> NDArray[np.bool_]:
-    """Rows of the table that a set of types on some of its rows cannot meet.
+class RowRefutation:
+    """Which rows of a table refute sets of types on a few of its rows.
 
-    All of them if the set does not meet its own rows; none if it leaves weights open.
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows.
+    skip : bool
+        Whether an affine part is free.
     """
-    own = table.take(list(rows))
-    active = np.array([t.active(len(rows)) for t in types], dtype=bool).reshape(len(types), -1).T
-    affine = list(table.basis) if skip else []
-    space = solve_equations(columns_on(own, types, active, affine), own.labels.tolist())
-    if space is None:
-        return np.ones(len(table), dtype=bool)
-    if space.directions:
-        return np.zeros(len(table), dtype=bool)
-    weights = np.array(space.point, dtype=object)
-    at, values = 0, []
-    for t in types:
-        width = len(t.support)
-        values.append(table.points[:, list(t.support)].dot(weights[at : at + width]))
-        at += width
-    target = table.labels * space.denominator - table.points[:, affine].dot(weights[at:])
-    possible = [_possible_activity(table, rows, t) for t in types]
-    missed = np.ones(len(table), dtype=bool)
-    for pattern in product((0, 1), repeat=len(types)):
-        total = np.zeros(len(table), dtype=object)
-        allowed = np.ones(len(table), dtype=bool)
-        for value, on, choices in zip(values, pattern, possible, strict=True):
-            total = total + value * on
-            allowed &= choices[on]
-        missed &= ~(allowed & np.asarray(total == target, dtype=bool))
-    return missed
+
+    def __init__(self, table: IntegerTable, skip: bool) -> None:
+        self._table, self._skip = table, skip
+        self._affine = list(table.basis) if skip else []
+        self._points = (table.points % _PRIME).astype(np.int64)
+        self._labels = (table.labels % _PRIME).astype(np.int64)
+        self._choices = lru_cache(maxsize=1 << 8)(self._possible_activity)
+
+    def missed(
+        self,
+        rows: Sequence[int],
+        types: Sequence[NeuronType],
+        among: Sequence[int] | None = None,
+        pause: Callable[[], object] = lambda: None,
+    ) -> NDArray[np.bool_]:
+        """Rows that a set of types on some rows cannot meet, whatever its neurons do there.
+
+        All of them if the set does not meet its own rows; none if it leaves weights open.  Values
+        are compared modulo a prime: different residues prove different numbers, and equal ones
+        leave a row out of the answer.  Linear in the rows.
+
+        Parameters
+        ----------
+        rows : sequence of int
+            Rows on which the types are given.
+        types : sequence of NeuronType
+            The set.
+        among : sequence of int, optional
+            Rows to look at; all if omitted.
+        pause : callable
+            Called now and then; may raise to end the work.
+
+        Returns
+        -------
+        ndarray of bool, shape (n,) or (len(among),)
+        """
+        own = self._table.take(list(rows))
+        active = np.array([t.active(len(rows)) for t in types], dtype=bool)
+        active = active.reshape(len(types), -1).T
+        columns = columns_on(own, types, active, self._affine)
+        space = solve_equations(columns, own.labels.tolist())
+        every = slice(None) if among is None else list(among)
+        points, labels = self._points[every], self._labels[every]
+        if space is None:
+            return np.ones(len(labels), dtype=bool)
+        if space.directions or len(types) > _MOST_NEURONS:
+            return np.zeros(len(labels), dtype=bool)
+        weights = [weight % _PRIME for weight in space.point]
+        at, values = 0, []
+        for t in types:
+            width = len(t.support)
+            values.append(_dot(points, t.support, weights[at : at + width]))
+            at += width
+        affine = _dot(points, self._affine, weights[at:])
+        target = (labels * (space.denominator % _PRIME) - affine) % _PRIME
+        possible = [self._choices(tuple(rows), t) for t in types]
+        missed = np.ones(len(labels), dtype=bool)
+        for pattern in product((0, 1), repeat=len(types)):
+            pause()
+            total = np.zeros(len(labels), dtype=np.int64)
+            allowed = np.ones(len(labels), dtype=bool)
+            for value, on, choices in zip(values, pattern, possible, strict=True):
+                if on:
+                    total += value
+                if choices is not None:
+                    allowed &= choices[on][every]
+            missed &= ~(allowed & (total % _PRIME == target))
+        return missed
+
+    def _possible_activity(
+        self, rows: tuple[int, ...], t: NeuronType
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]] | None:
+        """On which rows a neuron of a type may be inactive, and on which active; None: on all."""
+        if len(t.support) == 1:
+            return self._of_one_input(rows, t)
+        if len(self._table) > _FEW_ROWS:
+            return None
+        choices = np.zeros((2, len(self._table)), dtype=bool)
+        for row in range(len(self._table)):
+            for (on,) in _extensions(self._table, rows, (row,), t):
+                choices[int(on), row] = True
+        return choices[0], choices[1]
+
+    def _of_one_input(
+        self, rows: tuple[int, ...], t: NeuronType
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """The same for ``(w x_c)₊``: the sign of w decides."""
+        column = self._table.points[:, t.support[0]]
+        choices = np.zeros((2, len(column)), dtype=bool)
+        for active in (column > 0, column < 0):
+            on = active.astype(bool)
+            if sum(1 << i for i, row in enumerate(rows) if on[row]) == t.mask:
+                choices[1] |= on
+                choices[0] |= ~on
+        return choices[0], choices[1]
+
+    def is_refuted(
+        self, rows: Sequence[int], further: Sequence[int], types: Sequence[NeuronType]
+    ) -> bool:
+        """Whether no activity on further rows lets a set of types on some rows meet all labels."""
+        if self.missed(rows, types, further).any():
+            return True
+        return _is_refuted(self._table, rows, further, types, self._skip)
 
 
-def _possible_activity(
-    table: IntegerTable, rows: Sequence[int], t: NeuronType
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """On which rows a neuron of a type may be inactive, and on which active."""
-    choices = (np.ones(len(table), dtype=bool), np.ones(len(table), dtype=bool))
-    if len(table) <= _FEW_ROWS or len(t.support) == 1:
-        for row in range(len(table)):
-            possible = {e[0] for e in _extensions(table, tuple(rows), (row,), t)}
-            choices[0][row], choices[1][row] = False in possible, True in possible
-    return choices
+def _dot(points: Integers, inputs: Sequence[int], weights: Sequence[int]) -> Integers:
+    """``Σ points[:, inputs[k]] weights[k]`` of residues: products stay below 2^62."""
+    total = np.zeros(len(points), dtype=np.int64)
+    for c, weight in zip(inputs, weights, strict=True):
+        total = (total + points[:, c] * weight) % _PRIME
+    return total
 
 
 def _extensions(
@@ -102,7 +185,7 @@ def _extensions_by_mask(
     return found
 
 
-def is_refuted(
+def _is_refuted(
     table: IntegerTable,
     rows: Sequence[int],
     further: Sequence[int],
