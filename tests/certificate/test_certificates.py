@@ -105,7 +105,7 @@ def test_feasible_results_have_no_certificate(monkeypatch: pytest.MonkeyPatch) -
         raise KeyboardInterrupt
 
     monkeypatch.setattr(route, "match_run", interrupted)
-    solution = es.solve([0, 1, 2, 3, 4], [0, 0, 1, 3, 7], p="1/2")
+    solution = es.solve([0, 1, 2, 3, 4], [0, 0, 1, 3, 7], p="1/2", on_interrupt="return")
     assert solution.status == "feasible"
     assert solution.lower_bound < solution.value
     with pytest.raises(es.NoCertificateError):
