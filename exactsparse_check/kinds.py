@@ -10,7 +10,16 @@ from exactsparse_check.data import Points
 from exactsparse_check.farkas import FarkasCheck
 from exactsparse_check.patience import Patience
 from exactsparse_check.rays import RayCheck
-from exactsparse_check.schema import Shape, Unlike, fit, in_digits, one_of, rational, require
+from exactsparse_check.schema import (
+    Rejected,
+    Shape,
+    Unlike,
+    fit,
+    in_digits,
+    one_of,
+    rational,
+    require,
+)
 from exactsparse_check.search import LEVELS, SearchCheck
 from exactsparse_check.univariate import check_univariate
 from exactsparse_check.verdict import Outcome
@@ -136,6 +145,5 @@ def kind_of(tree: Any) -> Kind:
     found = KINDS.get(name) if isinstance(name, str) else None
     if found is None:
         fit(tree, dict.fromkeys(_COMMON, object))
-        require(False, f"malformed: lower_bound.kind is none of {', '.join(KINDS)}")
-        raise AssertionError
+        raise Rejected(f"malformed: lower_bound.kind is none of {', '.join(KINDS)}")
     return found
