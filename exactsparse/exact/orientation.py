@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from exactsparse.exact.memory import empty, zeros
 from exactsparse.progress import Progress, silent
 
-_CHUNK = 1 << 20
+# Coordinates that one pass leaves in the cache, the next finds there.
+_CHUNK = 1 << 16
 
 
 def curvature_signs(x: NDArray[Any], y: NDArray[Any]) -> NDArray[np.int8]:
