@@ -35,11 +35,17 @@ def data(n: int, kind: str) -> tuple[np.ndarray, np.ndarray]:
     if kind == "large integers":
         # Products just below and above 2**53.
         return x * 2.0**24, np.cumsum(draw.integers(2, 5, n)) * 2.0**26 * (1 + (x > n / 2))
+    if kind in ("overflow", "underflow"):
+        # Products beyond float64, or below its normal numbers.
+        size = 2.0**900 if kind == "overflow" else 2.0**-1060
+        return x * size, draw.integers(-2, 3, n) * size
     # Differences with rounding errors: only rationals decide.
     return x + 2.0**40, (x + 2.0**40) * 3 + np.where(x % 7 == 0, 2.0**-9, 0)
 
 
-@pytest.mark.parametrize("kind", ["generic", "lines", "large integers", "cancelled"])
+@pytest.mark.parametrize(
+    "kind", ["generic", "lines", "large integers", "overflow", "underflow", "cancelled"]
+)
 @pytest.mark.parametrize("n", [1, 2, 3, 40, 1999, 2000])
 def test_every_way_to_spoil_a_law_is_seen(
     n: int, kind: str, monkeypatch: pytest.MonkeyPatch
