@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import exactsparse as es
+from exactsparse.routes.rank_search import route as rank_search
 from exactsparse.routes.univariate import route as univariate
 
 LOOP = """
@@ -96,6 +97,22 @@ def test_an_interrupt_between_runs_of_one_feature(monkeypatch: pytest.MonkeyPatc
     solution = es.solve(x, y, p="1/2", on_interrupt="return")
     assert solution.status == "feasible"
     assert [solution.network.evaluate(t) for t in x] == y
+
+
+def test_an_interrupt_while_a_start_is_rounded_ends_the_search(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    X, y = data(8)
+    start = es.solve(X, y, time_limit=1e-9).network
+    monkeypatch.setattr(rank_search, "rounded_model", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        es.solve(X, y, start=start)
+    solution = es.solve(X, y, start=start, on_interrupt="return")
+    assert (solution.status, solution.lower_bound <= 1) == ("feasible", True)
+    assert [solution.network.evaluate(x) for x in X] == y
 
 
 def test_verify_raises_or_says_what_it_knows() -> None:
