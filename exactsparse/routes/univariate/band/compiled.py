@@ -7,8 +7,8 @@ certified filter and rational arithmetic where that leaves it open.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -44,6 +44,8 @@ class FloatWindows:
         Exact abscissa of a row, in the unit of ``x``.
     exact_end : callable
         Exact bound of a side (0 lower, 1 upper) at a row, in the unit of ``ends``.
+    x_unit, y_unit : Fraction
+        What one stands for in ``x`` and in ``ends``.
     """
 
     x: Floats
@@ -51,6 +53,8 @@ class FloatWindows:
     radii: Floats
     exact_x: Callable[[int], Fraction]
     exact_end: Callable[[int, int], Fraction]
+    x_unit: Fraction = Fraction(1)
+    y_unit: Fraction = Fraction(1)
 
     @classmethod
     def of(cls, windows: Windows) -> FloatWindows | None:
@@ -106,7 +110,36 @@ class FloatWindows:
         def exact_end(side: int, row: int) -> Fraction:
             return (Fraction(values[row]) + (2 * side - 1) * ratio) * factor
 
-        return cls(x.values, ends, radii, lambda row: Fraction(x.values[row]), exact_end)
+        def exact_x(row: int) -> Fraction:
+            return Fraction(x.values[row])
+
+        return cls(x.values, ends, radii, exact_x, exact_end, x.scale, y.scale / factor)
+
+    def mirrored(self) -> FloatWindows:
+        """The same windows from right to left."""
+        last = len(self) - 1
+
+        def exact_x(row: int) -> Fraction:
+            return -self.exact_x(last - row)
+
+        def exact_end(side: int, row: int) -> Fraction:
+            return self.exact_end(side, last - row)
+
+        ends = empty(self.ends.shape)
+        ends[:] = self.ends[:, ::-1]
+        return replace(self, x=-self.x[::-1], ends=ends, exact_x=exact_x, exact_end=exact_end)
+
+    def at(self, rows: Sequence[int]) -> Windows:
+        """Exact windows of some rows, ascending, in the unit of the table."""
+        lower, upper = (
+            [
+                self.exact_end(side, row) * self.y_unit if finite else None
+                for row, finite in zip(rows, np.isfinite(self.ends[side, rows]), strict=True)
+            ]
+            for side in range(2)
+        )
+        x = [self.exact_x(row) * self.x_unit for row in rows]
+        return Windows(x, lower, upper, rows, rows)
 
     def __len__(self) -> int:
         return len(self.x)

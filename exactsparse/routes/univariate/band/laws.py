@@ -38,6 +38,8 @@ from exactsparse.routes.univariate.band.windows import (
 
 # How seldom intervals may hold multiples by chance that are taken for the law's own.
 _CHANCE = Fraction(1, 100)
+# Steps that suit the first knot and are tried for all.
+_ATTEMPTS = 8
 
 
 class _NoMultiple(Exception):
@@ -172,37 +174,48 @@ class OptimalLaws:
         abscissa.  Where all knots can be multiples of one step, and intervals as narrow as theirs
         would hold such multiples by chance once in a hundred times at most, they are.
         """
-        chain, widths = self._chosen(None)
+        chain, freedom = self._chosen(None)
+        widths = [_width(interval) for interval in freedom]
         # No step that is shorter than the narrowest interval tells anything.
         least = min((width for width in widths if width), default=None)
+        attempts = 0
         if self.n_knots > 1 and least is not None:
             for step in round_steps(max(*map(abs, chain.knots), least), least):
+                # What the first knot may be does not depend on the step.
+                if nearest_multiple(*freedom[0], step) is None:
+                    continue
+                attempts += 1
+                if attempts > _ATTEMPTS:
+                    break
                 try:
-                    common, widths = self._chosen(step)
+                    common, freedom = self._chosen(step)
                 except _NoMultiple:
                     continue
+                widths = [_width(interval) for interval in freedom]
                 chance = prod(
                     min(Fraction(1), width / step) for width in widths if width is not None
                 )
                 return common if chance <= _CHANCE else chain
         return chain
 
-    def _chosen(self, step: Fraction | None) -> tuple[Chain, list[Bound]]:
-        """Function of simplest numbers, knots on a grid if given, and the knots' freedom."""
+    def _chosen(self, step: Fraction | None) -> tuple[Chain, list[tuple[Bound, Bound]]]:
+        """Function of simplest numbers, knots on a grid if given, and where each might lie."""
         first = LineSet.through(self._rows(0, self._last_window(0) + 1) + self._behind(0))
         if first is None:
             raise AssertionError("a function of fewest knots exists")
         slope = simplest_number(*first.slopes)
         lines = [Line(slope, simplest_number(*first.intercepts(slope)))]
-        widths: list[Bound] = []
+        freedom: list[tuple[Bound, Bound]] = []
         for knot in range(self.n_knots):
-            line, width = self._following(lines[-1], knot, step)
+            line, interval = self._following(lines[-1], knot, step)
             lines.append(line)
-            widths.append(width)
-        return Chain(lines), widths
+            freedom.append(interval)
+        return Chain(lines), freedom
 
-    def _following(self, before: Line, knot: int, step: Fraction | None) -> tuple[Line, Bound]:
-        """Simplest line that can follow a chosen one after a knot, and the knot's freedom."""
+    def _following(
+        self, before: Line, knot: int, step: Fraction | None
+    ) -> tuple[Line, tuple[Bound, Bound]]:
+        """Simplest line that can follow a chosen one after a knot, and where that might lie."""
         start, end = self._right[knot][2], self._last_window(knot + 1)
         missed, sign = self._first_missed(before, start + 1, end)
         for turn in (1, -1) if sign == 0 else (sign,):
@@ -229,16 +242,22 @@ class OptimalLaws:
         return end, 0
 
 
-def _simplest_line(lines: LineSet, before: Line, step: Fraction | None) -> tuple[Line, Bound]:
+def _simplest_line(
+    lines: LineSet, before: Line, step: Fraction | None
+) -> tuple[Line, tuple[Bound, Bound]]:
     slope = simplest_number(*lines.slopes)
     rise = slope - before.slope
     ends = [None if v is None else (before.intercept - v) / rise for v in lines.intercepts(slope)]
     low, high = ends if rise < 0 else ends[::-1]
-    width = None if low is None or high is None else high - low
     knot = simplest_number(low, high) if step is None else nearest_multiple(low, high, step)
     if knot is None:
         raise _NoMultiple
-    return Line(slope, before.intercept - rise * knot), width
+    return Line(slope, before.intercept - rise * knot), (low, high)
+
+
+def _width(interval: tuple[Bound, Bound]) -> Bound:
+    low, high = interval
+    return None if low is None or high is None else high - low
 
 
 def _mirrored(windows: Windows) -> Windows:
