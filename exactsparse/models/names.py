@@ -19,13 +19,16 @@ _PAPER = {"W", "v"}
 _PAPER_OPTIONAL = {"b", "c", "a"}
 
 
-def layers_of_tensors(tensors: Mapping[str, Array], origin: str) -> Layers:
+def layers_of_tensors(
+    tensors: Mapping[str, Array], origin: str, *, ordered: bool = False
+) -> Layers:
     """Find the two linear layers among tensors named as in a torch ``state_dict``.
 
     ``LAYER.weight`` and ``LAYER.bias``, the biases optional; a layer called ``skip`` is the linear
     part.  The layer whose weights have as many columns as the other has rows, and one row, is the
-    output; where that does not tell, the one that comes last in the order of names.  The
-    activation is not in such a file: it is taken to be ReLU.
+    output.  Where that does not tell (one neuron, one feature), it is the one that comes last in
+    a mapping that keeps the order of the layers, else the one of the larger number in its name, or
+    ``output`` beside ``hidden``.  The activation is not in such a file: it is taken to be ReLU.
 
     Parameters
     ----------
@@ -33,11 +36,14 @@ def layers_of_tensors(tensors: Mapping[str, Array], origin: str) -> Layers:
         Real entries.
     origin : str
         What messages call the file.
+    ordered : bool
+        Whether the mapping keeps the order of the layers.
 
     Raises
     ------
     DataError
-        If these are not the layers of a network with one hidden layer and one output.
+        If these are not the layers of a network with one hidden layer and one output, or nothing
+        tells which of them is the output.
     """
     layers: dict[str, dict[str, Array]] = {}
     for name, values in tensors.items():
@@ -59,7 +65,7 @@ def layers_of_tensors(tensors: Mapping[str, Array], origin: str) -> Layers:
             f"{origin}: a network with one hidden layer has two linear layers, but this file holds "
             f"{len(layers)} ({found})"
         )
-    first, last = (layers[name] for name in _in_order(layers))
+    first, last = (layers[name] for name in _in_order(layers, origin, ordered))
     if "bias" in part:
         raise DataError(f"{origin}: the layer 'skip' has a bias; put it into the output layer")
     return Layers(
@@ -89,6 +95,12 @@ def layers_of_arrays(arrays: Mapping[str, Array], origin: str) -> Layers:
     if unknown:
         raise DataError(f"{origin}: the array {unknown[0]!r} is none of W, b, v, a, c")
     v, c, a = arrays["v"], arrays.get("c"), arrays.get("a")
+    shape = arrays["W"].shape
+    if v.ndim == 1 and len(shape) == 2 and shape[0] == shape[1] > 1:
+        raise DataError(
+            f"{origin}: W is square, so that nothing tells whether neurons are its rows or its "
+            "columns; if they are its rows, save v with shape (1, K), else transpose W as well"
+        )
     return Layers(
         arrays["W"],
         v[None] if v.ndim == 1 else v,
@@ -98,12 +110,26 @@ def layers_of_arrays(arrays: Mapping[str, Array], origin: str) -> Layers:
     )
 
 
-def _in_order(layers: Mapping[str, Mapping[str, Array]]) -> list[str]:
+def _in_order(layers: Mapping[str, Mapping[str, Array]], origin: str, ordered: bool) -> list[str]:
     """Names of the hidden and the output layer."""
-    names = sorted(layers, key=_natural)
+    names = list(layers) if ordered else sorted(layers, key=_natural)
     shapes = [layers[name]["weight"].shape for name in names]
     fits = [len(a) == len(b) == 2 and b == (1, a[0]) for a, b in (shapes, shapes[::-1])]
+    if fits == [True, True] and not ordered and not _names_tell(names):
+        raise DataError(
+            f"{origin}: with one neuron and one feature nothing tells which of the layers "
+            f"{names[0]!r} and {names[1]!r} is the output, since the file does not keep their "
+            "order; name them hidden and output, or save a torch state_dict, which keeps it"
+        )
     return names[::-1] if fits == [False, True] else names
+
+
+def _names_tell(names: list[str]) -> bool:
+    """Whether sorted names tell the order: they differ in one number, or say it."""
+    one, other = (re.findall(r"\d+|\D+", name) for name in names)
+    differing = [pair for pair in zip(one, other, strict=False) if pair[0] != pair[1]]
+    numbered = len(one) == len(other) and all(a.isdecimal() and b.isdecimal() for a, b in differing)
+    return numbered or [name.rpartition(".")[2] for name in names] == ["hidden", "output"]
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

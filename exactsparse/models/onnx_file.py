@@ -221,7 +221,7 @@ class _Graph:
         """A bias broadcast to one entry per unit."""
         if bias is None:
             return None
-        if bias.size not in (1, width) or bias.shape[-1:] not in ((), (1,), (bias.size,)):
+        if bias.size not in (1, width) or bias.shape[-1:] not in ((), (bias.size,)):
             raise DataError(
                 f"{self._origin}: {where} has shape {bias.shape}, which does not fit {width} units"
             )

@@ -54,7 +54,8 @@ def read_state_dict(data: bytes, origin: str) -> Layers:
         held = held[_WRAPPED]
     if not isinstance(held, Mapping) or not all(isinstance(name, str) for name in held):
         raise DataError(f"{origin}: this is no state_dict; save model.state_dict()")
-    return layers_of_tensors({name: as_array(held[name], name, origin) for name in held}, origin)
+    tensors = {name: as_array(held[name], name, origin) for name in held}
+    return layers_of_tensors(tensors, origin, ordered=True)
 
 
 def as_array(tensor: Any, name: str, origin: str) -> Any:
