@@ -19,7 +19,8 @@ from exactsparse.exact.memory import empty
 from exactsparse.exact.numbers import to_float
 from exactsparse.problem.column import LARGEST_EXACT_INTEGER, Column
 from exactsparse.progress import Deadline
-from exactsparse.routes.univariate.band.stabbing import Ends, Stabbing, Triple
+from exactsparse.routes.univariate.band.law import Chain
+from exactsparse.routes.univariate.band.stabbing import Ends, Line, Stabbing, Triple, stab
 from exactsparse.routes.univariate.band.windows import Windows, orientation
 
 Floats = NDArray[np.float64]
@@ -307,3 +308,20 @@ def _level_line_fits(windows: FloatWindows) -> bool:
         return True
     low = max(windows.exact_end(0, row) for row in given[0])
     return all(low <= windows.exact_end(1, row) for row in given[1])
+
+
+def plain_law(windows: FloatWindows, found: FastStabbing) -> Chain:
+    """The function of the pass itself: every line through two window ends."""
+    ends = [Ends(1 - 2 * side, p, q) for side, p, q, _ in found.triples.tolist()]
+    last = next((line for line in found.last if line is not None), None)
+    if last is None:
+        # No lower and upper end at different rows: the exact pass knows the level line.
+        return Chain(stab(windows.at(range(len(windows)))).lines())
+    lines = []
+    for sign, p, q in ((line.sign, line.p, line.q) for line in (*ends, last)):
+        side = 0 if sign > 0 else 1
+        left, right = (windows.exact_x(row) * windows.x_unit for row in (p, q))
+        low = windows.exact_end(side, p) * windows.y_unit
+        slope = (windows.exact_end(1 - side, q) * windows.y_unit - low) / (right - left)
+        lines.append(Line(slope, low - slope * left))
+    return Chain(lines)

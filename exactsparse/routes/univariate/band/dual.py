@@ -15,11 +15,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from exactsparse.progress import Deadline
 from exactsparse.routes.univariate.band.law import Chain
-from exactsparse.routes.univariate.band.stabbing import Stabbing, Triple, stab
+from exactsparse.routes.univariate.band.stabbing import Triple, stab
 from exactsparse.routes.univariate.band.windows import EmptyIntersection, around
+
+
+class Numbers(Protocol):
+    """Exact numbers by their position."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+        ...
+
+    def __getitem__(self, index: int, /) -> Fraction:
+        """One of them."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,9 @@ class ProvedTolerance:
 
 
 @dataclass(frozen=True)
-class _Lower:
+class LowerBound:
+    """A tolerance that is needed, by triples or by two rows of one abscissa."""
+
     tolerance: Fraction
     triples: Sequence[Triple] = ()
     rows: tuple[int, int] | None = None
@@ -90,15 +105,20 @@ class Tolerances:
         y: Sequence[Fraction],
         weights: Sequence[Fraction] | None = None,
     ) -> None:
-        self.x, self.y = x, y
-        self.weights = [Fraction(1)] * len(x) if weights is None else weights
-        if not x or not len(x) == len(y) == len(self.weights):
+        given = [Fraction(1)] * len(x) if weights is None else weights
+        if not x or not len(x) == len(y) == len(given):
             raise ValueError("x, y and weights must have one length, at least one")
-        if min(self.weights) <= 0:
+        if min(given) <= 0:
             raise ValueError("weights must be positive")
+        self._start(x, y, given)
+
+    def _start(self, x: Numbers, y: Numbers, weights: Numbers) -> None:
+        self.x, self.y, self.weights = x, y, weights
         self._floor = self._least_for_equal_points()
-        self._lower: dict[int, _Lower] = {}
-        self._upper: list[tuple[int, _Upper]] = []
+        self._lower: dict[int, LowerBound] = {}
+        self._upper: dict[int, _Upper] = {}
+        # Most knots that bounds are kept for.
+        self._most = 0
 
     def threshold(self, triple: Triple) -> Fraction:
         """Least ε at which a triple of rows forces no slope change; may be negative."""
@@ -125,6 +145,7 @@ class Tolerances:
         """
         if knots < 0:
             raise ValueError(f"the number of knots must not be negative, but is {knots}")
+        self._most = max(self._most, knots)
         bisect = False
         while True:
             if deadline is not None:
@@ -132,54 +153,65 @@ class Tolerances:
             low, high = self.bounds(knots)
             if high is not None and high.tolerance == low.tolerance:
                 return ProvedTolerance(knots, low.tolerance, high.chain, low.triples, low.rows)
-            if bisect and high is not None:
-                self._try(_between(low.tolerance, high.tolerance))
-            else:
+            if not bisect:
                 self._try(low.tolerance)
+            elif high is not None:
+                self._try(_between(low.tolerance, high.tolerance))
+            elif low.tolerance:
+                self._try(4 * low.tolerance)
             bisect = not bisect
 
     def curve(self, most: int, deadline: Deadline | None = None) -> list[ProvedTolerance]:
         """Least tolerances for 0, 1, … knots, up to a number or the first that allows no less."""
         found: list[ProvedTolerance] = []
+        self._most = max(self._most, most)
         for knots in range(most + 1):
             found.append(self.least(knots, deadline))
             if found[-1].tolerance == self._floor.tolerance:
                 break
         return found
 
-    def bounds(self, knots: int) -> tuple[_Lower, _Upper | None]:
+    def bounds(self, knots: int) -> tuple[LowerBound, _Upper | None]:
         """Bounds of the least tolerance that trials have proved so far."""
         low = self._lower.get(knots, self._floor)
-        uppers = [upper for k, upper in self._upper if k <= knots]
+        uppers = [upper for k, upper in self._upper.items() if k <= knots]
         return low, min(uppers, key=lambda upper: upper.tolerance, default=None)
 
-    def _try(self, tolerance: Fraction) -> Stabbing:
-        windows = around(self.x, self.y, [tolerance * w for w in self.weights])
+    def _try(self, tolerance: Fraction) -> None:
+        """Find the fewest knots at a tolerance, and keep what that proves."""
+        rows = range(len(self.x))
+        x, y, w = ([column[i] for i in rows] for column in (self.x, self.y, self.weights))
+        windows = around(x, y, [tolerance * weight for weight in w])
         if isinstance(windows, EmptyIntersection):
             raise AssertionError("no trial is below what equal points allow")
         found = stab(windows)
-        chain = Chain(found.lines())
-        error = max(
-            abs(chain.evaluate(v) - label) / w
-            for v, label, w in zip(self.x, self.y, self.weights, strict=True)
-        )
-        self._upper.append((found.n_knots, _Upper(error, chain)))
-        by_threshold = []
+        if found.n_knots <= self._most:
+            chain = Chain(found.lines())
+            error = max(abs(chain.evaluate(x[i]) - y[i]) / w[i] for i in rows)
+            self._keep_upper(error, chain)
+        triples = []
         for triple in found.triples:
-            ends = [windows.lower_rows, windows.upper_rows][:: triple.sign]
-            rows = Triple(triple.sign, ends[0][triple.p], ends[1][triple.q], ends[0][triple.r])
-            by_threshold.append((self.threshold(rows), rows))
-        by_threshold.sort(key=lambda pair: -pair[0])
-        for knots, (bound, _) in enumerate(by_threshold):
-            if bound > self._lower.get(knots, self._floor).tolerance:
-                kept = [rows for _, rows in by_threshold[: knots + 1]]
-                kept.sort(key=lambda rows: self.x[rows.p])
-                self._lower[knots] = _Lower(bound, kept)
-        return found
+            outer, inner = [windows.lower_rows, windows.upper_rows][:: triple.sign]
+            triples.append(Triple(triple.sign, outer[triple.p], inner[triple.q], outer[triple.r]))
+        self._keep_lower(triples)
 
-    def _least_for_equal_points(self) -> _Lower:
+    def _keep_upper(self, error: Fraction, chain: Chain) -> None:
+        known = self._upper.get(chain.n_knots)
+        if known is None or error < known.tolerance:
+            self._upper[chain.n_knots] = _Upper(error, chain)
+
+    def _keep_lower(self, triples: Sequence[Triple]) -> None:
+        """Raise lower bounds by disjoint triples of rows."""
+        ranked = sorted(((self.threshold(t), t) for t in triples), key=lambda pair: -pair[0])
+        for knots, (bound, _) in enumerate(ranked[: self._most + 1]):
+            if bound > self._lower.get(knots, self._floor).tolerance:
+                kept = [triple for _, triple in ranked[: knots + 1]]
+                kept.sort(key=lambda triple: self.x[triple.p])
+                self._lower[knots] = LowerBound(bound, kept)
+
+    def _least_for_equal_points(self) -> LowerBound:
         """Largest ``|y_i − y_j| / (w_i + w_j)`` over rows of one abscissa."""
-        best = _Lower(Fraction(0))
+        best = LowerBound(Fraction(0))
         order = sorted(range(len(self.x)), key=self.x.__getitem__)
         start = 0
         for end in range(1, len(order) + 1):
@@ -190,7 +222,7 @@ class Tolerances:
                 for j in group[:k]:
                     needed = abs(self.y[i] - self.y[j]) / (self.weights[i] + self.weights[j])
                     if needed > best.tolerance:
-                        best = _Lower(needed, rows=(min(i, j), max(i, j)))
+                        best = LowerBound(needed, rows=(min(i, j), max(i, j)))
         return best
 
 

@@ -9,15 +9,18 @@ where that leaves one open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exactsparse.exact.numbers import to_float
 from exactsparse.progress import Deadline
 from exactsparse.routes.univariate.band.compiled import FastStabbing, FloatWindows, stab_compiled
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.laws import OptimalLaws
+from exactsparse.routes.univariate.band.stabbing import Line
 
 _ROUNDS = 60
 
@@ -74,19 +77,9 @@ def missed_rows(chain: Chain, windows: FloatWindows) -> Iterator[int]:
     itself there and ``6u`` of the rise since, and a bound by its radius; all is multiplied by
     three.  The slope times the radius of abscissae comes on top.
     """
-    n, starts = len(windows), [0]
-    for knot in chain.knots:
-        at = knot / windows.x_unit
-        row = int(np.searchsorted(windows.x, to_float(at), side="right"))
-        while row > 0 and windows.exact_x(row - 1) > at:
-            row -= 1
-        while row < n and windows.exact_x(row) <= at:
-            row += 1
-        starts.append(row)
     radius_x = 2 * (windows.radii[0] * windows.reach + windows.radii[1])
-    for line, start, stop in zip(chain.lines, starts, [*starts[1:], n], strict=True):
-        if start == stop:
-            continue
+    pieces = pieces_of(chain, windows.x, windows.exact_x, windows.x_unit)
+    for line, start, stop in pieces:
         origin = to_float(line.at(windows.exact_x(start) * windows.x_unit) / windows.y_unit)
         slope = to_float(line.slope * windows.x_unit / windows.y_unit)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -111,3 +104,26 @@ def missed_rows(chain: Chain, windows: FloatWindows) -> Iterator[int]:
                 if (exact - windows.exact_end(side, row)) * (2 * side - 1) > 0:
                     yield row
                     break
+
+
+def pieces_of(
+    chain: Chain, x: NDArray[np.float64], exact_x: Callable[[int], Fraction], unit: Fraction
+) -> Iterator[tuple[Line, int, int]]:
+    """Lines of a law with the first row that each holds and the one behind its last.
+
+    Rows at a knot belong to the piece before it; pieces without rows are left out.
+    """
+    start = 0
+    for k, line in enumerate(chain.lines):
+        stop = len(x)
+        if k < chain.n_knots:
+            at = chain.knots[k] / unit
+            stop = int(np.searchsorted(x, to_float(at), side="right"))
+            # The doubles only come near.
+            while stop > 0 and exact_x(stop - 1) > at:
+                stop -= 1
+            while stop < len(x) and exact_x(stop) <= at:
+                stop += 1
+        if start < stop:
+            yield line, start, stop
+        start = stop

@@ -12,8 +12,8 @@ import numpy as np
 from exactsparse.problem.column import Array, Column
 from exactsparse.progress import Deadline
 from exactsparse.routes.univariate.band.compiled import (
-    FastStabbing,
     FloatWindows,
+    plain_law,
     prove_function,
     prove_triples,
     stab_compiled,
@@ -22,8 +22,6 @@ from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.laws import OptimalLaws
 from exactsparse.routes.univariate.band.long_laws import simplest_law
 from exactsparse.routes.univariate.band.stabbing import (
-    Ends,
-    Line,
     Stabbing,
     Triple,
     forbidding_triple,
@@ -201,27 +199,10 @@ def _solve_floats(
     if simplify and found.n_knots <= MOST_SIMPLIFIED:
         chain = simplest_law(windows, found, deadline)
     return BandResult(
-        chain=_plain_law(windows, found) if chain is None else chain,
+        chain=plain_law(windows, found) if chain is None else chain,
         triples=[_in_rows(triple, rows) for triple in triples],
         simplified=chain is not None,
     )
-
-
-def _plain_law(windows: FloatWindows, found: FastStabbing) -> Chain:
-    """The function of the pass itself: every line through two window ends."""
-    ends = [Ends(1 - 2 * side, p, q) for side, p, q, _ in found.triples.tolist()]
-    last = next((line for line in found.last if line is not None), None)
-    if last is None:
-        # No lower and upper end at different rows: the exact pass knows the level line.
-        return Chain(stab(windows.at(range(len(windows)))).lines())
-    lines = []
-    for sign, p, q in ((line.sign, line.p, line.q) for line in (*ends, last)):
-        side = 0 if sign > 0 else 1
-        left, right = (windows.exact_x(row) * windows.x_unit for row in (p, q))
-        low = windows.exact_end(side, p) * windows.y_unit
-        slope = (windows.exact_end(1 - side, q) * windows.y_unit - low) / (right - left)
-        lines.append(Line(slope, low - slope * left))
-    return Chain(lines)
 
 
 def _in_rows(triple: Triple, rows: Array) -> Triple:

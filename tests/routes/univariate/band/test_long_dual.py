@@ -1,0 +1,59 @@
+"""Least tolerances in compiled trials equal those of the exact ones."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exactsparse.problem.column import Column
+from exactsparse.routes.univariate.band.dual import Tolerances
+from exactsparse.routes.univariate.band.law import Chain
+from exactsparse.routes.univariate.band.long_dual import LongTolerances, largest_error
+from exactsparse.routes.univariate.band.stabbing import Line
+from tests.routes.univariate.band.test_dual import check
+from tests.strategies import Data, any_data
+
+
+@settings(max_examples=40)
+@given(any_data(), st.integers(0, 4))
+def test_small_tables_of_any_magnitude(data: Data, knots: int) -> None:
+    columns = [Column.from_fractions(v) for v in data]
+    if not all(column.is_float64 for column in columns):
+        return
+    table = LongTolerances(*columns)
+    proof = table.least(knots)
+    assert proof.tolerance == Tolerances(*data).least(knots).tolerance
+    check(Tolerances(*data), proof)
+
+
+@pytest.mark.parametrize("scale", ["1", "0.01"])
+def test_a_curve(scale: str) -> None:
+    rng = np.random.default_rng(2)
+    y = Column(np.cumsum(rng.integers(-9, 10, 300)) / 1.0, Fraction(scale))
+    x = Column(np.cumsum(rng.integers(1, 4, 300)) / 1.0)
+    exact = Tolerances(*([column[i] for i in range(300)] for column in (x, y)))
+    curve = LongTolerances(x, y).curve(12)
+    assert [p.tolerance for p in curve] == [p.tolerance for p in exact.curve(12)]
+    for proof in curve:
+        check(exact, proof)
+
+
+@given(any_data(), st.fractions(), st.fractions())
+def test_the_largest_error_is_exact(data: Data, slope: Fraction, intercept: Fraction) -> None:
+    chain = Chain([Line(slope, intercept), Line(slope + 1, intercept)])
+    columns = [Column.from_fractions(v) for v in data]
+    if all(column.is_float64 for column in columns):
+        expected = max(abs(chain.evaluate(x) - y) for x, y in zip(*data, strict=True))
+        assert largest_error(chain, *columns) == expected
+
+
+def test_what_is_refused() -> None:
+    column = Column(np.array([1.0, 0.0]))
+    with pytest.raises(ValueError, match="ascending"):
+        LongTolerances(column, column)
+    with pytest.raises(ValueError, match="float64"):
+        LongTolerances(column.to_objects(), column)
