@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -167,11 +168,13 @@ def solve(
     p = problem.exponent
     if 0 < p < 1:
         matched = _match(points, p, deadline or Deadline(), progress)
+        met = meets_all_points(matched.law)
     else:
         # For p = 1 every place between own and shared knots is optimal; this is a sparsest one.
         law = PiecewiseLinear(points, cardinality_matching(points.signs))
-        matched = _Matched(law, law.path_norm(p), None, None)
-    if not meets_all_points(matched.law):
+        cost, met = _cost_and_test(law, p)
+        matched = _Matched(law, cost, None, None)
+    if not met:
         _logger.warning("the law of the fewest shared knots is discarded: it misses a point")
         matched = _chords(problem.dataset, p)
     return UnivariateSolution(
@@ -184,6 +187,15 @@ def solve(
         law=matched.law,
         matching_unique=matched.unique,
     )
+
+
+def _cost_and_test(law: PiecewiseLinear, p: Fraction) -> tuple[Value, bool]:
+    """What a law costs and whether it meets all points; of long data, found side by side."""
+    if len(law.points) < COMPILED_FROM:
+        return law.path_norm(p), meets_all_points(law)
+    with ThreadPoolExecutor(1) as thread:
+        met = thread.submit(meets_all_points, law)
+        return law.path_norm(p), met.result()
 
 
 def _chords(dataset: Dataset, p: Fraction) -> _Matched:
