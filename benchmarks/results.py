@@ -1,10 +1,11 @@
-"""The file of latest tables: every area replaces its own."""
+"""Times, and the file of latest tables: every area replaces its own."""
 
 from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +26,16 @@ def machine() -> str:
         f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"NumPy {np.__version__}"
     )
+
+
+def best_of(action: Callable[[], object], seconds: float = 1.0, most: int = 30) -> float:
+    """Least wall time of an action over repetitions that take about the given time."""
+    times: list[float] = []
+    while len(times) < most and (sum(times) < seconds or len(times) < 2):
+        began = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - began)
+    return min(times)
 
 
 def record(area: str, sections: Iterable[tuple[str, list[str]]]) -> None:

@@ -20,7 +20,7 @@ import pwlf
 from splineops.adaptive_regression_splines.sparsification import sparsest_interpolant
 
 import exactsparse as es
-from benchmarks.results import record
+from benchmarks.results import best_of, record
 
 Arrays = tuple[np.ndarray, np.ndarray]
 
@@ -46,16 +46,6 @@ def parabola(n: int) -> Arrays:
 
 
 FAMILIES: list[Callable[[int], Arrays]] = [noise, collinear_law, parabola]
-
-
-def best_of(action: Callable[[], object], seconds: float = 1.0, most: int = 30) -> float:
-    """Least wall time of an action over repetitions that take about the given time."""
-    times: list[float] = []
-    while len(times) < most and (sum(times) < seconds or len(times) < 2):
-        began = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - began)
-    return min(times)
 
 
 def knots(x: np.ndarray, y: np.ndarray, p: str | None = None) -> int:

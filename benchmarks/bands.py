@@ -1,0 +1,195 @@
+"""Fewest knots within a band, with witnesses, beside peers that are installed.
+
+Run ``python -m benchmarks.bands``.  The pass, the check of its triples and the check of its law on
+every row are timed one by one on the same arrays.  Of a peer, what it returns is evaluated: its
+number of knots and its true largest error, because a peer that is fast and misses the band is no
+peer.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from collections.abc import Callable
+from fractions import Fraction
+
+import numpy as np
+
+from benchmarks.results import best_of, record
+from exactsparse.problem.column import Column
+from exactsparse.routes.univariate.band.compiled import (
+    FloatWindows,
+    prove_function,
+    prove_triples,
+    stab_compiled,
+)
+from exactsparse.routes.univariate.band.long_dual import LongTolerances
+
+Table = tuple[np.ndarray, np.ndarray, Fraction]
+
+
+def noisy_pieces(n: int) -> Table:
+    """A piecewise-linear law with a knot every thousand rows, noise of the half-width."""
+    rng = np.random.default_rng(0)
+    law = np.cumsum(np.repeat(rng.normal(size=n // 1000 + 1), 1000)[:n])
+    return np.arange(n) / 1.0, np.round((law + rng.uniform(-1, 1, n)) * 1000), Fraction(1000)
+
+
+def random_walk(n: int) -> Table:
+    """A random walk, half-width ten steps."""
+    rng = np.random.default_rng(0)
+    return np.arange(n) / 1.0, np.round(np.cumsum(rng.normal(size=n)) * 1000), Fraction(10_000)
+
+
+def parabola(n: int) -> Table:
+    """A parabola with about a hundred knots."""
+    x = np.arange(n) / 1.0
+    return x, np.round((x - n / 2) ** 2), Fraction(round((n / 400) ** 2) + 1)
+
+
+def exact_parabola(n: int) -> Table:
+    """A parabola without width: every other row is a knot."""
+    x = np.arange(n) / 1.0
+    return x, (x - n // 2) ** 2, Fraction(0)
+
+
+FAMILIES: list[Callable[[int], Table]] = [noisy_pieces, random_walk, parabola, exact_parabola]
+
+
+def pass_table(sizes: list[int]) -> list[str]:
+    """Nanoseconds a row."""
+    lines = [
+        "| data | N | `x.sum()+y.sum()` | windows | pass | triples | law | knots, proved "
+        "| exact decisions |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for family in FAMILIES:
+        for n in sizes:
+            x, y, half = family(n)
+            columns = Column(x), Column(y)
+            windows = FloatWindows.around(*columns, half)
+            if windows is None:
+                raise AssertionError("the benchmark's tables are within the range of doubles")
+            found = stab_compiled(windows)
+            if not (prove_triples(found.triples, windows) and prove_function(found, windows)):
+                raise AssertionError("the benchmark expects a proof")
+            actions: list[Callable[[], object]] = [
+                lambda x=x, y=y: x.sum() + y.sum(),
+                lambda c=columns, h=half: FloatWindows.around(*c, h),
+                lambda w=windows: stab_compiled(w),
+                lambda w=windows, f=found: prove_triples(f.triples, w),
+                lambda w=windows, f=found: prove_function(f, w),
+            ]
+            times = " | ".join(f"{best_of(a, most=8) / n * 1e9:.1f}" for a in actions)
+            lines.append(
+                f"| {family.__name__} | {n:,} | {times} | {found.n_knots:,} | {found.asked:,} |"
+            )
+            print(lines[-1], flush=True)
+    return lines
+
+
+def dual_table() -> list[str]:
+    """Least tolerances, and the curve."""
+    lines = ["| data | N | asked for | time | answer |", "|---|---|---|---|---|"]
+    for family, n, knots in (
+        (noisy_pieces, 10**4, 5),
+        (random_walk, 10**4, 10),
+        (noisy_pieces, 10**6, 10),
+        (random_walk, 10**6, 10),
+    ):
+        x, y, _ = family(n)
+        began = time.perf_counter()
+        proof = LongTolerances(Column(x), Column(y)).least(knots)
+        lines.append(
+            f"| {family.__name__} | {n:,} | ε*({knots}) | {time.perf_counter() - began:.2f} s "
+            f"| {float(proof.tolerance):.6g} |"
+        )
+        print(lines[-1], flush=True)
+    x, y, _ = random_walk(10**4)
+    began = time.perf_counter()
+    curve = LongTolerances(Column(x), Column(y)).curve(100)
+    lines.append(
+        f"| random_walk | 10,000 | the curve to 100 knots | {time.perf_counter() - began:.2f} s "
+        f"| {float(curve[0].tolerance):.6g} … {float(curve[-1].tolerance):.6g} |"
+    )
+    print(lines[-1], flush=True)
+    return lines
+
+
+def _true_error(x: np.ndarray, y: np.ndarray, at: np.ndarray, values: np.ndarray) -> float:
+    return float(np.abs(np.interp(x, at, values) - y).max())
+
+
+def with_pwlf(x: np.ndarray, y: np.ndarray, knots: int) -> tuple[int, float]:
+    """Told the number of segments, least squares."""
+    import pwlf
+
+    model = pwlf.PiecewiseLinFit(x, y, seed=0)
+    model.fitfast(knots + 1, pop=2)
+    return len(model.fit_breaks) - 2, float(np.abs(model.predict(x) - y).max())
+
+
+def with_ruptures(x: np.ndarray, y: np.ndarray, knots: int) -> tuple[int, float]:
+    """Told the number of breaks, continuous linear cost, bottom up."""
+    import ruptures
+
+    ends = ruptures.BottomUp(model="clinear", jump=1).fit(y[:, None]).predict(n_bkps=knots)
+    at = np.array([0, *ends[:-1], len(x) - 1])
+    return len(at) - 2, _true_error(x, y, x[at], y[at])
+
+
+def with_simplification(x: np.ndarray, y: np.ndarray, knots: int) -> tuple[int, float]:
+    """Ramer, Douglas & Peucker: vertices at data points, distance to chords."""
+    from simplification.cutil import simplify_coords
+
+    _ = knots
+    kept = np.array(simplify_coords(np.column_stack((x, y)), 1000.0))
+    return len(kept) - 2, _true_error(x, y, kept[:, 0], kept[:, 1])
+
+
+PEERS = {
+    "pwlf": with_pwlf,
+    "ruptures": with_ruptures,
+    "simplification": with_simplification,
+}
+
+
+def peer_table(n: int) -> list[str]:
+    """What peers return for few rows; only those that are installed."""
+    x, y, half = noisy_pieces(n)
+    windows = FloatWindows.around(Column(x), Column(y), half)
+    if windows is None:
+        raise AssertionError("the benchmark's tables are within the range of doubles")
+    ours = stab_compiled(windows)
+    seconds = best_of(lambda: stab_compiled(windows), most=5)
+    lines = [
+        "| package | N | time | knots | true largest error | proved fewest |",
+        "|---|---|---|---|---|---|",
+        f"| this project | {n:,} | {seconds * 1e3:.2f} ms | {ours.n_knots} "
+        f"| at most {float(half):g} | yes |",
+    ]
+    for name, peer in PEERS.items():
+        if importlib.util.find_spec(name) is None:
+            print(f"{name} is not installed: left out")
+            continue
+        began = time.perf_counter()
+        knots, error = peer(x, y, ours.n_knots)
+        lines.append(
+            f"| {name} | {n:,} | {time.perf_counter() - began:.2f} s | {knots} | {error:.6g} | no |"
+        )
+    print("\n".join(lines[2:]), flush=True)
+    return lines
+
+
+def main() -> None:
+    """Measure, print, and write RESULTS.md."""
+    sections = [
+        ("Nanoseconds a row", pass_table([10**4, 10**5, 10**6, 10**7])),
+        ("Least tolerances", dual_table()),
+        ("Peers", peer_table(2000)),
+    ]
+    record("Bands", sections)
+
+
+if __name__ == "__main__":
+    main()
