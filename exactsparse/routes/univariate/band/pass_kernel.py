@@ -4,6 +4,10 @@ The pass is that of :mod:`~exactsparse.routes.univariate.band.stabbing` with eve
 certified: an orientation that its error bound leaves open stops the kernel, which is called again
 with the exact answer.  Each test is the first thing that is done again then, so that one answer is
 all there is to hand over.
+
+Hulls are built of the ends that some line of the set may touch, and no others: in the course of a
+piece those at or beyond an extreme line, and after an event those that are not certified to lie
+strictly outside the new extreme line before it touches the hull.
 """
 
 from __future__ import annotations
@@ -20,6 +24,11 @@ from exactsparse.routes.univariate.band.orientations import (
     orientation,
     quick_orientation,
 )
+from exactsparse.routes.univariate.band.scans import (
+    first_not_inside,
+    first_not_outside,
+    likely_touch,
+)
 
 Ints = NDArray[np.int64]
 
@@ -28,28 +37,11 @@ DONE, ASK = 0, 1
 ROW, PHASE, EVENT, REBUILD, COUNT, ANSWER = 0, 1, 2, 3, 4, 5
 QUESTION = 6
 HEAD, TOP, LINE_P, LINE_Q = 12, 14, 16, 18
-STATE_SIZE = 20
+TOUCH = 20
+STATE_SIZE = 21
 _NO_ANSWER = 9
-_BLOCK = 8
-
-
-@njit(**OPTIONS)
-def _first_not_inside(
-    x: Floats, lower: Floats, upper: Floats, start: int, xq: float, a: float, b: float,
-    xm: float, c: float, d: float,
-) -> int:  # fmt: skip
-    """First row from a start on that is not certified to lie strictly outside both lines."""
-    n, i = len(x), start
-    while i + _BLOCK <= n:
-        inside = 0
-        for j in range(i, i + _BLOCK):
-            inside += (upper[j] > a + b * (x[j] - xq)) & (lower[j] < c + d * (x[j] - xm))
-        if inside != _BLOCK:
-            break
-        i += _BLOCK
-    while i < n and upper[i] > a + b * (x[i] - xq) and lower[i] < c + d * (x[i] - xm):
-        i += 1
-    return i
+# Fewer rows than these are not worth a look before they are added.
+_SHORT = 12
 
 
 @njit(**OPTIONS)
@@ -84,7 +76,7 @@ def run_pass(
         state[REBUILD],
         state[COUNT],
     )
-    answer = state[ANSWER]
+    answer, touch = state[ANSWER], state[TOUCH]
     state[ANSWER] = _NO_ANSWER
     head, top = state[HEAD : HEAD + 2], state[TOP : TOP + 2]
     line_p, line_q = state[LINE_P : LINE_P + 2], state[LINE_Q : LINE_Q + 2]
@@ -92,7 +84,9 @@ def run_pass(
     rx = 2.0 * (radii[0] * reach + radii[1])
     ry = 2.0 * (radii[2] * size + radii[3])
     lower, upper = ends[0], ends[1]
-    above_a, above_b, below_a, below_b, stale = np.nan, np.nan, np.nan, np.nan, True
+    above_a, above_b, below_a, below_b = np.nan, np.nan, np.nan, np.nan
+    # The q of either line that its bounds were computed for; a line that moves has a new one.
+    seen_0 = seen_1 = -1
     while r < n:
         open_test = False
         # Phases 0, 1: does the end of a side lie beyond its line?
@@ -120,6 +114,7 @@ def run_pass(
                     triples[count, 2], triples[count, 3] = q, r
                     count += 1
                     event, row, phase = side, q, 5
+                    touch = likely_touch(x, ends, 1 - side, r, q) if r - q > _SHORT else q
                     head[1 - side] = top[1 - side] = 0
                     line_p[1 - side] = -1
                     continue
@@ -160,7 +155,6 @@ def run_pass(
                     if open_test:
                         break
                     line_p[side], line_q[side] = hulls[side, head[side]], r
-                    stale = True
             phase += 1
         if open_test:
             break
@@ -168,6 +162,8 @@ def run_pass(
         if phase == 5:
             far = 1 - event
             while row < r:
+                if row < touch:
+                    row = first_not_outside(x, ends, radii, size, reach, far, touch, r, row)
                 if np.isfinite(ends[far, row]):
                     open_test, answer = _push(
                         x, ends, radii, rx, ry, hulls, head, top, far, row, answer, question
@@ -188,7 +184,7 @@ def run_pass(
             line_p[far], line_q[far] = hulls[far, head[far]], r
             head[event] = top[event] = 0
             line_p[event] = -1
-            stale, phase = True, 7
+            phase = 7
         if phase == 4:
             phase = 7
         # Phases 7, 8: add the ends that touch the opposite line, which later lines may touch.
@@ -206,24 +202,21 @@ def run_pass(
         r += 1
         phase = 0
         if line_p[0] >= 0 and line_p[1] >= 0:
-            if stale:
-                stale = False
+            if seen_0 != line_q[0]:
+                seen_0 = line_q[0]
                 above_a, above_b = bounding_line(
                     x, ends, 0, line_p[0], line_q[0], radii, size, reach
                 )
+            if seen_1 != line_q[1]:
+                seen_1 = line_q[1]
                 below_a, below_b = bounding_line(
                     x, ends, 1, line_p[1], line_q[1], radii, size, reach
                 )
-            r = _first_not_inside(
+            r = first_not_inside(
                 x, lower, upper, r, x[line_q[0]], above_a, above_b, x[line_q[1]], below_a, below_b
             )
-    state[ROW], state[PHASE], state[EVENT], state[REBUILD], state[COUNT] = (
-        r,
-        phase,
-        event,
-        row,
-        count,
-    )
+    state[ROW], state[PHASE], state[EVENT] = r, phase, event
+    state[REBUILD], state[COUNT], state[TOUCH] = row, count, touch
     return ASK if r < n else DONE
 
 
