@@ -189,3 +189,51 @@ def _slopes(lines: set[Inequality]) -> tuple[Bound, Bound] | None:
     if impossible or (low is not None and high is not None and low > high):
         return None
     return low, high
+
+
+def knot_can_lie(
+    x: Sequence[Fraction],
+    lower: Sequence[Bound],
+    upper: Sequence[Bound],
+    knots: int,
+    knot: int,
+    at: Fraction,
+) -> bool:
+    """Whether a function with so many knots can have knot number ``knot``, from 0, at a place.
+
+    Abscissae ascending and distinct, ``at`` strictly between two of them.
+    """
+    rows = [_window(*row) for row in zip(x, lower, upper, strict=True)]
+    cut = sum(v < at for v in x)
+    left = _values(rows[:cut], x[:cut], knot, at)
+    right = _values(rows[cut:][::-1], x[cut:][::-1], knots - 1 - knot, at)
+    return any(
+        (a is None or d is None or a <= d) and (c is None or b is None or c <= b)
+        for a, b in left
+        for c, d in right
+    )
+
+
+def _values(
+    rows: list[set[Inequality]], x: Sequence[Fraction], knots: int, at: Fraction
+) -> list[tuple[Bound, Bound]]:
+    """Intervals of the values that functions with at most so many knots take at a place."""
+    found: list[tuple[Bound, Bound]] = []
+    if not rows:
+        return [(None, None)]
+    if knots > 0 and _values(rows, x, knots - 1, at):
+        # A knot to spare, just before the place.
+        return [(None, None)]
+    for word in product((0, 1, -1, 2), repeat=len(x) - 1):
+        if sum(map(abs, word)) <= knots:
+            lines = _sets_along(rows, x, word)[-1]
+            # Value and slope instead of intercept and slope.
+            turned = {_normal([a - b * at, Fraction(b), Fraction(c)]) for a, b, c in lines}
+            left = _eliminate(turned, 0)
+            lows = [Fraction(c, a) for a, c in left if a < 0]
+            highs = [Fraction(c, a) for a, c in left if a > 0]
+            low, high = max(lows, default=None), min(highs, default=None)
+            possible = not any(a == 0 and c < 0 for a, c in left)
+            if possible and (low is None or high is None or low <= high):
+                found.append((low, high))
+    return found

@@ -109,17 +109,17 @@ class OptimalLaws:
     >>> y = [F(v) for v in (0, 3, 6, 10, 13, 16)]
     >>> laws = OptimalLaws(around([F(v) for v in range(0, 60, 10)], y, [F(1, 2)] * 6))
     >>> laws.n_knots, laws.unique, [str(v) for v in laws.simplest().lines[0]]
-    (0, False, ['8/25', '0'])
+    (0, False, ['3/10', '1/2'])
     """
 
     def __init__(self, windows: Windows, forward: Stabbing | None = None) -> None:
         self.windows = windows
         self.forward = stab(windows) if forward is None else forward
         self.n_knots = self.forward.n_knots
-        n, mirrored = len(windows), stab(_mirrored(windows))
+        n, turned = len(windows), stab(mirrored(windows))
         # Of knot j: where the pass from the left ends before it, and that from the right behind.
         self._left = [(t.sign, t.q, t.r) for t in self.forward.triples]
-        self._right = [(t.sign, n - 1 - t.q, n - 1 - t.r) for t in reversed(mirrored.triples)]
+        self._right = [(t.sign, n - 1 - t.q, n - 1 - t.r) for t in reversed(turned.triples)]
         if len(self._right) != self.n_knots:
             raise AssertionError("both passes find the fewest knots")
 
@@ -130,6 +130,14 @@ class OptimalLaws:
             (w.x[i], w.lower[i] if sign >= 0 else None, w.upper[i] if sign <= 0 else None)
             for i in range(start, stop)
         ]
+
+    def right_of(self, knot: int) -> int:
+        """Window to the right of a knot, counted from 0, in every function of fewest knots."""
+        return self._left[knot][2]
+
+    def left_of(self, knot: int) -> int:
+        """Window to the left of a knot in every function of fewest knots."""
+        return self._right[knot][2]
 
     def _last_window(self, piece: int) -> int:
         """Last window that a piece holds in every function of fewest knots."""
@@ -260,7 +268,8 @@ def _width(interval: tuple[Bound, Bound]) -> Bound:
     return None if low is None or high is None else high - low
 
 
-def _mirrored(windows: Windows) -> Windows:
+def mirrored(windows: Windows) -> Windows:
+    """The same windows from right to left."""
     return Windows(
         [-v for v in reversed(windows.x)],
         windows.lower[::-1],

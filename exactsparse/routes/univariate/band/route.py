@@ -110,7 +110,7 @@ def solve_band(
     >>> import numpy as np
     >>> x, y = Column(np.arange(6.0) * 10), Column(np.array([0, 3.0, 6, 10, 13, 16]))
     >>> [str(v) for v in solve_band(x, y, Fraction(1, 2)).chain.lines[0]]
-    ['8/25', '0']
+    ['3/10', '1/2']
     """
     if half_width < 0:
         raise ValueError(f"the tolerance must not be negative, but is {half_width}")

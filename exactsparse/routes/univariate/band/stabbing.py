@@ -229,6 +229,21 @@ def extreme_slopes(windows: Windows) -> tuple[Fraction | None, Fraction | None] 
     return low, high
 
 
+def extreme_lines(windows: Windows) -> list[tuple[Line | None, Line | None]]:
+    """Lowest and highest last line to the right, after every window, of the pass."""
+    state, found = _Pass(windows), []
+    known: dict[Ends, Line] = {}
+    for r in range(len(windows)):
+        state.add(r)
+        pair = []
+        for ends in (state.line[-1], state.line[1]):
+            if ends is not None and ends not in known:
+                known[ends] = _line(windows, ends)
+            pair.append(None if ends is None else known[ends])
+        found.append((pair[0], pair[1]))
+    return found
+
+
 def forbidding_triple(stabbing: Stabbing, shape: Literal["convex", "concave"]) -> Triple | None:
     """Triple that no convex (or concave) function through the windows can meet; None if one can.
 

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exactsparse as es
+from exactsparse.routes.univariate.band.knot_intervals import knot_intervals
 from exactsparse.routes.univariate.band.law import Chain, first_miss
 from exactsparse.routes.univariate.band.laws import LineSet, OptimalLaws
 from exactsparse.routes.univariate.band.simplest import nearest_multiple, simplest_number
 from exactsparse.routes.univariate.band.windows import Windows, around, intersect
-from tests.oracles.bands import slopes_of_pieces
+from tests.oracles.bands import knot_can_lie, slopes_of_pieces
 from tests.routes.univariate.band.tables import FAMILIES, tie_tables
 from tests.strategies import Data, any_data
 
@@ -75,6 +76,28 @@ def test_slopes_of_pieces_match_the_oracle(family: str) -> None:
                 assert lines.slopes == expected[piece], table
                 pieces += 1
     assert pieces > 50
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_knot_intervals_match_the_oracle(family: str) -> None:
+    tiny, seen = Fraction(1, 10**12), 0
+    for table in tie_tables(family, 200, seed=9):
+        windows = intersect(*table)
+        if not isinstance(windows, Windows) or len(windows) > 5:
+            continue
+        laws = OptimalLaws(windows)
+        given_ = (windows.x, windows.lower, windows.upper, laws.n_knots)
+        law = laws.simplest()
+        for knot, (low, high) in enumerate(knot_intervals(laws)):
+            assert low <= law.knots[knot] <= high
+            seen += 1
+            inside = min(tiny, (high - low) / 2)
+            if low < high:
+                assert knot_can_lie(*given_, knot, low + inside), table
+                assert knot_can_lie(*given_, knot, high - inside), table
+            assert not knot_can_lie(*given_, knot, low - tiny), table
+            assert not knot_can_lie(*given_, knot, high + tiny), table
+    assert seen > 10 or family == "one-sided"
 
 
 @given(any_data())
