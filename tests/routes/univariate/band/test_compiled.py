@@ -217,3 +217,45 @@ def test_forged_triples_and_functions_are_refused(family: str) -> None:
         assert other is not None
         assert not prove_function(found, other)
     assert refused > 0 or family == "one-sided"
+
+
+def _wavy(random: Random) -> tuple[list[Fraction], list[Fraction], list[Fraction]]:
+    """Some hundred rows of small integers: noise, walks, curves, and jumps between them."""
+    n, kind = random.randint(15, 160), random.randrange(4)
+    x = sorted(random.sample(range(2 * n), n))
+    y, level, slope = [], 0, 0
+    for i in range(n):
+        if random.random() < 0.04:
+            slope = random.randint(-3, 3)
+        level += slope if kind != 1 else random.randint(-2, 2)
+        bend = i * i // 20 if kind == 2 else 0
+        y.append(level + bend + (random.randint(-4, 4) if kind != 3 else 0))
+    width = random.choice([0, 1, 3, 4, 8])
+    halves = [Fraction(random.randint(0, 2 * width), 2) if kind == 3 else width for _ in range(n)]
+    return [Fraction(v) for v in x], [Fraction(v) for v in y], [Fraction(h) for h in halves]
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_wavy_tables_full_of_ties(seed: int) -> None:
+    random = Random(seed)
+    x, y, halves = _wavy(random)
+    windows = around(x, y, halves)
+    assert isinstance(windows, Windows)
+    if random.random() < 0.4:
+        lower = [None if random.random() < 0.2 else v for v in windows.lower]
+        upper = [None if random.random() < 0.2 else v for v in windows.upper]
+        windows = replace(windows, lower=lower, upper=upper)
+    floats = FloatWindows.of(windows)
+    assert floats is not None
+    same(windows, floats)
+    assert same(windows, replace(floats, radii=np.zeros(4))) == 0
+    factor = Fraction(1, random.choice([3, 7, 10]))
+    scaled = replace(
+        windows,
+        x=[v * factor for v in windows.x],
+        lower=[None if v is None else v * factor for v in windows.lower],
+        upper=[None if v is None else v * factor for v in windows.upper],
+    )
+    floats = FloatWindows.of(scaled)
+    assert floats is not None
+    same(scaled, floats)
