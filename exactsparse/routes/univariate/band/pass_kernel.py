@@ -87,11 +87,17 @@ def run_pass(
     above_a, above_b, below_a, below_b = np.nan, np.nan, np.nan, np.nan
     # The q of either line that its bounds were computed for; a line that moves has a new one.
     seen_0 = seen_1 = -1
+    # Whether an end is certified to lie strictly outside the line on its own side.
+    low_free = high_free = False
     while r < n:
         open_test = False
         # Phases 0, 1: does the end of a side lie beyond its line?
         while phase <= 1:
             side = phase
+            # Beyond the one line is never beyond the other.
+            if low_free if side == 0 else high_free:
+                phase += 1
+                continue
             if line_p[side] >= 0 and np.isfinite(ends[side, r]):
                 p, q = line_p[side], line_q[side]
                 if answer == _NO_ANSWER:
@@ -125,6 +131,9 @@ def run_pass(
         while 2 <= phase <= 3:
             side = phase - 2
             far = 1 - side
+            if high_free if side == 0 else low_free:
+                phase += 1
+                continue
             if np.isfinite(ends[far, r]):
                 if line_p[side] >= 0 and line_q[side] != r:
                     p, q = line_p[side], line_q[side]
@@ -201,6 +210,7 @@ def run_pass(
             break
         r += 1
         phase = 0
+        low_free = high_free = False
         if line_p[0] >= 0 and line_p[1] >= 0:
             if seen_0 != line_q[0]:
                 seen_0 = line_q[0]
@@ -215,6 +225,9 @@ def run_pass(
             r = first_not_inside(
                 x, lower, upper, r, x[line_q[0]], above_a, above_b, x[line_q[1]], below_a, below_b
             )
+            if r < n:
+                high_free = upper[r] > above_a + above_b * (x[r] - x[line_q[0]])
+                low_free = lower[r] < below_a + below_b * (x[r] - x[line_q[1]])
     state[ROW], state[PHASE], state[EVENT] = r, phase, event
     state[REBUILD], state[COUNT], state[TOUCH] = row, count, touch
     return ASK if r < n else DONE
