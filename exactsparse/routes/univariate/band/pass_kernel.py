@@ -233,7 +233,7 @@ def run_pass(
     return ASK if r < n else DONE
 
 
-@njit(**OPTIONS)
+@njit(inline="always", **OPTIONS)
 def _advance(
     x: Floats, ends: Floats, radii: Floats, rx: float, ry: float, hulls: NDArray[np.int32],
     head: Ints, top: Ints,
@@ -262,7 +262,7 @@ def _advance(
     return False, answer
 
 
-@njit(**OPTIONS)
+@njit(inline="always", **OPTIONS)
 def _push(
     x: Floats, ends: Floats, radii: Floats, rx: float, ry: float, hulls: NDArray[np.int32],
     head: Ints, top: Ints,

@@ -17,6 +17,9 @@ def first_not_inside(
 ) -> int:  # fmt: skip
     """First row from a start on that is not certified to lie strictly outside both lines."""
     n, i = len(x), start
+    # Where lines move with every row, a block would be in vain.
+    if i < n and not ((upper[i] > a + b * (x[i] - xq)) & (lower[i] < c + d * (x[i] - xm))):
+        return i
     while i + _BLOCK <= n:
         inside = 0
         for j in range(i, i + _BLOCK):
