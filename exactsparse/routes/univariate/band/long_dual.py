@@ -56,7 +56,8 @@ class LongTolerances(Tolerances):
         chosen = found.triples
         for side in range(2):
             own = chosen[chosen[:, 0] == side]
-            if (own[1:, 1] < own[:-1, 3]).any():
+            ascending = (own[:, 1] < own[:, 2]) & (own[:, 2] < own[:, 3])
+            if (own[1:, 1] < own[:-1, 3]).any() or not ascending.all():
                 raise AssertionError("triples of one sign are disjoint")
         if len(chosen) > self._most + 1:
             x, y = (column.values for column in self._columns)
@@ -89,9 +90,12 @@ def largest_error(chain: Chain, x: Column, y: Column) -> Fraction:
         origin = to_float(line.at(x[start]) / y.scale)
         slope = to_float(line.slope * x.scale / y.scale)
         with np.errstate(over="ignore", invalid="ignore"):
-            rise = slope * (x.values[start:stop] - x.values[start])
+            way = x.values[start:stop] - x.values[start]
+            rise = slope * way
             error = np.abs(origin + rise - y.values[start:stop])
             slack = 2.0**-48 * (abs(origin) + np.abs(rise) + np.abs(y.values[start:stop]))
+            # A slope that underflows is off by half of the smallest number.
+            slack += 2.0**-1073 * way
             low, high = error - slack - 2.0**-1000, error + slack + 2.0**-1000
         largest = max(largest, float(np.max(np.nan_to_num(low, nan=-np.inf))))
         # Written so that what is not a number is looked at.

@@ -75,7 +75,8 @@ def missed_rows(chain: Chain, windows: FloatWindows) -> Iterator[int]:
     -----
     With the value at the first row of a piece as its origin, a computed value is off by ``4u`` of
     itself there and ``6u`` of the rise since, and a bound by its radius; all is multiplied by
-    three.  The slope times the radius of abscissae comes on top.
+    three.  The slope times the radius of abscissae comes on top, and for a slope that underflows
+    half of the smallest number times the way.
     """
     radius_x = 2 * (windows.radii[0] * windows.reach + windows.radii[1])
     pieces = pieces_of(chain, windows.x, windows.exact_x, windows.x_unit)
@@ -83,9 +84,11 @@ def missed_rows(chain: Chain, windows: FloatWindows) -> Iterator[int]:
         origin = to_float(line.at(windows.exact_x(start) * windows.x_unit) / windows.y_unit)
         slope = to_float(line.slope * windows.x_unit / windows.y_unit)
         with np.errstate(over="ignore", invalid="ignore"):
-            rise = slope * (windows.x[start:stop] - windows.x[start])
+            way = windows.x[start:stop] - windows.x[start]
+            rise = slope * way
             value = origin + rise
             error = 2.0**-49 * (abs(origin) + np.abs(rise)) + 2 * abs(slope) * radius_x
+            error += 2.0**-1073 * (way + radius_x)
         for side in range(2):
             bound = windows.ends[side, start:stop]
             with np.errstate(over="ignore", invalid="ignore"):

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from exactsparse.problem.column import Column
 from exactsparse.routes.univariate.band.compiled import FloatWindows, stab_compiled, stab_proved
 from exactsparse.routes.univariate.band.law import Chain, first_miss
+from exactsparse.routes.univariate.band.long_dual import largest_error
 from exactsparse.routes.univariate.band.long_laws import missed_rows, simplest_law
 from exactsparse.routes.univariate.band.stabbing import Line
 from exactsparse.routes.univariate.band.windows import Windows, around, intersect
@@ -77,3 +78,16 @@ def test_missed_rows_are_those_of_exact_arithmetic(data: Data, width: str, seed:
             value = forged.evaluate(windows.x[row])
             low, high = windows.lower[row], windows.upper[row]
             assert (low is not None and value < low) or (high is not None and value > high)
+
+
+def test_slopes_that_underflow_over_long_ways() -> None:
+    """A slope that rounds to zero rises by a normal number over abscissae as large as these."""
+    x = Column(np.array([0.0, 2.0**1000, 2.0**1001]))
+    y = Column(np.zeros(3))
+    windows = FloatWindows.around(x, y, Fraction(1, 2**80))
+    assert windows is not None
+    for sign in (1, -1):
+        law = Chain([Line(sign * Fraction(1, 2**1076), Fraction(0))])
+        missed = list(missed_rows(law, windows))
+        assert missed and set(missed) <= {1, 2}
+        assert largest_error(law, x, y) == Fraction(1, 2**75)
