@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 Progress = Callable[[str, int, int], None]
+
+COMPILING = "compiling kernels, once after installation, outside any time limit"
 
 
 def silent(task: str, done: int, total: int) -> None:
@@ -18,8 +21,59 @@ class Stopped(Exception):
     """Raised inside a route when the deadline has passed; never leaves the route."""
 
 
+class WorkClock:
+    """Seconds, without those that are no part of the work, such as compiling.
+
+    Pauses may be nested and come from several threads; the clock stands while any lasts.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pauses, self._began, self._paused = 0, 0.0, 0.0
+        self._listeners: list[Progress] = []
+
+    def now(self) -> float:
+        """Seconds from an arbitrary moment."""
+        with self._lock:
+            return (self._began if self._pauses else time.monotonic()) - self._paused
+
+    def pause(self, reason: str) -> None:
+        """Stop the clock, and say why to everyone who is told of pauses."""
+        with self._lock:
+            if not self._pauses:
+                self._began = time.monotonic()
+            self._pauses += 1
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener(reason, 0, 0)
+
+    def resume(self) -> None:
+        """Let the clock go on, once for every pause."""
+        with self._lock:
+            self._pauses -= 1
+            if not self._pauses:
+                self._paused += time.monotonic() - self._began
+
+    @contextmanager
+    def pauses_told_to(self, progress: Progress) -> Iterator[None]:
+        """Work during which pauses are reported, from whatever thread they come."""
+        with self._lock:
+            self._listeners.append(progress)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._listeners.remove(progress)
+
+
+WORK_CLOCK = WorkClock()
+"""The clock of all deadlines; every process has one compiler, which stops it."""
+
+
 class Deadline:
     """A moment after which work should end with its best result.
+
+    Time during which kernels are compiled does not count.
 
     Parameters
     ----------
@@ -31,16 +85,16 @@ class Deadline:
 
     def __init__(self, seconds: float | None = None, *, interrupts_count: bool = False) -> None:
         self.interrupts_count = interrupts_count
-        self._end = math.inf if seconds is None else time.monotonic() + seconds
+        self._end = math.inf if seconds is None else WORK_CLOCK.now() + seconds
 
     @property
     def seconds_left(self) -> float:
         """Time until the moment, 0 once it has passed; infinite without a limit."""
-        return max(self._end - time.monotonic(), 0.0)
+        return max(self._end - WORK_CLOCK.now(), 0.0)
 
     def check(self) -> None:
         """Raise Stopped once the moment has passed."""
-        if time.monotonic() >= self._end:
+        if WORK_CLOCK.now() >= self._end:
             raise Stopped
 
 

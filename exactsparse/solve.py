@@ -11,7 +11,7 @@ from exactsparse.errors import ProblemError
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Exponent, Problem, require_choice
-from exactsparse.progress import Deadline, Progress, silent
+from exactsparse.progress import WORK_CLOCK, Deadline, Progress, silent
 from exactsparse.routes.declaration import Route
 from exactsparse.routes.registry import able, choose
 
@@ -83,7 +83,7 @@ def solve(
         What Ctrl-C does: raise KeyboardInterrupt, so that it ends a loop over problems too, or
         return the best interpolant so far as ``feasible``.
     progress : callable, optional
-        Receives (task, done, total) now and then.
+        Receives (task, done, total) now and then, also from other threads.
 
     Returns
     -------
@@ -167,12 +167,9 @@ def _solve(
     given = {option: value for option, value in options.items() if value is not None}
     # A route loads what it needs, some a compiler or a solver, when it is chosen.
     room = importlib.import_module(f"exactsparse.routes.{route.package}.route")
-    if route.compiles and time_limit is not None:
-        # Compiling, once after installation, is no part of the work.
-        progress("loading kernels, compiled once", 0, 0)
-        room.load_kernels()
     deadline = Deadline(time_limit, interrupts_count=on_interrupt == "return")
-    return cast("AnySolution", room.solve(problem, deadline, progress, **given))
+    with WORK_CLOCK.pauses_told_to(progress):
+        return cast("AnySolution", room.solve(problem, deadline, progress, **given))
 
 
 def as_dataset(X: Any, y: Any) -> Dataset:

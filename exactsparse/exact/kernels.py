@@ -18,8 +18,9 @@ exponent; with the remainders and the roundings of the series the relative error
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from exactsparse.compiling import njit
 
 Floats = NDArray[np.float64]
 

@@ -64,8 +64,6 @@ class Route:
         Options of :func:`exactsparse.solve` that it takes, beside those that state the problem.
     automatic : bool
         Whether method ``auto`` may choose it.
-    compiles : bool
-        Whether its ``route.py`` has ``load_kernels``, which compiles once after installation.
     """
 
     method: str
@@ -74,7 +72,6 @@ class Route:
     scopes: tuple[Scope, ...]
     options: tuple[str, ...]
     automatic: bool = True
-    compiles: bool = False
 
     def solves(self, problem: Problem) -> bool:
         """Whether it solves a problem."""

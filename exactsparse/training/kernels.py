@@ -12,7 +12,8 @@ copies, with other roundings, than one that loads them from the cache.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from exactsparse.compiling import njit
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
 NONE, DECAY, PATH = 0, 1, 2

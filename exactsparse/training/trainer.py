@@ -22,7 +22,7 @@ from exactsparse.models.layers import Layers
 from exactsparse.packages import require_package
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
-from exactsparse.progress import Deadline, Progress, silent
+from exactsparse.progress import WORK_CLOCK, Deadline, Progress, silent
 from exactsparse.training.compiled_steps import CompiledSteps
 from exactsparse.training.device import chosen_device
 from exactsparse.training.parameters import Layout, Sample, measures
@@ -205,7 +205,8 @@ def train(
             progress("training", done, settings.steps)
             if deadline is not None and not deadline.seconds_left:
                 break
-            steps.advance(end - done)
+            with WORK_CLOCK.pauses_told_to(progress):
+                steps.advance(end - done)
             done = steps.taken
             record()
             if checkpoint is not None and time.monotonic() > saved + _SECONDS_BETWEEN_SAVES:

@@ -15,5 +15,4 @@ ROUTE = Route(
         Scope(("path_norm",), exponents=_ONE, features=(2, None)),
     ),
     options=("time_limit",),
-    compiles=True,
 )

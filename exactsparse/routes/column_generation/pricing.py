@@ -12,14 +12,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import flint
 import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.patterns.rays import Integers, primitive, ray_of
-from exactsparse.progress import Deadline, Progress, silent
+from exactsparse.progress import Deadline, Progress
 from exactsparse.routes.column_generation.plane_walk import PlaneWalk
 from exactsparse.routes.column_generation.pricing_kernels import plane_bound, quotients
 
@@ -266,12 +266,3 @@ def _with_identity(basis: list[list[int]]) -> list[tuple[list[int], int]]:
         denominator = math.lcm(*(int(v.q) for v in row))
         exact.append(([int(v.p) * (denominator // int(v.q)) for v in row], denominator))
     return exact
-
-
-@cache
-def load_kernels() -> None:
-    """Compile the walk, some seconds once after installation, or load it from disk."""
-    for width in (2, 3):
-        pricing = RayPricing(np.eye(width, dtype=int).astype(object))
-        pricing.improving(np.ones(width), Deadline(), silent, "")
-        pricing.violation(np.ones(width), 0.0, Deadline(), silent, "")

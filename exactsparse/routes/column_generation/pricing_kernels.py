@@ -20,7 +20,8 @@ accurate.  A plane for which this is not good enough is reported, and computed e
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from exactsparse.compiling import njit
 
 _UNIT = 2.0**-53
 # Covers the roundings in the computation of the bounds themselves.

@@ -16,12 +16,11 @@ from exactsparse.progress import Deadline, Progress, Stopped, silent, until_stop
 from exactsparse.routes.column_generation import ROUTE
 from exactsparse.routes.column_generation.column_generation import ColumnGeneration
 from exactsparse.routes.column_generation.lower_bound import DualBound, DualProof
-from exactsparse.routes.column_generation.pricing import load_kernels
 from exactsparse.solution import Solution
 from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.portfolio import affine_alone, first_incumbent
 
-__all__ = ["RaysSolution", "load_kernels", "solve"]
+__all__ = ["RaysSolution", "solve"]
 
 # After Ctrl-C.
 _MOST_ROWS_WHEN_STOPPED, _SECONDS_WHEN_STOPPED = 200, 2.0

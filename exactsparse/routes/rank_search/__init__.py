@@ -8,5 +8,4 @@ ROUTE = Route(
     does="counts parameters or neurons, no path norm",
     scopes=(Scope(COUNTS),),
     options=("time_limit", "workers", "checkpoint", "start"),
-    compiles=True,
 )

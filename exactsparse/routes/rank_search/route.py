@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from exactsparse.patterns.neuron_types import generic_lower_bound
-from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
@@ -150,10 +148,3 @@ def solve_search(
         interpolant=settled.network,
         levels=tuple(search.levels),
     )
-
-
-@cache
-def load_kernels() -> None:
-    """Compile what a search runs, half a minute once after installation, or load it from disk."""
-    dataset = Dataset.from_arrays([[0, 0], [1, 0], [0, 1], [1, 1]], [0, 1, 1, 0])
-    solve_search(Problem(dataset, "parameters", None, "none"), workers=1)

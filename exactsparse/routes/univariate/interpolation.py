@@ -113,7 +113,7 @@ def _by_floats(points: Points, shared: NDArray[np.bool_], first: int) -> bool:
     own, claimed = found[1:-1], signs[first:stop]
     outcome = filter_rows(x, y, signs, shared, first, own)
     if outcome <= 0:
-        return outcome == 0
+        return bool(outcome == 0)
     was_open = own == 0
     exact_signs(x[first - 1 : stop + 1], y[first - 1 : stop + 1], found, 1, stop - first + 1)
     left = np.flatnonzero(was_open & (own != claimed))

@@ -7,8 +7,9 @@ faults would cost more than the arithmetic.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from exactsparse.compiling import njit
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from exactsparse.compiling import njit
 from exactsparse.routes.rank_search.kernels.padding import ALIVE, DEAD, pad_dead, record
 from exactsparse.routes.rank_search.kernels.pattern_rank import (
     LARGEST_MINOR,

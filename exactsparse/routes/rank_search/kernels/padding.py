@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from numba import njit
-
+from exactsparse.compiling import njit
 from exactsparse.routes.rank_search.kernels.residues import EXACT, reduced
 from exactsparse.routes.rank_search.kernels.row_group_rank import proves_rank_deficit
 

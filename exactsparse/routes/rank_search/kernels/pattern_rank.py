@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from exactsparse.compiling import njit
 from exactsparse.routes.rank_search.kernels.residues import (
     EXACT,
     columns_of,

@@ -9,7 +9,8 @@ every operation is exact, whatever its order.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from exactsparse.compiling import njit
 
 EXACT = {"contract", "nsz", "nnan", "ninf"}
 

@@ -70,8 +70,8 @@ import hashlib
 from pathlib import Path
 
 import numpy as np
-from numba import njit
 
+from exactsparse.compiling import njit
 from exactsparse.routes.rank_search.kernels.leaves import CHUNK, pairs, singles
 from exactsparse.routes.rank_search.kernels.padding import pad_dependent, record
 from exactsparse.routes.rank_search.kernels.residues import (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from exactsparse.compiling import njit
 from exactsparse.routes.univariate.band.orientations import (
     OPTIONS,
     UNDECIDED,

@@ -13,9 +13,9 @@ strictly outside the new extreme line before it touches the hull.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from exactsparse.compiling import njit
 from exactsparse.routes.univariate.band.orientations import (
     OPTIONS,
     UNDECIDED,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from exactsparse.compiling import njit
 from exactsparse.routes.univariate.band.orientations import OPTIONS, Floats, bounding_line
 
 _BLOCK = 8

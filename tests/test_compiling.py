@@ -1,0 +1,169 @@
+"""Compiling is said, stops the clock, and needs no folder to keep its results in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+import threading
+from pathlib import Path
+
+import pytest
+
+import exactsparse
+from exactsparse import compiling
+from exactsparse.progress import COMPILING, WORK_CLOCK, Deadline, Stopped, WorkClock
+
+PROGRAM = textwrap.dedent(
+    """
+    import logging, sys
+    from exactsparse.progress import WORK_CLOCK
+    logging.basicConfig(format="%(name)s: %(message)s", stream=sys.stdout)
+    from tiny import twice
+    with WORK_CLOCK.pauses_told_to(lambda *report: print(report)):
+        print(twice(21))
+    """
+)
+TINY = textwrap.dedent(
+    """
+    from exactsparse.compiling import njit
+
+    @njit(cache=True)
+    def twice(x):
+        return 2 * x
+    """
+)
+
+
+class Hand:
+    """A clock that is moved by hand."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 100.0
+        monkeypatch.setattr("exactsparse.progress.time.monotonic", lambda: self.now)
+
+
+def run(folder: Path, **environment: str) -> list[str]:
+    (folder / "tiny.py").write_text(TINY)
+    path = os.pathsep.join([str(folder), str(Path(exactsparse.__file__).parents[1])])
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", PROGRAM],
+        env={**kept, "PYTHONPATH": path, **environment},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where compiled kernels are kept."""
+    compiling._note_no_cache.cache_clear()
+    monkeypatch.setattr("numba.config.CACHE_DIR", str(tmp_path / "kept"))
+    return tmp_path / "kept"
+
+
+def double(x: int) -> int:
+    return 2 * x
+
+
+def compiles() -> bool:
+    """Whether the function is compiled, as in a new process, when it is called."""
+    reports: list[tuple[str, int, int]] = []
+    with WORK_CLOCK.pauses_told_to(lambda *report: reports.append(report)):
+        assert compiling.njit(cache=True)(double)(21) == 42
+    assert reports in ([], [(COMPILING, 0, 0)])
+    return bool(reports)
+
+
+def test_a_kernel_that_is_kept_is_compiled_once(folder: Path) -> None:
+    assert compiles()
+    assert not compiles()
+
+
+@pytest.mark.parametrize("pattern", ["*.nbi", "*.nbc"])
+def test_a_kept_kernel_that_is_cut_off_is_compiled_again(folder: Path, pattern: str) -> None:
+    compiles()
+    (file,) = folder.rglob(pattern)
+    whole = file.read_bytes()
+    for length in (0, 3, 7, len(whole) // 2, len(whole) - 1):
+        file.write_bytes(whole[:length])
+        assert compiles()
+        # What is compiled again takes the place of what could not be read.
+        assert not compiles()
+
+
+def test_a_disk_that_is_full_costs_a_note_only(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    kernel = compiling.njit(cache=True)(double)
+    shutil.rmtree(folder)
+    folder.write_text("")
+    assert kernel(21) == 42
+    assert "cannot be written" in caplog.text
+
+
+def test_without_a_folder_kernels_are_compiled_and_a_note_is_made(tmp_path: Path) -> None:
+    # A file where a folder would have to be stops even the superuser.
+    blocked = tmp_path / "home"
+    blocked.write_text("")
+    (tmp_path / "__pycache__").write_text("")
+    places = {"HOME": str(blocked), "XDG_CACHE_HOME": str(blocked), "LOCALAPPDATA": str(blocked)}
+    note, compiled, result = run(tmp_path, **places)
+    assert note.startswith("exactsparse.compiling: compiled kernels are not kept")
+    assert "NUMBA_CACHE_DIR" in note
+    assert (compiled, result) == (str((COMPILING, 0, 0)), "42")
+
+
+def test_compiling_stops_the_clock_of_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
+    hand, clock = Hand(monkeypatch), WorkClock()
+    monkeypatch.setattr("exactsparse.progress.WORK_CLOCK", clock)
+    deadline = Deadline(10)
+    hand.now += 4
+    clock.pause(COMPILING)
+    hand.now += 90
+    assert deadline.seconds_left == 6
+    clock.resume()
+    hand.now += 5
+    deadline.check()
+    assert deadline.seconds_left == 1
+    hand.now += 1
+    with pytest.raises(Stopped):
+        deadline.check()
+
+
+def test_pauses_of_several_threads_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    hand, clock = Hand(monkeypatch), WorkClock()
+    began = clock.now()
+    reports: list[str] = []
+    with clock.pauses_told_to(lambda task, *_: reports.append(task)):
+        clock.pause("outer")
+        hand.now += 3
+        thread = threading.Thread(target=clock.pause, args=("inner",))
+        thread.start()
+        thread.join()
+        hand.now += 3
+        clock.resume()
+        hand.now += 3
+        assert clock.now() == began
+        clock.resume()
+    clock.pause("nobody is told")
+    clock.resume()
+    hand.now += 2
+    assert clock.now() == began + 2
+    assert reports == ["outer", "inner"]
+
+
+def test_all_kernels_are_compiled_here() -> None:
+    package = Path(exactsparse.__file__).parent
+    files = [file.relative_to(package) for file in package.rglob("*.py")]
+    users = [str(file) for file in files if "njit(" in (package / file).read_text()]
+    assert len(users) > 10
+    assert [
+        file for file in map(str, files) if "from numba import" in (package / file).read_text()
+    ] == []
