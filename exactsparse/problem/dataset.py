@@ -77,6 +77,8 @@ class Dataset:
         File and row numbers, for messages.
     merged_rows : int
         Duplicate rows that :attr:`canonical` has merged.
+    notes : tuple of str
+        What a reader left out or took in one of several ways, as sentences.
 
     Raises
     ------
@@ -90,6 +92,7 @@ class Dataset:
     label_name: str = "y"
     origin: Origin = Origin()
     merged_rows: int = 0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.features:

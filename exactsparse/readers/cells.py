@@ -19,7 +19,9 @@ _EXPONENT = re.compile(r"[-+]?\d{1,5}", re.ASCII)
 _EXPONENT_LIMIT = 10_000
 _WIDEST_SHIFT = 300
 _BLOCK = 1 << 14
-_MISSING = frozenset({"", "?", "na", "n/a", "nan", "null", "none", "nil", "inf", "infinity"})
+_MISSING = frozenset(
+    {"", "?", "na", "n/a", "nan", "null", "none", "nil", "inf", "infinity", "#n/a"}
+)
 _WITH_COMMA = re.compile(r"\s*[-+]?[\d.]*,[\d.,]*\d(e[-+]?\d+)?\s*", re.ASCII | re.IGNORECASE)
 _LONGEST_REASON = 200
 
@@ -43,7 +45,7 @@ def is_number(cell: str) -> bool:
 
 def is_data(cell: str) -> bool:
     """Whether a cell is a number, a missing value, or a number written with a comma."""
-    return is_number(cell) or _is_missing(cell) or _WITH_COMMA.fullmatch(cell) is not None
+    return is_number(cell) or is_missing(cell) or _WITH_COMMA.fullmatch(cell) is not None
 
 
 def column_of_cells(cells: Any) -> Column | BadCell:
@@ -177,17 +179,26 @@ def _shifted(mantissas: Array, shifts: NDArray[np.int64], scale: int) -> Column 
     return Column.from_integers(mantissas, Fraction(10) ** -scale)
 
 
-def _is_missing(cell: str) -> bool:
+def is_missing(cell: str) -> bool:
+    """Whether a cell holds no value: empty, or a word or spreadsheet error that says so."""
     return cell.strip().lstrip("+-").lower() in _MISSING
 
 
 def _reason(cell: str, error: str) -> str:
     if not cell.strip():
-        return "the cell is empty; fill it in or remove the row"
-    if _is_missing(cell):
-        return f"{cell!r} is not a finite number; fill in a value or remove the row"
+        return "the cell is empty; fill it in or remove the row (--drop-missing)"
+    if is_missing(cell):
+        return (
+            f"{cell!r} is not a finite number; fill in a value or remove the row (--drop-missing)"
+        )
     if _WITH_COMMA.fullmatch(cell):
-        return f"{cell!r} contains a comma; write decimals with a point, and no thousands separator"
+        return (
+            f"{cell!r} contains a comma; write decimals with a point, or give --decimal , or "
+            "--thousands ,"
+        )
     if len(error) > _LONGEST_REASON:
         error = f"{error[:60]}…{error[-60:]}"
-    return f"{error}; write a decimal such as -0.25 or 1e-3, or a quotient such as 1/3"
+    return (
+        f"{error}; write a decimal such as -0.25 or 1e-3, or a quotient such as 1/3 (--x names the "
+        "columns to read, --thousands a separator)"
+    )

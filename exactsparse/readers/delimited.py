@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 from exactsparse.errors import DataError
 from exactsparse.problem.column import Array, Column
 from exactsparse.problem.dataset import Dataset, Origin
-from exactsparse.readers.cells import BadCell, column_in_bulk, column_of_cells
+from exactsparse.readers.cells import BadCell, column_in_bulk, column_of_cells, is_missing
+from exactsparse.readers.encoding import plain_utf8
+from exactsparse.readers.forms import AmbiguousCommas, plain_numbers
 from exactsparse.readers.layout import BLANKS, Layout, layout_of, lines_of, records_of
+from exactsparse.readers.options import DEFAULT, ReadOptions
+from exactsparse.readers.table import Choice
 
-_UTF8_MARK = b"\xef\xbb\xbf"
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_PROBE = 4096
 _BLOCK = 1 << 22
 _NEWLINE, _QUOTE, _HASH = b'\n"#'
 
@@ -26,9 +27,12 @@ _NEWLINE, _QUOTE, _HASH = b'\n"#'
 class _Rows(NamedTuple):
     columns: list[Column]
     lines: NDArray[np.int64]
+    notes: tuple[str, ...] = ()
 
 
-def read_delimited(data: bytes, file: str, y: str | None) -> Dataset:
+def read_delimited(
+    data: bytes, file: str, y: str | None, options: ReadOptions = DEFAULT
+) -> Dataset:
     """Read delimited text exactly.
 
     Parameters
@@ -39,20 +43,28 @@ def read_delimited(data: bytes, file: str, y: str | None) -> Dataset:
         What messages call it.
     y : str or None
         Name of the label column; None for the last.
+    options : ReadOptions
+        What else is said about the table.
 
     Raises
     ------
     DataError
         If the text is malformed.
     """
-    data = _plain_utf8(data, file)
-    layout = layout_of(data, file, y)
-    label = layout.heading.label(y)
-    rows = read_in_bulk(data, layout) or read_row_by_row(data, layout)
-    return layout.heading.dataset(rows.columns, label, _origin(file, rows.lines))
+    data, notes = plain_utf8(data, file)
+    layout = layout_of(data, file, y, options)
+    heading = layout.heading
+    choice = heading.choose(y, options.x, layout.index, layout.texts, layout.empty)
+    rows = None
+    if not layout.empty and options.thousands is None and options.decimal != ",":
+        rows = read_in_bulk(data, layout, choice)
+    if rows is None:
+        rows = read_row_by_row(data, layout, choice, options)
+    notes = (*notes, *layout.notes, *rows.notes)
+    return heading.chosen(rows.columns, choice, _origin(file, rows.lines), notes)
 
 
-def read_in_bulk(data: bytes, layout: Layout) -> _Rows | None:
+def read_in_bulk(data: bytes, layout: Layout, choice: Choice | None = None) -> _Rows | None:
     """Read the rows with pyarrow; None if anything about them is unusual."""
     body, lines = _significant(data, layout)
     if not len(lines) or not _quotes_enclose_cells(body, layout.delimiter):
@@ -73,12 +85,17 @@ def read_in_bulk(data: bytes, layout: Layout) -> _Rows | None:
     if table.num_rows != len(lines):
         return None
     with ThreadPoolExecutor(pa.cpu_count()) as pool:
-        columns = list(pool.map(column_in_bulk, table.columns))
+        columns = list(pool.map(column_in_bulk, map(table.column, _places(layout, choice))))
     found = [column for column in columns if column is not None]
     return _Rows(found, lines) if len(found) == len(columns) else None
 
 
-def read_row_by_row(data: bytes, layout: Layout) -> _Rows:
+def read_row_by_row(
+    data: bytes,
+    layout: Layout,
+    choice: Choice | None = None,
+    options: ReadOptions = DEFAULT,
+) -> _Rows:
     """Read the rows with Python's csv module.
 
     Raises
@@ -86,18 +103,41 @@ def read_row_by_row(data: bytes, layout: Layout) -> _Rows:
     DataError
         Naming the first line that has too few or too many cells, or else the first bad cell.
     """
-    file = layout.heading.file
-    rows, lines = [], []
+    file, places = layout.heading.file, _places(layout, choice)
+    rows, lines, dropped = [], [], 0
     for record in records_of(lines_of(data, layout.start, layout.line), layout.delimiter, file):
         if len(record.cells) != layout.width:
             raise DataError(_ragged(record.first.number, len(record.cells), layout))
-        rows.append(record.cells)
+        for k in layout.empty:
+            if record.cells[k].strip():
+                raise DataError(
+                    f"{file}, line {record.first.number}, column {k + 1}: {record.cells[k]!r} "
+                    "stands in a column without a name; name the column or remove the cell"
+                )
+        cells = [record.cells[k] for k in places]
+        if options.drop_missing and any(map(is_missing, cells)):
+            dropped += 1
+            continue
+        rows.append(cells)
         lines.append(record.first.number)
+    if dropped and not rows:
+        raise DataError(f"{file}: every row has a missing cell, so --drop-missing leaves none")
     if not rows:
         raise DataError(f"{file}: there is a header on line {layout.first}, but no row below it")
-    columns, faults = [], []
-    for k, cells in enumerate(zip(*rows, strict=True)):
-        column = column_of_cells(pa.array(cells, pa.large_string()))
+    columns, faults, notes = [], [], []
+    if dropped:
+        notes.append(f"{dropped} row{'s' * (dropped > 1)} with a missing cell dropped")
+    for k, cells_of_k in zip(places, zip(*rows, strict=True), strict=True):
+        where = layout.heading.column(k)
+        try:
+            plain, said = plain_numbers(cells_of_k, options, layout.delimiter)
+        except AmbiguousCommas:
+            raise DataError(
+                f"{file}, {where}: every comma may be a decimal comma or stand between thousands; "
+                "give --decimal , or --thousands ,"
+            ) from None
+        notes.extend(f"{where} is read {form}" for form in said)
+        column = column_of_cells(pa.array(plain, pa.large_string()))
         if isinstance(column, BadCell):
             faults.append((column.row, k, column.reason))
         else:
@@ -105,31 +145,11 @@ def read_row_by_row(data: bytes, layout: Layout) -> _Rows:
     if faults:
         row, k, reason = min(faults)
         raise DataError(f"{file}, line {lines[row]}, {layout.heading.column(k)}: {reason}")
-    return _Rows(columns, np.array(lines, dtype=np.int64))
+    return _Rows(columns, np.array(lines, dtype=np.int64), tuple(notes))
 
 
-def _plain_utf8(data: bytes, file: str) -> bytes:
-    """Check the encoding, drop the byte-order mark, and end every line with a line feed."""
-    if data.startswith(_UTF16_MARKS):
-        raise DataError(f"{file}: the text is encoded in UTF-16; save it as UTF-8")
-    if b"\0" in data[:_PROBE]:
-        raise DataError(
-            f"{file}: this is UTF-16 text or a binary file; save it as text in UTF-8, or give a "
-            ".npy, .npz or .parquet file its suffix"
-        )
-    data = data.removeprefix(_UTF8_MARK)
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if not data.isascii():
-        try:
-            data.decode()
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise DataError(
-                f"{file}, line {line}: byte 0x{data[error.start]:02x} is not UTF-8 text; "
-                "save the file as UTF-8"
-            ) from None
-    return data
+def _places(layout: Layout, choice: Choice | None) -> tuple[int, ...]:
+    return tuple(range(layout.width)) if choice is None else (*choice.features, choice.label)
 
 
 def _significant(data: bytes, layout: Layout) -> tuple[Array, NDArray[np.int64]]:

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import BinaryIO
 
 from exactsparse.errors import DataError, DataNotFoundError
 from exactsparse.problem.dataset import Dataset
 from exactsparse.readers.delimited import read_delimited
 from exactsparse.readers.numpy_files import read_numpy
+from exactsparse.readers.options import ReadOptions
 from exactsparse.readers.parquet import read_parquet
 
 STANDARD_INPUT = "standard input"
 
 
-def read(source: str | os.PathLike[str], y: str | None = None) -> Dataset:
+def read(
+    source: str | os.PathLike[str],
+    y: str | None = None,
+    *,
+    x: Sequence[str] | None = None,
+    header: bool | None = None,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    drop_missing: bool = False,
+) -> Dataset:
     """Read a data file exactly: a decimal cell is the decimal that is written, never a float.
 
     Parameters
@@ -28,6 +38,14 @@ def read(source: str | os.PathLike[str], y: str | None = None) -> Dataset:
         Name of the label column; the last column if not given.  Columns without names (text
         without a header, a bare NumPy array) are called ``c1``, ``c2``, ….  In an ``.npz`` file
         with an array ``X``, ``y`` names the array of labels.
+    x : sequence of str, optional
+        Names of the feature columns; every other column but the label if not given.
+    header : bool, optional
+        Of text: whether the first row holds names; told from the file if not given.
+    decimal, thousands : str, optional
+        Of text: the decimal sign, and a sign between thousands.
+    drop_missing : bool
+        Of text: leave out rows with a missing cell; their count is among the notes.
 
     Returns
     -------
@@ -58,28 +76,36 @@ def read(source: str | os.PathLike[str], y: str | None = None) -> Dataset:
     stores is left out.
     """
     path = os.fspath(source)
+    names = None if x is None else tuple(x)
+    options = ReadOptions(names, header, decimal, thousands, drop_missing)
     if path == "-":
-        return read_delimited(_standard_input(), STANDARD_INPUT, y)
+        return read_delimited(_standard_input(), STANDARD_INPUT, y, options)
     with _open(path) as file:
-        return _reader(path)(file, path, y)
+        reader = _reader(path)
+        if reader is None:
+            return read_delimited(_bytes(file, path), path, y, options)
+        if reader is read_parquet:
+            options.require(path, "x")
+            return read_parquet(file, path, y, options.x)
+        options.require(path)
+        return reader(file, path, y)
 
 
-def _reader(path: str) -> Callable[[BinaryIO, str, str | None], Dataset]:
+def _reader(path: str) -> Callable[[BinaryIO, str, str | None], Dataset] | None:
     match os.path.splitext(path)[1].lower():
         case ".npy" | ".npz":
             return read_numpy
-        case ".parquet":
+        case ".parquet" | ".pq":
             return read_parquet
         case _:
-            return _read_text
+            return None
 
 
-def _read_text(file: BinaryIO, name: str, y: str | None) -> Dataset:
+def _bytes(file: BinaryIO, name: str) -> bytes:
     try:
-        data = file.read()
+        return file.read()
     except OSError as error:
         raise DataNotFoundError(f"{name}: the file cannot be read ({error.strerror})") from None
-    return read_delimited(data, name, y)
 
 
 def _open(path: str) -> BinaryIO:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import json
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, BinaryIO
 
@@ -16,11 +17,10 @@ from exactsparse.problem.dataset import Dataset, Origin
 from exactsparse.readers.cells import BadCell, column_of_cells, integers_of_decimals
 from exactsparse.readers.table import Heading, first_line
 
-# pandas stores its row index last, where it would pass for the label.
-_PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 
-
-def read_parquet(file: BinaryIO, name: str, y: str | None) -> Dataset:
+def read_parquet(
+    file: BinaryIO, name: str, y: str | None, x: Sequence[str] | None = None
+) -> Dataset:
     """Read a Parquet file.
 
     Parameters
@@ -31,6 +31,8 @@ def read_parquet(file: BinaryIO, name: str, y: str | None) -> Dataset:
         What messages call it.
     y : str or None
         Name of the label column; None for the last.
+    x : sequence of str, optional
+        Names of the feature columns.
 
     Raises
     ------
@@ -45,13 +47,23 @@ def read_parquet(file: BinaryIO, name: str, y: str | None) -> Dataset:
         raise DataError(
             f"{name}: the file is damaged or no Parquet file ({first_line(error)}); write it again"
         ) from None
-    kept = [k for k, key in enumerate(keys) if not _PANDAS_INDEX.fullmatch(key)]
-    heading = Heading(name, tuple(keys[k].strip() for k in kept))
-    label = heading.label(y)
+    heading = Heading(name, tuple(key.strip() for key in keys))
+    choice = heading.choose(y, x, _index(table.schema, keys))
     if table.num_rows == 0:
         raise DataError(f"{name}: there is no row; one is needed for each point")
-    columns = [_column(table.column(k), heading, place) for place, k in enumerate(kept)]
-    return heading.dataset(columns, label, Origin(name))
+    columns = [_column(table.column(k), heading, k) for k in (*choice.features, choice.label)]
+    return heading.chosen(columns, choice, Origin(name), ())
+
+
+def _index(schema: Any, keys: Sequence[str]) -> tuple[int, ...]:
+    """Positions of the columns that pandas stored as the index of a frame."""
+    try:
+        stored = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
+        index = [key for key in stored.get("index_columns", []) if isinstance(key, str)]
+    except (ValueError, AttributeError, TypeError):
+        index = []
+    levels = [key for key in keys if key.startswith("__index_level_") and key.endswith("__")]
+    return tuple(k for k, key in enumerate(keys) if key in (*index, *levels))
 
 
 def _column(cells: Any, heading: Heading, place: int) -> Column:

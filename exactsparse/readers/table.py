@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from exactsparse.errors import DataError
 from exactsparse.problem.column import Array, Column
@@ -18,6 +19,14 @@ def first_line(error: Exception) -> str:
     """Shorten the message of another library's error to fit into one of ours."""
     line = str(error).strip().partition("\n")[0]
     return line if len(line) <= _LONGEST_REASON else line[:_LONGEST_REASON] + "…"
+
+
+class Choice(NamedTuple):
+    """The columns that are read: positions of features and label, and what is left out."""
+
+    features: tuple[int, ...]
+    label: int
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,75 @@ class Heading:
                 f"{self.file}: columns {listed} are both named {y!r}; rename one of them"
             )
         raise DataError(f"{self.file}: there is no column named {y!r}; {self._choices(y)}")
+
+    def choose(
+        self,
+        y: str | None,
+        x: Sequence[str] | None = None,
+        index: Sequence[int] = (),
+        texts: Sequence[int] = (),
+        empty: Sequence[int] = (),
+    ) -> Choice:
+        """Choose features and label.
+
+        Parameters
+        ----------
+        y : str or None
+            Name of the label; None for the last column.
+        x : sequence of str, optional
+            Names of the features; all other columns but an index if not given.
+        index : sequence of int
+            Positions of columns that are an index by their making: used as features only where
+            nothing else is left, or by name.
+        texts : sequence of int
+            Positions of columns of text, no labels unless named.
+        empty : sequence of int
+            Positions of columns without cells, left out.
+
+        Raises
+        ------
+        DataError
+            If a name is none of a column, or no label is left.
+        """
+        last = self.label(y)
+        every = [k for k in range(len(self.names)) if k not in empty]
+        if x is None:
+            rest = [k for k in every if k not in index]
+            label = last if y is not None or not rest else rest[-1]
+            features = [k for k in rest if k != label]
+            if features:
+                shown = [f"{self.column(k)}" for k in index if k != label]
+                said = [f"{what} is an index and left aside; --x reads it" for what in shown]
+                return Choice(tuple(features), label, tuple(said))
+            features = [k for k in every if k != label]
+            said = [f"{self.column(k)}, an index, is the feature" for k in features]
+            return Choice(tuple(features), label, tuple(said))
+        features = [self.label(name) for name in x]
+        if y is None:
+            free = [k for k in every if k not in features and k not in texts and k not in index]
+            if not free:
+                raise DataError(f"{self.file}: --x leaves no column for the label; name it by --y")
+            last = free[-1]
+        if last in features:
+            raise DataError(f"{self.file}: {self.column(last)} is label and feature; mend --x")
+        left = [self.column(k) for k in every if k not in features and k != last]
+        said = [f"left out: {', '.join(left[:_NAMES_SHOWN])}"] if left else []
+        if len(left) > _NAMES_SHOWN:
+            said = [f"left out: {len(left)} columns"]
+        return Choice(tuple(features), last, tuple(said))
+
+    def chosen(
+        self, columns: Sequence[Column], choice: Choice, origin: Origin, notes: Sequence[str]
+    ) -> Dataset:
+        """Data set of the columns of a choice, the label last."""
+        return Dataset(
+            features=tuple(columns[:-1]),
+            labels=columns[-1],
+            feature_names=tuple(self.names[k] for k in choice.features),
+            label_name=self.names[choice.label],
+            origin=origin,
+            notes=(*notes, *choice.notes),
+        )
 
     def _choices(self, y: str) -> str:
         if not self.given:

@@ -1,0 +1,69 @@
+"""What a person may say about a table beyond its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from exactsparse.errors import DataError
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """How a table is to be read; None leaves the choice to the file.
+
+    Parameters
+    ----------
+    x : tuple of str, optional
+        Names of the feature columns, in this order; all columns but the label if not given.
+    header : bool, optional
+        Whether the first row holds names.
+    decimal : str, optional
+        The decimal sign, ``"."`` or ``","``.
+    thousands : str, optional
+        The sign between thousands; ``" "`` stands for every kind of blank.
+    drop_missing : bool
+        Leave out rows with a missing cell, and count them.
+
+    Raises
+    ------
+    DataError
+        If a sign is none, or both signs are the same.
+    """
+
+    x: tuple[str, ...] | None = None
+    header: bool | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    drop_missing: bool = False
+
+    def __post_init__(self) -> None:
+        if self.decimal not in (None, ".", ","):
+            raise DataError(f"--decimal is '.' or ',', not {self.decimal!r}")
+        if self.thousands not in (None, ",", ".", "'", " ", "_"):
+            raise DataError(
+                f"--thousands is one of , . ' _ or a blank in quotes, not {self.thousands!r}"
+            )
+        if self.thousands is not None and self.thousands == (self.decimal or "."):
+            raise DataError(
+                f"--thousands {self.thousands} is the decimal sign, too; give --decimal"
+            )
+        if self.x is not None and (not self.x or len(set(self.x)) < len(self.x)):
+            raise DataError("--x names no column, or one column twice")
+
+    def require(self, file: str, *used: str) -> None:
+        """Refuse options that a kind of file has no use for.
+
+        Raises
+        ------
+        DataError
+            Naming the first option given that is not among those used.
+        """
+        for field in fields(self):
+            if field.name not in used and getattr(self, field.name) != field.default:
+                raise DataError(
+                    f"{file}: --{field.name.replace('_', '-')} has no use with this kind of file; "
+                    "leave it out"
+                )
+
+
+DEFAULT = ReadOptions()

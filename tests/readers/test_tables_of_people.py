@@ -1,0 +1,149 @@
+"""Tables as people and their programs write them: read and noted, or refused by cell and option."""
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exactsparse.errors import DataError
+from exactsparse.problem.dataset import Dataset
+from exactsparse.readers import read
+from tests.readers.common import complaint, parse, points
+
+TABLES = Path(__file__).parents[1] / "fixtures" / "tables"
+HINGE = [(x, max(Fraction(0), x - 2)) for x in map(Fraction, ("0", "1", "2.5", "4", "5.5"))]
+THOUSANDS = [(1000 * x, 1000 * y) for x, y in HINGE]
+PERCENT = [(10 * x, 10 * y) for x, y in HINGE]
+
+
+def table(name: str, **options: Any) -> Dataset:
+    return read(TABLES / name, **options)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "rows", "names", "note"),
+    [
+        ("semicolon_decimal_comma.csv", {}, HINGE, ("x", "y"), "decimal commas"),
+        ("space_delim_comma_dec.txt", {}, HINGE, ("c1", "c2"), "decimal commas"),
+        ("utf16le_bom_tab.csv", {}, HINGE, ("x", "y"), "UTF-16"),
+        ("utf16_nobom.csv", {}, HINGE, ("x", "y"), "UTF-16"),
+        ("cp1252_header.csv", {}, HINGE, ("T (°C)", "R (ohm)"), "Windows-1252"),
+        ("units_row.csv", {}, HINGE, ("T", "R"), "T in degC, R in ohm"),
+        ("sep_line.csv", {}, HINGE, ("x", "y"), "';'"),
+        ("fortran_d.dat", {}, HINGE, ("c1", "c2"), "line 1 is taken as data"),
+        ("percent_comment.dat", {}, HINGE, ("c1", "c2"), "2 comment lines"),
+        ("bang_comment.dat", {}, HINGE, ("c1", "c2"), "1 comment line"),
+        ("indexed_header_hash.txt", {}, HINGE, ("c1", "c2"), "1 comment line"),
+        ("trailing_delim.csv", {}, HINGE, ("x", "y"), "column 3"),
+        ("thousands_quoted.csv", {"thousands": ","}, THOUSANDS, ("income", "tax"), ""),
+        ("nbsp_thousands.csv", {"thousands": " "}, THOUSANDS, ("income", "tax"), ""),
+        ("currency.csv", {}, THOUSANDS, ("income", "tax"), "in $"),
+        ("percent.csv", {}, PERCENT, ("load", "eff"), "in percent"),
+        ("unicode_minus.csv", {}, [(k, abs(k)) for k in range(-2, 3)], ("x", "y"), ""),
+        ("missing_last.csv", {"drop_missing": True}, HINGE[:4], ("x", "y"), "1 row with"),
+        ("extra_text_column.csv", {"x": ["x"]}, HINGE, ("x", "y"), "'flag'"),
+        ("leading_text_column.csv", {"x": ["x"]}, HINGE, ("x", "y"), "'name'"),
+        ("index_column.csv", {}, HINGE, ("x", "y"), "an index and left aside"),
+        ("numeric_header.csv", {"header": True}, HINGE, ("2020", "2021"), ""),
+        ("numeric_header.csv", {}, [(2020, 2021), *HINGE], ("c1", "c2"), "--header"),
+        ("suffix.pq", {}, HINGE, ("x", "y"), ""),
+    ],
+)
+def test_read(
+    name: str, options: dict[str, Any], rows: list[Any], names: tuple[str, str], note: str
+) -> None:
+    data = table(name, **options)
+    assert points(data) == rows
+    assert (*data.feature_names, data.label_name) == names
+    assert note in "; ".join(data.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "feature", "note"),
+    [
+        ("named_index.parquet", "x", "'id'"),
+        ("tariff_default_index.csv", "kwh", "left aside"),
+        ("x_is_index.parquet", "x", "is the feature"),
+        ("unnamed_index_is_x.parquet", "__index_level_0__", "is the feature"),
+    ],
+)
+def test_index_columns(name: str, feature: str, note: str) -> None:
+    data = table(name)
+    assert data.feature_names == (feature,)
+    assert note in "; ".join(data.notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("first_row_unreadable.dat", ["line 1, column 1", "'0.10000000-100'"]),
+        ("hash_na.csv", ["line 4, column 1", "'#N/A'", "missing"]),
+        ("fortran_noE.dat", ["line 3, column 1", "'0.25+001'"]),
+        ("hexfloat.txt", ["line 1, column 1", "'0x0p+0'"]),
+        ("inline_comment.csv", ["line 3, column 2", "'0 # zero'"]),
+        ("singlequote.csv", ["line 2, column 1", "'0'"]),
+        ("caret_delim.csv", ["one column only", "separated by"]),
+        ("colon_delim.txt", ["line 1, column 1", "'0:0'"]),
+        ("matpower_rowend.txt", ["line 1, column 1"]),
+        ("nul_inside.csv", ["line 7", "NUL"]),
+        ("footer_ctrlz.csv", ["line 5", "end-of-file byte"]),
+        ("transposed.csv", ["line 1, column 1", "'x' is text"]),
+        ("underscore.csv", ["line 3, column 1", "'1_000'", "--thousands"]),
+        ("thousands_quoted.csv", ["line 3, column 1", "'1,000'", "--thousands"]),
+        ("nbsp_thousands.csv", ["line 3, column 1", "--thousands"]),
+        ("missing_last.csv", ["line 6, column 2", "--drop-missing"]),
+        ("ragged_footer.csv", ["line 7, column 1", "'Total'"]),
+        ("extra_text_column.csv", ["line 2, column 3", "'OK'", "--x"]),
+        ("leading_text_column.csv", ["line 2, column 1", "'A'", "--x"]),
+    ],
+)
+def test_refused(name: str, parts: list[str]) -> None:
+    with pytest.raises(DataError) as caught:
+        table(name)
+    for part in parts:
+        assert part in str(caught.value)
+
+
+def test_a_cell_in_a_column_without_a_name_is_no_trailing_delimiter() -> None:
+    assert "'7'" in complaint("x,y,\n1,2,\n3,4,7\n")
+
+
+def test_mixed_signs_are_refused() -> None:
+    assert "line 2, column 1 ('x'): '$1'" in complaint("x,y\n$1,1\n€2,2\n")
+    assert "line 2, column 1 ('x'): '5%'" in complaint("x,y\n5%,1\n2,2\n")
+
+
+def test_every_comment_is_counted() -> None:
+    assert "3 comment lines" in parse("# a\n# b\nx,y\n1,2\n# c\n3,4\n").notes
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        ({"decimal": ";"}, "--decimal"),
+        ({"thousands": "x"}, "--thousands"),
+        ({"thousands": ","}, ""),
+        ({"decimal": ",", "thousands": ","}, "--thousands"),
+        ({"x": []}, "--x"),
+        ({"x": ["x", "x"]}, "--x"),
+        ({"x": ["y"], "y": "y"}, "--x"),
+        ({"x": ["x", "y"]}, "--x leaves no column"),
+    ],
+)
+def test_options_are_checked(tmp_path: Path, options: dict[str, Any], what: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("x,y\n1,2\n")
+    if not what:
+        assert points(read(path, **options)) == [(1, 2)]
+        return
+    with pytest.raises(DataError, match=what):
+        read(path, **options)
+
+
+@pytest.mark.parametrize(
+    "options", [{"header": False}, {"decimal": ","}, {"thousands": ","}, {"drop_missing": True}]
+)
+def test_options_without_use_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(DataError, match="has no use with this kind of file"):
+        table("suffix.pq", **options)
