@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import functools
+import inspect
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, get_type_hints
 
 import typer
+
+from exactsparse.problem.dataset import Dataset
+from exactsparse.readers import read
 
 Data = Annotated[
     str, typer.Argument(help="CSV, TSV, .npy, .npz or .parquet; `-` reads standard input.")
@@ -14,3 +22,75 @@ Label = Annotated[
 ]
 Workers = Annotated[int | None, typer.Option(help="Threads; as many as processors by default.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+_READING: dict[str, tuple[Any, Any]] = {
+    "x": (
+        Annotated[
+            str | None, typer.Option("--x", help="Features, as NAME,NAME; all others by default.")
+        ],
+        None,
+    ),
+    "header": (
+        Annotated[
+            bool | None,
+            typer.Option("--header/--no-header", help="Whether the first row holds names."),
+        ],
+        None,
+    ),
+    "decimal": (Annotated[str | None, typer.Option(help="Decimal sign: `.` or `,`.")], None),
+    "thousands": (
+        Annotated[str | None, typer.Option(help="Sign between thousands, as `,` or `' '`.")],
+        None,
+    ),
+    "drop_missing": (
+        Annotated[bool, typer.Option("--drop-missing", help="Leave out rows with a missing cell.")],
+        False,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A table that a command was given, and how it is to be read."""
+
+    path: str
+    y: str | None
+    options: dict[str, Any]
+
+    def read(self) -> Dataset:
+        """Read it."""
+        return read(self.path, self.y, **self.options)
+
+
+def reads_table(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command the options of reading: its argument ``data`` becomes a ``TableFile``."""
+
+    @functools.wraps(command)
+    def run(**given: Any) -> int:
+        options = {name: given.pop(name) for name in _READING}
+        if options["x"] is not None:
+            options["x"] = [name.strip() for name in options["x"].split(",")]
+        table = TableFile(given.pop("data"), given.pop("y"), options)
+        return command(data=table, **given)
+
+    hints = get_type_hints(command, include_extras=True)
+    hints["data"] = Data
+    parameters = []
+    for parameter in inspect.signature(command).parameters.values():
+        parameters.append(parameter.replace(annotation=hints[parameter.name]))
+        if parameter.name == "data":
+            kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+            for name, (hint, default) in {"y": (Label, None), **_READING}.items():
+                hints[name] = hint
+                parameters.append(inspect.Parameter(name, kind, default=default, annotation=hint))
+    # Typer reads the signature from these; what wraps() left would show it the old one.
+    vars(run).pop("__wrapped__")
+    vars(run)["__signature__"] = inspect.Signature(parameters)
+    run.__annotations__ = hints
+    return run
+
+
+def print_notes(dataset: Dataset) -> None:
+    """Print what a reader noted, on standard error."""
+    for note in dataset.notes:
+        print(f"note: {note}", file=sys.stderr)

@@ -9,23 +9,20 @@ import numpy as np
 import typer
 from rich.table import Table
 
-from exactsparse.cli.options import Data, Json
+from exactsparse.cli.options import Json, TableFile, print_notes, reads_table
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import OutputError, ProblemError
 from exactsparse.patterns.cells import Cells
 from exactsparse.patterns.supports import cells_of_support, generic_count, integer_rows, supports
 from exactsparse.problem.dataset import Dataset
-from exactsparse.readers import read
 
 MOST_CELLS = 1_000_000
 
 
+@reads_table
 def patterns(
-    data: Data,
-    y: Annotated[
-        str | None, typer.Option("--y", help="Label column, left out; the last by default.")
-    ] = None,
+    data: TableFile,
     full: Annotated[
         bool, typer.Option("--full", help="Only the support of all weights and the bias.")
     ] = False,
@@ -44,9 +41,9 @@ def patterns(
     full-dimensional cell of the arrangement of the points restricted to that support.
     """
     require_suffix(save, ".npz")
-    require_writable(data, save)
+    require_writable(data.path, save)
     with ProgressBar(enabled=not quiet) as progress:
-        dataset = read(data, y=y)
+        dataset = data.read()
         rows = integer_rows(dataset)
         width = dataset.n_features + 1
         chosen = [tuple(range(width))] if full else list(_bounded_supports(dataset))
@@ -57,6 +54,8 @@ def patterns(
             found[support] = cells_of_support(rows, support)
     if save is not None:
         _save(save, found)
+    if not quiet:
+        print_notes(dataset)
     if as_json:
         print(json.dumps(_document(dataset, found, list_them)))
     else:

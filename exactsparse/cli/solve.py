@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from exactsparse.cli.options import Data, Json, Label, Workers
+from exactsparse.cli.options import Json, TableFile, Workers, print_notes, reads_table
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import OutputError, UnsupportedProblemError
@@ -16,7 +16,7 @@ from exactsparse.exact.numbers import to_float
 from exactsparse.models import export as export_network
 from exactsparse.models import require_format, rounded_to_float
 from exactsparse.problem.residuals import largest_residual
-from exactsparse.readers import read
+from exactsparse.report.data_summary import data_json
 from exactsparse.report.summary import headline, print_summary
 from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import Solution, Status
@@ -26,9 +26,9 @@ STOPPED_EARLY = 3
 _MOST_PRODUCTS = 10_000_000
 
 
+@reads_table
 def solve(
-    data: Data,
-    y: Label = None,
+    data: TableFile,
     objective: Annotated[
         str | None,
         typer.Option(
@@ -105,10 +105,10 @@ def solve(
     require_suffix(plot, ".png", ".svg", ".pdf")
     if export is not None:
         require_format(export)
-    require_writable(data, certificate, plot, export)
+    require_writable(data.path, certificate, plot, export)
     with ProgressBar(enabled=not quiet) as progress:
         progress("reading", 0, 0)
-        dataset = read(data, y=y)
+        dataset = data.read()
         if plot is not None and dataset.n_features > 1:
             raise UnsupportedProblemError("--plot draws laws of one feature only: leave it out")
         solution = solve_problem(
@@ -129,7 +129,12 @@ def solve(
         written, failure = _write(solution, certificate, export, plot, progress)
     try:
         if as_json:
-            print(json.dumps(solution.to_json() | {"certificate": written}), flush=True)
+            print(
+                json.dumps(
+                    solution.to_json() | {"data": data_json(dataset), "certificate": written}
+                ),
+                flush=True,
+            )
         elif quiet:
             print(headline(solution))
         elif isinstance(solution, UnivariateSolution):
@@ -183,6 +188,7 @@ def _write(
 def _notes(
     solution: Solution, certificate: str | None, export: str | None, plot: str | None
 ) -> None:
+    print_notes(solution.problem.dataset)
     merged = solution.problem.dataset.canonical.merged_rows
     if merged:
         rows = "1 duplicate row" if merged == 1 else f"{merged} duplicate rows"

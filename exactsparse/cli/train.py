@@ -9,23 +9,22 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from exactsparse.cli.options import Data, Json, Label, Workers
+from exactsparse.cli.options import Json, TableFile, Workers, print_notes, reads_table
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import ProblemError
 from exactsparse.models import export, require_format
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline
-from exactsparse.readers import read
 from exactsparse.solve import solve_beside
 
 STOPPED_EARLY = 3
 _PROOF_SECONDS = 30.0
 
 
+@reads_table
 def train(
-    data: Data,
-    y: Label = None,
+    data: TableFile,
     penalty: Annotated[
         str, typer.Option(help="Any of `none`, `decay`, `path`, separated by commas.")
     ] = "none,decay,path",
@@ -85,11 +84,11 @@ def train(
     if out is not None:
         require_format(out)
     require_suffix(plot, ".png", ".svg", ".pdf")
-    require_writable(data, out, plot, checkpoint)
+    require_writable(data.path, out, plot, checkpoint)
     if time_limit is not None and not time_limit > 0:
         raise ProblemError(f"--time-limit must be a positive number of seconds, not {time_limit}")
     with ProgressBar(enabled=not quiet) as progress:
-        dataset = read(data, y=y)
+        dataset = data.read()
         problem = Problem.of(dataset, objective=objective, skip=skip)
         affine = problem.skip == "affine"
         settings = Settings(
@@ -120,7 +119,9 @@ def train(
         if out is not None and experiment.best is not None:
             export(experiment.best, out)
         if plot is not None:
-            plot_panels([(Path(data).name, experiment, solution)], plot)
+            plot_panels([(Path(data.path).name, experiment, solution)], plot)
+    if not quiet:
+        print_notes(dataset)
     if as_json:
         bound = cast(int, solution.bound)
         report: dict[str, Any] = {

@@ -7,17 +7,17 @@ from typing import Annotated
 
 import typer
 
-from exactsparse.cli.options import Data, Json, Label, Workers
+from exactsparse.cli.options import Json, TableFile, Workers, print_notes, reads_table
 from exactsparse.cli.output import ResultConsole
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.models import network_of
-from exactsparse.readers import read
 from exactsparse.report.verification_summary import print_verification, verdict
 from exactsparse.verify import verify as verify_model
 
 DOES_NOT_INTERPOLATE = 4
 
 
+@reads_table
 def verify(
     model: Annotated[
         str,
@@ -26,8 +26,7 @@ def verify(
             ".onnx, .npz or .json."
         ),
     ],
-    data: Data,
-    y: Label = None,
+    data: TableFile,
     tolerance: Annotated[
         str, typer.Option(help="Largest residual that is allowed; 0 asks for interpolation.")
     ] = "0",
@@ -62,7 +61,7 @@ def verify(
     with ProgressBar(enabled=not quiet) as progress:
         progress("reading", 0, 0)
         network = network_of(model)
-        dataset = read(data, y=y)
+        dataset = data.read()
         found = verify_model(
             network,
             dataset,
@@ -75,6 +74,8 @@ def verify(
             on_interrupt="return",
             progress=progress,
         )
+    if not quiet:
+        print_notes(dataset)
     if as_json:
         print(json.dumps(found.to_json()), flush=True)
     elif quiet:

@@ -62,18 +62,19 @@ def read(
 
     Notes
     -----
-    Text: the delimiter is found among ``, ; tab |`` and blanks; blank lines and lines that start
-    with ``#`` are skipped.  The first row is a header if it holds text and no number.  A first
-    row that mixes text and numbers is refused, since taking it for a header could drop a point
-    unnoticed; it is a header if all its cells stand in double quotes, or if ``y`` names one of
-    its text cells.  Numbers may also be quotients such as ``1/3``.
+    Text: the delimiter is found among ``, ; tab |`` and blanks; UTF-16 and Windows-1252 are
+    decoded.  Blank lines and comments (lines that start with ``#``, at the top also ``%`` or ``!``)
+    are skipped and counted in ``notes``.  The first row is a header if its cells are names: a cell
+    that begins like a number but cannot be read is refused, never a name.  It is a header, too, if
+    all its cells stand in double quotes, or if ``y`` names one of its text cells.  Numbers may be
+    quotients such as ``1/3``, and have decimal commas where the delimiter is none.
 
     NumPy: a two-dimensional array whose last column is the label, or an ``.npz`` file with
     arrays ``X`` (or ``x``) and ``y``.  Nothing is ever unpickled.  Floats are the dyadic
     rationals that they hold.
 
-    Parquet: integer, float, decimal and string columns.  The unnamed row index that pandas
-    stores is left out.
+    Parquet: integer, float, decimal and string columns.  The index that pandas stores is
+    left aside and noted, or is the feature where nothing else is left.
     """
     path = os.fspath(source)
     names = None if x is None else tuple(x)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from rich.console import Console
 from rich.text import Text
 
+from exactsparse.report.data_summary import fitted
 from exactsparse.report.summary import counted, format_rational, format_value
 from exactsparse.solution import Solution, Status
 
@@ -30,6 +31,7 @@ def print_network_summary(solution: Solution, console: Console) -> None:
     claim += f"; no interpolant has {least}" if optimal else ""
     style = "bold green" if optimal else "bold yellow"
     console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ", soft_wrap=True)
+    console.print(fitted(dataset), highlight=False, markup=False, soft_wrap=True)
     bound = format_value(solution.cost if optimal else solution.bound)
     generic = solution.generic_lower_bound
     almost = "" if generic is None else f"almost all labels need {generic}   "

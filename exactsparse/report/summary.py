@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from exactsparse.exact.powers import Enclosure
+from exactsparse.report.data_summary import fitted
 from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import Solution, Status
 
@@ -37,6 +38,7 @@ def print_summary(solution: UnivariateSolution, console: Console) -> None:
         claim += "; no interpolant has less" if optimal else ""
     style = "bold green" if optimal else "bold yellow"
     console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ", soft_wrap=True)
+    console.print(fitted(problem.dataset), highlight=False, markup=False, soft_wrap=True)
     unique = {True: "yes", False: "no", None: "not determined"}[solution.unique]
     bound = solution.cost if optimal else solution.lower_bound
     console.print(

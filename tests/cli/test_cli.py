@@ -33,7 +33,7 @@ def test_samples_give_their_published_laws(
     run = Run(capsys, "solve", DATA / f"{name}.csv")
     assert run.code == 0
     assert run.out.startswith(f"optimal  {knots} knots; no interpolant has fewer")
-    rows = [line.split() for line in run.out.splitlines()[4:]]
+    rows = [line.split() for line in run.out.splitlines()[5:]]
     assert [row[2] for row in rows] == slopes
 
 
@@ -61,6 +61,7 @@ def test_json_is_the_interface(capsys: pytest.CaptureFixture[str], tmp_path: Pat
             ],
             "skip": {"weights": ["0"], "bias": "0"},
         },
+        "data": {"y": "y", "x": ["x"], "rows": 6, "notes": []},
         "certificate": str(proof),
     }
     assert Run(capsys, "check", proof, PEAK).out.startswith("accepted")
@@ -92,7 +93,7 @@ def test_long_results_are_cut(capsys: pytest.CaptureFixture[str], tmp_path: Path
     table = tmp_path / "zigzag.csv"
     table.write_text("\n".join(f"{k},{k % 2}" for k in range(100)))
     run = Run(capsys, "solve", table)
-    assert len(run.out.splitlines()) == 25
+    assert len(run.out.splitlines()) == 26
     assert "… and 79 more pieces" in run.out
 
 

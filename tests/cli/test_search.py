@@ -20,8 +20,9 @@ def test_the_summary_names_counts_bounds_and_the_formula(
     assert run.code == 0
     lines = run.out.splitlines()
     assert lines[0].startswith("optimal  4 nonzero parameters in ")
-    assert "lower bound 4 (proved)   almost all labels need 4   4 points, 2 features" in lines[1]
-    assert lines[3].startswith("y = ") and "₊" in lines[3]
+    assert "lower bound 4 (proved)   almost all labels need 4   4 points, 2 features" in lines[2]
+    assert lines[1] == "y from a, b, 4 rows"
+    assert lines[4].startswith("y = ") and "₊" in lines[4]
 
 
 def test_json(xor: Path, capsys: pytest.CaptureFixture[str]) -> None:
