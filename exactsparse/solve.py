@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from exactsparse.errors import ProblemError
 from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.decimals import FLOATS
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Exponent, Problem, require_choice
 from exactsparse.progress import WORK_CLOCK, Deadline, Progress, silent
@@ -40,6 +41,7 @@ def solve(
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     start: Any = None,
+    floats: str | None = None,
     on_interrupt: str = "raise",
     progress: Progress = silent,
 ) -> AnySolution:
@@ -48,8 +50,8 @@ def solve(
     Parameters
     ----------
     X : Dataset or array_like, shape (n, d), or (n,) for one feature
-        A dataset from :func:`exactsparse.read`, or the points: floats (read as the dyadic
-        rationals that they are), integers, Fractions, or decimal strings.
+        A dataset from :func:`exactsparse.read`, or the points: floats (read as the shortest
+        decimals that round to them), integers, Fractions, or decimal strings.
     y : array_like, shape (n,)
         Labels; omitted if ``X`` is a dataset.
     objective : {"neurons", "parameters"}, optional
@@ -79,6 +81,10 @@ def solve(
     time_limit : float, optional
         Seconds after which the best interpolant so far is returned as ``feasible``; compiling
         kernels, once after installation, does not count.
+    floats : {"decimal", "binary"}, optional
+        Whether floats of arrays are the shortest decimals that round to them, in their own
+        precision, so that a table gives the same answer however it is read; or the dyadic rationals
+        that they hold.  By default decimals.
     on_interrupt : {"raise", "return"}
         What Ctrl-C does: raise KeyboardInterrupt, so that it ends a loop over problems too, or
         return the best interpolant so far as ``feasible``.
@@ -106,7 +112,7 @@ def solve(
     OutputError
         If the checkpoint cannot be written.
     """
-    problem = Problem.of(as_dataset(X, y), objective=objective, p=p, skip=skip)
+    problem = Problem.of(as_dataset(X, y, floats), objective=objective, p=p, skip=skip)
     options = {
         "solver": solver,
         "big_m": big_m,
@@ -172,20 +178,24 @@ def _solve(
         return cast("AnySolution", room.solve(problem, deadline, progress, **given))
 
 
-def as_dataset(X: Any, y: Any) -> Dataset:
+def as_dataset(X: Any, y: Any, floats: str | None = None) -> Dataset:
     """The dataset that is passed, or one of arrays.
 
     Raises
     ------
     ProblemError
-        If labels are missing, or given twice.
+        If labels are missing, or given twice, or a dataset is to be read in another way.
     DataError
         As :meth:`exactsparse.Dataset.from_arrays`.
     """
     if isinstance(X, Dataset):
         if y is not None:
             raise ProblemError("pass either a dataset or X and y, not both")
+        if floats is not None:
+            raise ProblemError("floats belongs to arrays: pass it to exactsparse.read instead")
         return X
     if y is None:
         raise ProblemError("y is missing: pass X and y, or a dataset from exactsparse.read")
-    return Dataset.from_arrays(X, y)
+    floats = floats or "decimal"
+    require_choice("floats", floats, FLOATS)
+    return Dataset.from_arrays(X, y, floats)

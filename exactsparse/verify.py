@@ -172,6 +172,7 @@ def verify(
     tolerance: Exponent = 0,
     time_limit: float | None = 10.0,
     workers: int | None = None,
+    floats: str | None = None,
     on_interrupt: str = "raise",
     progress: Progress = silent,
 ) -> Verification:
@@ -184,6 +185,8 @@ def verify(
         ``nn.Sequential(Linear, ReLU, Linear)``.  Its floats are the dyadic rationals they are.
     X, y : Dataset, or array_like of shapes (n, d) and (n,)
         As in :func:`exactsparse.solve`.
+    floats : {"decimal", "binary"}, optional
+        How floats of the data are read, as in :func:`exactsparse.solve`.
     objective : {"neurons", "parameters"}, optional
         What the optimum counts; by default as in :func:`exactsparse.solve`.
     skip : {"affine", "none"}, optional
@@ -215,7 +218,7 @@ def verify(
     MissingPackageError
         If the package that reads the model is not installed.
     """
-    dataset = as_dataset(X, y)
+    dataset = as_dataset(X, y, floats)
     # Options out of range are refused before the model is read.
     Problem.of(dataset, objective=objective, skip=skip)
     require_choice("on_interrupt", on_interrupt, INTERRUPTS)

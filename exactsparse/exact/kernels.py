@@ -34,9 +34,9 @@ UNDERFLOW = 2.0**-1000
 _BLOCK = 1024
 LARGEST = 2.0**900
 _SPLITTABLE = 2.0**480
-CANCELLED = 2.0**-23
-_POOR = 2.0**-36
-_SMALLEST = 2.0**-900
+CANCELLED, _POOR, _SMALLEST = 2.0**-23, 2.0**-36, 2.0**-900
+# Covers the roundings of error bounds, and what underflows in them.
+_INFLATED, _TINY = 1.0 + 2.0**-40, 2.0**-1060
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -64,6 +64,47 @@ def slopes_and_signs(
             change = after[i] - before[i]
             error = SLOPE_ERROR * (abs(after[i]) + abs(before[i])) + UNDERFLOW
             sign[i] = np.int8(change > error) - np.int8(change < -error)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def read_slopes_and_signs(
+    x: Floats,
+    y: Floats,
+    off_x: float,
+    off_y: float,
+    slopes: Floats,
+    errors: Floats,
+    signs: NDArray[np.int8],
+    start: int,
+    stop: int,
+) -> None:
+    """The same for coordinates of which floats are off by ``off_x |x|`` and ``off_y |y|`` at most.
+
+    Differences X, Y off by ``ex``, ``ey`` have ``|Y/X − dy/dx| <= (ey + |dy/dx| ex)/(dx − ex)``:
+    that is in ``errors``, infinite where X is hardly known; the roundings, ``4u``, are extra.
+    """
+    for first in range(start, stop, _BLOCK):
+        m = min(_BLOCK, stop - first)
+        x0, x1 = x[first : first + m], x[first + 1 : first + m + 1]
+        y0, y1 = y[first : first + m], y[first + 1 : first + m + 1]
+        after, error = slopes[first : first + m], errors[first : first + m]
+        for i in range(m):
+            dx = x1[i] - x0[i]
+            slope = (y1[i] - y0[i]) / dx + (dx - dx)
+            ex = off_x * (abs(x0[i]) + abs(x1[i]))
+            ey = off_y * (abs(y0[i]) + abs(y1[i]))
+            bound = _INFLATED * (ey + abs(slope) * ex + _TINY) / (dx - ex)
+            known = (dx > 2.0 * ex) & (dx > _SMALLEST) & (abs(slope) < LARGEST) & (bound < LARGEST)
+            after[i], error[i] = slope, bound if known else np.inf
+        low = max(first, 1)
+        after, before = slopes[low : first + m], slopes[low - 1 : first + m - 1]
+        here, there = errors[low : first + m], errors[low - 1 : first + m - 1]
+        sign = signs[low : first + m]
+        for i in range(len(sign)):
+            change = after[i] - before[i]
+            bound = SLOPE_ERROR * (abs(after[i]) + abs(before[i])) + UNDERFLOW
+            bound += _INFLATED * (here[i] + there[i])
+            sign[i] = np.int8(change > bound) - np.int8(change < -bound)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -204,6 +245,7 @@ def powers_of_jumps(
     y: Floats,
     signs: NDArray[np.int8],
     slopes: Floats,
+    errors: Floats,
     p: float,
     own: Floats,
     joint: Floats,
@@ -219,6 +261,8 @@ def powers_of_jumps(
         Exact signs; nothing is said of points where they are zero.
     slopes : ndarray, shape (n - 1,)
         From :func:`slopes_and_signs`.
+    errors : ndarray, shape (n - 1,)
+        From :func:`read_slopes_and_signs`, or empty.
     own, joint, relative : ndarray, shape (n,)
         Receive, at interior points, ``|cᵢ|ᵖ``, ``(|cᵢ| + |cᵢ₊₁|)ᵖ`` and a relative error bound
         of ``|cᵢ|ᵖ``, infinite where nothing is known; ``joint[i]`` has the larger of the bounds
@@ -235,6 +279,8 @@ def powers_of_jumps(
         for i in range(wide):
             jump = abs(after[i] - before[i])
             error = SLOPE_ERROR * (abs(after[i]) + abs(before[i])) + UNDERFLOW
+            if len(errors):
+                error += _INFLATED * (errors[first + i] + errors[first + i - 1])
             known = (jump > _SMALLEST) & (jump < LARGEST)
             block[i] = jump if known else 1.0
             # For p <= 1 the relative error of a power is at most that of its base.

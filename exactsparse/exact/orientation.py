@@ -8,8 +8,9 @@ comparison of two Dekker products; rationals for the rest.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,23 @@ from exactsparse.progress import Progress, silent
 
 # Coordinates that one pass leaves in the cache, the next finds there.
 _CHUNK = 1 << 16
+# A number that rounds to a normal float x is within this times |x| of it.
+HALF_UNIT = 2.0**-53
+
+
+class Coordinates(Protocol):
+    """What is read of a column: floats, and the numbers that they stand for."""
+
+    @property
+    def values(self) -> NDArray[Any]:
+        """The floats."""
+
+    @property
+    def rounded(self) -> bool:
+        """Whether they stand for numbers beside them."""
+
+    def unscaled(self, index: int) -> Fraction:
+        """The number that a float stands for."""
 
 
 def curvature_signs(x: NDArray[Any], y: NDArray[Any]) -> NDArray[np.int8]:
@@ -73,7 +91,42 @@ def float_curvature_signs(
     return signs, slopes
 
 
-def _rational_sign(x: list[float], y: list[float]) -> int:
+def read_curvature_signs(
+    x: Coordinates, y: Coordinates, progress: Progress = silent
+) -> tuple[NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]:
+    """The same for coordinates that floats may only stand for, with error bounds of the slopes.
+
+    Parameters
+    ----------
+    x, y : Column, length n
+        float64, exact or within half a unit in the last place; ``x`` strictly increasing.
+
+    Returns
+    -------
+    signs : ndarray of int8, shape (n,)
+        Exact; where the floats do not decide, by the numbers that they stand for.
+    slopes, errors : ndarray of float64, shape (n - 1,)
+        Chord slopes, each within four units of rounding and its error; not finite where unknown.
+    """
+    from exactsparse.exact.kernels import read_slopes_and_signs
+
+    n = len(x.values)
+    off_x, off_y = (HALF_UNIT if column.rounded else 0.0 for column in (x, y))
+    signs, slopes, errors = zeros(n, np.int8), empty(n - 1), empty(n - 1)
+    for start in range(0, n - 1, _CHUNK):
+        stop = min(start + _CHUNK, n - 1)
+        read_slopes_and_signs(x.values, y.values, off_x, off_y, slopes, errors, signs, start, stop)
+        first = max(start, 1)
+        for i in (np.flatnonzero(signs[first:stop] == 0) + first).tolist():
+            around = range(i - 1, i + 2)
+            signs[i] = _rational_sign(
+                [x.unscaled(k) for k in around], [y.unscaled(k) for k in around]
+            )
+        progress("signs of the slope changes", stop, n - 1)
+    return signs, slopes, errors
+
+
+def _rational_sign(x: Sequence[float | Fraction], y: Sequence[float | Fraction]) -> int:
     xs, ys = [Fraction(value) for value in x], [Fraction(value) for value in y]
     left = (ys[2] - ys[1]) * (xs[1] - xs[0])
     right = (ys[1] - ys[0]) * (xs[2] - xs[1])

@@ -1,7 +1,7 @@
 """Points and labels as exact rationals, and the canonical form that certificates digest.
 
-A cell is never rounded.  Decimals and integers keep their decimal value; a float64 is the
-dyadic rational that it holds.
+A cell is never rounded.  Decimals and integers keep their decimal value; a float is the shortest
+decimal that rounds to it, or on request the dyadic rational that it holds.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class Dataset:
                 )
 
     @classmethod
-    def from_arrays(cls, X: Any, y: Any) -> Dataset:
+    def from_arrays(cls, X: Any, y: Any, floats: str = "decimal") -> Dataset:
         """Dataset from arrays or nested lists of floats, integers, Fractions or decimal strings.
 
         Parameters
@@ -116,6 +116,9 @@ class Dataset:
             Points; a flat ``X`` is one feature.
         y : array_like, shape (n,)
             Labels.
+        floats : {"decimal", "binary"}
+            Whether a float is the shortest decimal that rounds to it, which ``repr`` prints, or the
+            dyadic rational that it holds.
 
         Raises
         ------
@@ -136,8 +139,10 @@ class Dataset:
             raise DataError(f"X has {len(points)} rows, but y has {len(labels)}")
         width = points.shape[1]
         names = ("x",) if width == 1 else tuple(f"x{k + 1}" for k in range(width))
-        features = tuple(Column.from_array(points[:, k], f"X, column {k}") for k in range(width))
-        return cls(features, Column.from_array(labels, "y"), names)
+        features = tuple(
+            Column.from_array(points[:, k], f"X, column {k}", floats) for k in range(width)
+        )
+        return cls(features, Column.from_array(labels, "y", floats), names)
 
     @property
     def n_points(self) -> int:

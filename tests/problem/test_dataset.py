@@ -21,10 +21,10 @@ TENTH = Fraction(1, 10)
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ([0.1, 0.5], [Fraction(0.1), Fraction(1, 2)]),
+        ([0.1, 0.5], [TENTH, Fraction(1, 2)]),
         (["0.1", "1/2"], [TENTH, Fraction(1, 2)]),
         ([TENTH, Decimal("0.1"), 3, "1e-1"], [TENTH, TENTH, Fraction(3), TENTH]),
-        (np.array([0.1], dtype=np.float32), [Fraction(float(np.float32(0.1)))]),
+        (np.array([0.1], dtype=np.float32), [TENTH]),
         (np.array([2**63 + 1], dtype=np.uint64), [Fraction(2**63 + 1)]),
         (np.array([-(2**63), 2**63 - 1]), [Fraction(-(2**63)), Fraction(2**63 - 1)]),
         ([2**200, -1], [Fraction(2**200), Fraction(-1)]),

@@ -58,7 +58,7 @@ def test_parquet_types_are_exact(tmp_path: Path) -> None:
         [-(2**63), 2**53 + 1],
         [0.5, -0.25],
         [0.5, 0.25],
-        [0.1, 1e-300],
+        [Fraction(1, 10), Fraction(1, 10**300)],
         [Fraction(3, 2), Fraction(-5, 2)],
         [Fraction(Decimal(t)) for t in texts],
         [Fraction(d) for d in wide],

@@ -47,8 +47,10 @@ class FloatPowers:
     def of(cls, points: Points, p: Fraction) -> FloatPowers:
         """Compute the powers of the slope changes of at least three points."""
         own, joint, relative = empty((3, len(points)))
-        x, y = (points.x.values, points.y.values) if points.is_float64 else np.empty((2, 0))
-        powers_of_jumps(x, y, points.signs, points.scaled_slopes, float(p), own, joint, relative)
+        exact = points.is_float64 and not points.is_rounded
+        x, y = (points.x.values, points.y.values) if exact else np.empty((2, 0))
+        slopes, errors = points.scaled_slopes, points.slope_errors
+        powers_of_jumps(x, y, points.signs, slopes, errors, float(p), own, joint, relative)
         return cls(points, p, own, joint, relative)
 
     def match(self) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

@@ -17,6 +17,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.orientation import read_curvature_signs
 from exactsparse.problem.network import Network
 from exactsparse.routes.univariate.piecewise_linear import PiecewiseLinear
 from exactsparse.routes.univariate.points import COMPILED_FROM, Points
@@ -51,6 +52,8 @@ def meets_all_points(law: PiecewiseLinear) -> bool:
         return False
     if n < COMPILED_FROM or not points.is_float64:
         return _in_rationals(points, shared)
+    if points.is_rounded:
+        return _by_reading(points, shared)
     starts = range(1, n - 1, _CHUNK)
     if len(starts) == 1:
         return _by_floats(points, shared, 1)
@@ -86,20 +89,36 @@ def network_meets_all_points(network: Network, points: Points) -> bool:
 
 
 def _in_rationals(points: Points, shared: NDArray[np.bool_]) -> bool:
-    signs = points.signs
-    pairs = np.flatnonzero(shared)
-    if (signs[pairs] != signs[pairs + 1]).any() or shared[pairs + 1].any():
+    signs, matters = points.signs, _matters(points, shared)
+    if matters is None:
         return False
-    if not signs[pairs].all():
-        return False
-    matters = signs == 0
-    matters[pairs] = matters[pairs + 1] = True
     x, y = points.x.values, points.y.values
     at = np.flatnonzero(matters[1:-1]) + 1
     left = (y[at + 1] - y[at]) * (x[at] - x[at - 1])
     right = (y[at] - y[at - 1]) * (x[at + 1] - x[at])
     return bool(((left > right) == (signs[at] > 0)).all() and
                 ((left < right) == (signs[at] < 0)).all())  # fmt: skip
+
+
+def _matters(points: Points, shared: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+    """Where signs decide whether points are met; None where knots are shared as none can be."""
+    signs, pairs = points.signs, np.flatnonzero(shared)
+    if (signs[pairs] != signs[pairs + 1]).any() or shared[pairs + 1].any():
+        return None
+    if not signs[pairs].all():
+        return None
+    matters: NDArray[np.bool_] = signs == 0
+    matters[pairs] = matters[pairs + 1] = True
+    return matters
+
+
+def _by_reading(points: Points, shared: NDArray[np.bool_]) -> bool:
+    """The same where floats stand for numbers beside them."""
+    matters = _matters(points, shared)
+    if matters is None:
+        return False
+    signs, _, _ = read_curvature_signs(points.x, points.y)
+    return bool((signs == points.signs)[matters].all())
 
 
 def _by_floats(points: Points, shared: NDArray[np.bool_], first: int) -> bool:

@@ -24,6 +24,9 @@ from exactsparse.problem.column import scaled_floats
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.points import COMPILED_FROM, Points
 
+# Knots of which floats know fewer digits are computed exactly.
+_DIGITS = 1e-9
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -115,9 +118,13 @@ class PiecewiseLinear:
 
         x, y, shared = points.x.values, points.y.values, self.shared
         knot_arrays(x, points.scaled_slopes, at, shared, positions, jumps)
+        if points.is_rounded and len(at):
+            errors = points.slope_errors
+            off = errors[at - 1] + errors[at] + np.where(shared[at], errors[at + shared[at]], 0)
+            jumps[~(off <= _DIGITS * np.abs(jumps))] = np.nan
         with np.errstate(over="ignore"):
             suspicious = not math.isfinite(jumps.sum())
-        if suspicious:
+        if suspicious and not points.is_rounded:
             cancelled_knots(x, y, at, shared, positions, jumps)
         left = np.flatnonzero(~np.isfinite(jumps)) if suspicious else ()
         scaled_positions = scaled_floats(positions, points.x.scale)
@@ -160,8 +167,7 @@ class PiecewiseLinear:
         n = len(self.points)
         if n == 1:
             return self.points.y[0]
-        values = self.points.x.values
-        gap = min(max(bisect_right(values, at / self.points.x.scale) - 1, 0), n - 2)
+        gap = min(max(bisect_right(range(n), at, key=self.points.x.__getitem__) - 1, 0), n - 2)
         if not self.shared[gap]:
             return self._line(gap, gap, at)
         left, right = self._line(gap - 1, gap, at), self._line(gap + 1, gap + 1, at)

@@ -11,7 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.exact.orientation import curvature_signs, float_curvature_signs
+from exactsparse.exact.orientation import (
+    curvature_signs,
+    float_curvature_signs,
+    read_curvature_signs,
+)
 from exactsparse.problem.column import Column
 from exactsparse.problem.dataset import Dataset
 from exactsparse.progress import Deadline, Progress, silent
@@ -41,6 +45,7 @@ class Points:
     signs: NDArray[np.int8]
     dataset: Dataset
     _slopes: NDArray[np.float64] | None = None
+    _slope_errors: NDArray[np.float64] | None = None
 
     @classmethod
     def from_dataset(cls, dataset: Dataset, progress: Progress = silent) -> Points:
@@ -55,6 +60,9 @@ class Points:
         x, y = canonical.features[0], canonical.labels
         if len(x) < COMPILED_FROM or not (x.is_float64 and y.is_float64):
             return cls.in_rationals(canonical)
+        if x.rounded or y.rounded:
+            signs, slopes, errors = read_curvature_signs(x, y, progress)
+            return cls(x, y, signs, canonical, slopes, errors)
         signs, slopes = float_curvature_signs(x.values, y.values, progress)
         return cls(x, y, signs, canonical, slopes)
 
@@ -86,9 +94,8 @@ class Points:
 
     def slope(self, gap: int) -> Fraction:
         """Chord slope between points ``gap`` and ``gap + 1``, exact."""
-        x, y = self.x.values, self.y.values
-        rise = Fraction(y[gap + 1]) - Fraction(y[gap])
-        return rise / (Fraction(x[gap + 1]) - Fraction(x[gap])) * self.slope_scale
+        x, y = self.x.unscaled, self.y.unscaled
+        return (y(gap + 1) - y(gap)) / (x(gap + 1) - x(gap)) * self.slope_scale
 
     def jumps(self, start: int, stop: int, deadline: Deadline | None = None) -> list[Fraction]:
         """Absolute slope changes ``|cᵢ|`` of the chords at points ``start … stop - 1``, exact.
@@ -103,6 +110,16 @@ class Points:
             jumps.append(abs(after - before))
             before = after
         return jumps
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether some float stands for a number beside it."""
+        return self.x.rounded or self.y.rounded
+
+    @property
+    def slope_errors(self) -> NDArray[np.float64]:
+        """How far ``scaled_slopes`` are off by reading floats, shape (n - 1,); empty if exact."""
+        return np.empty(0) if self._slope_errors is None else self._slope_errors
 
     @cached_property
     def run_bounds(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -130,7 +147,8 @@ class Points:
     def scaled_slopes(self) -> NDArray[np.float64]:
         """Chord slopes over ``slope_scale`` as float64, shape (n - 1,).
 
-        Within four units of rounding of the exact slope; not finite after an overflow.
+        Within four units of rounding, and ``slope_errors``, of the exact slope; not finite after an
+        overflow.
         """
         if self._slopes is not None:
             return self._slopes

@@ -97,7 +97,9 @@ class FloatWindows:
         if not np.isfinite(size + width):
             return None
         largest = Fraction(size) * factor + ratio.numerator
-        if max(largest, Fraction(factor)) <= LARGEST_EXACT_INTEGER and _are_whole(values):
+        if max(largest, Fraction(factor)) <= LARGEST_EXACT_INTEGER and (
+            not y.rounded and _are_whole(values)
+        ):
             np.multiply(values, float(factor), out=ends[1])
             np.subtract(ends[1], float(ratio.numerator), out=ends[0])
             ends[1] += float(ratio.numerator)
@@ -106,15 +108,16 @@ class FloatWindows:
             factor = 1
             np.subtract(values, width, out=ends[0])
             np.add(values, width, out=ends[1])
-            radii = np.array([0.0, 0.0, 2 * _ROUNDING, 2 * _ROUNDING * width + _SMALLEST])
+            # Reading a float is off like a rounding of the value, which the width may hide.
+            off = _ROUNDING * size + _SMALLEST if y.rounded else 0.0
+            radii = np.array([0.0, 0.0, 2 * _ROUNDING, 2 * _ROUNDING * width + _SMALLEST + off])
+        if x.rounded:
+            radii[:2] = _ROUNDING, _SMALLEST
 
         def exact_end(side: int, row: int) -> Fraction:
-            return (Fraction(values[row]) + (2 * side - 1) * ratio) * factor
+            return (y.unscaled(row) + (2 * side - 1) * ratio) * factor
 
-        def exact_x(row: int) -> Fraction:
-            return Fraction(x.values[row])
-
-        return cls(x.values, ends, radii, exact_x, exact_end, x.scale, y.scale / factor)
+        return cls(x.values, ends, radii, x.unscaled, exact_end, x.scale, y.scale / factor)
 
     def mirrored(self) -> FloatWindows:
         """The same windows from right to left."""

@@ -81,12 +81,8 @@ def largest_error(chain: Chain, x: Column, y: Column) -> Fraction:
     A computed error is off by less than ``2⁻⁴⁸`` of the sizes that enter it, as in
     :func:`~exactsparse.routes.univariate.band.long_laws.missed_rows`.
     """
-
-    def exact_x(row: int) -> Fraction:
-        return Fraction(x.values[row])
-
     largest, candidates = -np.inf, []
-    for line, start, stop in pieces_of(chain, x.values, exact_x, x.scale):
+    for line, start, stop in pieces_of(chain, x.values, x.unscaled, x.scale):
         origin = to_float(line.at(x[start]) / y.scale)
         slope = to_float(line.slope * x.scale / y.scale)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -96,6 +92,10 @@ def largest_error(chain: Chain, x: Column, y: Column) -> Fraction:
             slack = 2.0**-48 * (abs(origin) + np.abs(rise) + np.abs(y.values[start:stop]))
             # A slope that underflows is off by half of the smallest number.
             slack += 2.0**-1073 * way
+            if x.rounded:
+                # Reading is off by 2^-53 of every abscissa, the labels' share is in the slack.
+                reach = np.abs(x.values[start:stop]) + abs(x.values[start])
+                slack += 2.0**-52 * (abs(slope) * reach) + 2.0**-1000
             low, high = error - slack - 2.0**-1000, error + slack + 2.0**-1000
         largest = max(largest, float(np.max(np.nan_to_num(low, nan=-np.inf))))
         # Written so that what is not a number is looked at.
