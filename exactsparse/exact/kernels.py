@@ -32,8 +32,7 @@ SLOPE_ERROR = 2.0**-49
 ACCURATE_ERROR = 2.0**-44
 UNDERFLOW = 2.0**-1000
 _BLOCK = 1024
-LARGEST = 2.0**900
-_SPLITTABLE = 2.0**480
+LARGEST, _SPLITTABLE = 2.0**900, 2.0**480
 CANCELLED, _POOR, _SMALLEST = 2.0**-23, 2.0**-36, 2.0**-900
 # Covers the roundings of error bounds, and what underflows in them.
 _INFLATED, _TINY = 1.0 + 2.0**-40, 2.0**-1060
