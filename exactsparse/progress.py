@@ -44,8 +44,13 @@ class WorkClock:
                 self._began = time.monotonic()
             self._pauses += 1
             listeners = list(self._listeners)
-        for listener in listeners:
-            listener(reason, 0, 0)
+        try:
+            for listener in listeners:
+                listener(reason, 0, 0)
+        except BaseException:
+            # What is not begun is not ended by anyone else.
+            self.resume()
+            raise
 
     def resume(self) -> None:
         """Let the clock go on, once for every pause."""

@@ -137,6 +137,19 @@ def test_compiling_stops_the_clock_of_deadlines(monkeypatch: pytest.MonkeyPatch)
         deadline.check()
 
 
+def test_a_listener_that_fails_leaves_the_clock_going(monkeypatch: pytest.MonkeyPatch) -> None:
+    hand, clock = Hand(monkeypatch), WorkClock()
+
+    def interrupt(*report: object) -> None:
+        raise KeyboardInterrupt
+
+    began = clock.now()
+    with clock.pauses_told_to(interrupt), pytest.raises(KeyboardInterrupt):
+        clock.pause(COMPILING)
+    hand.now += 1
+    assert clock.now() == began + 1
+
+
 def test_pauses_of_several_threads_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
     hand, clock = Hand(monkeypatch), WorkClock()
     began = clock.now()

@@ -89,8 +89,11 @@ class RestrictedLP:
             np.empty(0, dtype=np.int32), empty,
         )  # fmt: skip
         inf = highspy.kHighsInf
-        self._add(np.eye(self._n), np.full(self._n, self._penalty), 0.0)
-        self._add(-np.eye(self._n), np.full(self._n, self._penalty), 0.0)
+        places = np.arange(self._n)
+        for side in (1.0, -1.0):
+            self._add_sparse(
+                places, places, np.full(self._n, side), np.full(self._n, self._penalty), 0.0
+            )
         self._add(free, np.zeros(self._free), -inf)
 
     def __len__(self) -> int:
@@ -161,15 +164,26 @@ class RestrictedLP:
         self._highs.changeColsBounds(count, indices, np.zeros(count), np.full(count, limit))
 
     def _add(self, columns: Floats, costs: Floats, lower: float) -> None:
-        import highspy
-
-        count = columns.shape[1]
-        if count == 0:
-            return
         by_column = np.ascontiguousarray(columns.T)
         where, rows = np.nonzero(by_column)
+        self._add_sparse(where, rows, by_column[where, rows], costs, lower)
+
+    def _add_sparse(
+        self,
+        where: NDArray[np.int64],
+        rows: NDArray[np.int64],
+        entries: Floats,
+        costs: Floats,
+        lower: float,
+    ) -> None:
+        """Add columns by the column, ascending, the row and the value of every entry."""
+        import highspy
+
+        count = len(costs)
+        if count == 0:
+            return
         starts = np.searchsorted(where, np.arange(count)).astype(np.int32)
         self._highs.addCols(
             count, costs, np.full(count, lower), np.full(count, highspy.kHighsInf), len(rows),
-            starts, rows.astype(np.int32), by_column[where, rows],
+            starts, rows.astype(np.int32), entries,
         )  # fmt: skip

@@ -67,10 +67,10 @@ def from_affine_pieces(
     if width > _MOST_INPUTS or len(table) < 4 * (width + 1) or len(table.basis) < width:
         return None
     pieces = list(_pieces(table, deadline))
-    bends = _bends(table, pieces)[:_MOST_CANDIDATES]
-    deadline.check()
+    bends = _bends(table, pieces, deadline)
     active = [np.maximum(_values(table, bend), 0) for bend in bends]
     while True:
+        deadline.check()
         # The columns of x̄ take up what is left, an affine function.
         columns = [*table.points.T.tolist(), *(values.tolist() for values in active)]
         space = solve_equations(columns, table.labels.tolist())
@@ -83,7 +83,7 @@ def from_affine_pieces(
         active.pop()
     weights = [Fraction(value, space.denominator) for value in space.point]
     used = [(bend, weight) for bend, weight in zip(bends, weights[width:], strict=True) if weight]
-    return _cheapest(table, tuple(weights[:width]), used, objective, skip)
+    return _cheapest(table, tuple(weights[:width]), used, objective, skip, deadline)
 
 
 def _pieces(table: IntegerTable, deadline: Deadline) -> Iterator[tuple[Affine, NDArray[np.bool_]]]:
@@ -157,8 +157,10 @@ def _values(table: IntegerTable, weights: Sequence[Fraction | int]) -> NDArray[A
     return values
 
 
-def _bends(table: IntegerTable, pieces: list[tuple[Affine, NDArray[np.bool_]]]) -> list[Bend]:
-    """Differences of pieces whose hyperplanes cut no piece; the most frequent first."""
+def _bends(
+    table: IntegerTable, pieces: list[tuple[Affine, NDArray[np.bool_]]], deadline: Deadline
+) -> list[Bend]:
+    """Differences of pieces whose hyperplanes cut no piece, some of the most frequent."""
     count: Counter[Bend] = Counter()
     for (a, _), (b, _) in combinations(pieces, 2):
         difference = [p - q for p, q in zip(a, b, strict=True)]
@@ -167,8 +169,11 @@ def _bends(table: IntegerTable, pieces: list[tuple[Affine, NDArray[np.bool_]]]) 
         lead = next(value for value in whole if value)
         divisor = gcd(*whole) if lead > 0 else -gcd(*whole)
         count[tuple(value // divisor for value in whole)] += 1
-    kept = []
+    kept: list[Bend] = []
     for bend in sorted(count, key=lambda bend: (-count[bend], sum(map(bool, bend)), bend)):
+        deadline.check()
+        if len(kept) == _MOST_CANDIDATES:
+            break
         signs = np.sign(_values(table, bend).astype(np.float64))
         above = np.array([(signs[explained] > 0).sum() for _, explained in pieces])
         below = np.array([(signs[explained] < 0).sum() for _, explained in pieces])
@@ -185,10 +190,13 @@ def _cheapest(
     bends: list[tuple[Bend, Fraction]],
     objective: str,
     skip: bool,
+    deadline: Deadline,
 ) -> Network:
-    """The cheapest way to turn the neurons around and to write what is left."""
+    """The cheapest way to turn the neurons around and to write what is left, as time permits."""
     best: Network | None = None
     for turned in range(1 << min(len(bends), _MOST_TURNED)):
+        if best is not None and not deadline.seconds_left:
+            break
         neurons = []
         left = affine
         for k, (bend, weight) in enumerate(bends):

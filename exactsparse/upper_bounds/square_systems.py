@@ -36,7 +36,10 @@ def square_systems(
     supports = useful_supports(table, objective, 3)
     if sum(2 * n ** (len(s) - 1) for s in supports) > _MOST_TYPES:
         return None
-    types = [t for support in supports for t in types_on(table, support) if t.mask]
+    types: list[NeuronType] = []
+    for support in supports:
+        deadline.check()
+        types.extend(t for t in types_on(table, support) if t.mask)
     types.sort(key=lambda t: len(t.support))
     sizes = np.array([len(t.support) for t in types], dtype=np.int64)
     widest = int(sizes[-1])

@@ -31,6 +31,8 @@ Floats = NDArray[np.float64]
 _TOLERANCE = 1e-9
 _FIRST_RAYS_PER_ROW = 4
 _MOST_NEW_RAYS = 400
+# Entries of the columns that are added at once, a second of work.
+_MOST_ENTRIES = 4_000_000
 # A proof goes through five times as many rays as a pricing, and some of them exactly.
 _PROOF_IN_PRICINGS = 8
 
@@ -147,6 +149,7 @@ class ColumnGeneration:
         master = self._master = RestrictedLP(free, labels)
         self._add(master, self._first_rays())
         while True:
+            self.deadline.check()
             started = time.monotonic()
             solution = master.solve(self.deadline.seconds_left)
             value = float(np.dot(solution.duals, labels))
@@ -157,7 +160,8 @@ class ColumnGeneration:
             )
             took = time.monotonic() - began
             self.priced = self._restricted(solution, largest)
-            added = self._add(master, found[:_MOST_NEW_RAYS]) if largest > 1 else 0
+            most = min(_MOST_NEW_RAYS, self._most_rays)
+            added = self._add(master, found[:most]) if largest > 1 else 0
             if not added and self._meets_labels:
                 return
             reserve = _PROOF_IN_PRICINGS * took + 2 * (began - started)
@@ -198,11 +202,16 @@ class ColumnGeneration:
         for c in range(width - 1):
             if len(found) >= _FIRST_RAYS_PER_ROW * len(rows):
                 break
-            for row in rows:
+            for row in rows[:: -(-len(rows) // self._most_rays)]:
                 ray = [0] * width
                 ray[c], ray[-1] = row[-1], -row[c]
                 found.append(primitive(ray))
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(found))[: self._most_rays]
+
+    @property
+    def _most_rays(self) -> int:
+        """Rays that are added at once: four columns each, as long as the table."""
+        return max(_MOST_ENTRIES // (4 * len(self.table)), self.table.width)
 
     def _add(self, master: RestrictedLP, rays: list[Ray]) -> int:
         """Add both sides of rays with both signs; returns how many rays are new."""

@@ -13,8 +13,8 @@ from exactsparse.routes.column_generation.pricing_kernels import scan
 
 Floats = NDArray[np.float64]
 
-# Products of rows between two pauses, some tenths of a second.
-_EVALUATIONS = 50_000_000
+# Products of rows between two pauses, a tenth of a second.
+_EVALUATIONS = 10_000_000
 _MOST_REJECTED = 256
 
 

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from exactsparse.exact.rank import rank
 from exactsparse.patterns.neuron_types import useful_supports
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.progress import Deadline
 from exactsparse.routes.rank_search.level import Level
 from exactsparse.routes.rank_search.row_order import order_of_rows
 from exactsparse.routes.rank_search.type_spans import TypeSpans
@@ -58,7 +59,7 @@ class Dependence:
     rows: Integers
 
 
-def dependent_pairs(space: TypeSpans) -> Dependence:
+def dependent_pairs(space: TypeSpans, deadline: Deadline | None = None) -> Dependence:
     """All pairs of types that depend on each other by a few rows.
 
     Types whose columns depend on each other are left out.
@@ -72,7 +73,9 @@ def dependent_pairs(space: TypeSpans) -> Dependence:
     regular = np.array([len(space.columns(t)) == size for t, size in enumerate(space.sizes)])
     everything = (1 << len(space.table)) - 1
     parts = [(np.zeros(0, dtype=np.int64),) * 4]
+    deadline = deadline or Deadline()
     for a in np.flatnonzero(regular).tolist():
+        deadline.check()
         union = np.bitwise_count(supports | supports[a]).astype(np.int64)
         saved = space.sizes + space.sizes[a] - union
         differing = (masks ^ masks[a]) & ~zeros
@@ -117,12 +120,15 @@ class ExcludedPairs:
         Whether an affine part is free.
     is_refuted : callable
         Tests a level of some cost on some rows, with some conflicts: whether nothing survives.
+    deadline : Deadline
+        Asked between types, and between sets of rows; Stopped is raised once it has passed.
     """
 
     table: IntegerTable
     objective: str
     skip: bool
     is_refuted: Callable[[Level, int, Sequence[int], NDArray[np.bool_]], bool]
+    deadline: Deadline = field(default_factory=Deadline)
     _known: dict[tuple[int, tuple[int, ...]], bool] = field(default_factory=dict)
 
     def note(self, cost: int, rows: Sequence[int]) -> None:
@@ -151,7 +157,7 @@ class ExcludedPairs:
         """
         if level.leaves < _WORTHWHILE or len(level.space) > _MOST_TYPES or len(rows) > _MOST_ROWS:
             return np.zeros((1, 1), dtype=bool)
-        pairs = dependent_pairs(level.space)
+        pairs = dependent_pairs(level.space, self.deadline)
         found = np.zeros((len(level.space), len(level.space)), dtype=bool)
         for saved in sorted(set(pairs.saved.tolist()), reverse=True):
             columns = level.columns - saved
@@ -176,6 +182,7 @@ class ExcludedPairs:
         candidates = _subsets(n, level.columns - columns)
         price, total = 0, 0
         for _ in range(_MOST_PROOFS):
+            self.deadline.check()
             served = _sums_over_subsets(pairs)[candidates]
             best = int(np.argmax(served))
             if not served[best]:
@@ -222,7 +229,8 @@ class ExcludedPairs:
     def _level(self, cost: int, rows: tuple[int, ...]) -> Level:
         columns = cost * self._width
         supports = useful_supports(self.table, self.objective, columns)
-        return Level(TypeSpans.build(self.table.take(list(rows)), supports, self.skip), columns)
+        own = self.table.take(list(rows))
+        return Level(TypeSpans.build(own, supports, self.skip, self.deadline), columns)
 
 
 def _sums_over_subsets(values: Integers) -> Integers:

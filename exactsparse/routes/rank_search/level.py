@@ -22,7 +22,7 @@ sets, and prefixes whose columns depend on each other, come back to be decided i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import comb
@@ -169,9 +169,16 @@ class Level:
         """Number of sets of the level."""
         return self._sets_after[0][self.columns]
 
-    def shards(self) -> list[Shard]:
-        """The level in parts of limited size that depend on each other in nothing."""
-        return list(self._split((), self.columns))
+    def shards(self, pause: Callable[[], object] = lambda: None) -> list[Shard]:
+        """The level in parts of limited size that depend on each other in nothing.
+
+        ``pause`` is called for every part; it may raise to end the work.
+        """
+        found = []
+        for shard in self._split((), self.columns):
+            pause()
+            found.append(shard)
+        return found
 
     @cached_property
     def _shard_leaves(self) -> int:

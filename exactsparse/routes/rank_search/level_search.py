@@ -152,7 +152,7 @@ class LevelSearch:
                 rows + [row for row in self.order if row not in rows][: max(wanted - len(rows), 0)]
             )
             rows, level, results = self._test(cost, rows, supports)
-            originals = RepresentedTypes(level.space, self.problem.objective)
+            originals = self._originals(level)
             survivors = [types for result in results for types in result.sets]
             kept.extend((rows, originals, types) for types in survivors)
             for own_rows, source, types in kept:
@@ -219,9 +219,13 @@ class LevelSearch:
         """Whether so many sets reduce to the survivors that further rows are the cheaper way."""
         if len(level.table) > level.columns + len(level.skip_columns) + _MOST_SPARE_ROWS:
             return False
-        originals = RepresentedTypes(level.space, self.problem.objective)
+        originals = self._originals(level)
         every = (o for types in survivors for o in originals.of_set(types, cost))
         return sum(1 for _ in islice(every, _MANY_ORIGINALS + 1)) > _MANY_ORIGINALS
+
+    def _originals(self, level: Level) -> RepresentedTypes:
+        """What the sets of a level stand for."""
+        return RepresentedTypes(level.space, self.problem.objective, self.deadline.check)
 
     @cached_property
     def lower_levels(self) -> ExcludedPairs:
@@ -240,18 +244,21 @@ class LevelSearch:
                 return False
             return not any(result.sets for result in results)
 
-        return ExcludedPairs(self.table, self.problem.objective, self.skip, is_refuted)
+        return ExcludedPairs(
+            self.table, self.problem.objective, self.skip, is_refuted, self.deadline
+        )
 
     def by_cones(self, supports: tuple[Support, ...], cost: int) -> None:
         """Go through all sets of types of a cost on all rows."""
         everything = range(len(self.table))
         task = f"level {cost} by cones, incumbent {self.incumbent.cost}"
         for done, types in enumerate(
-            multisets(self.table, supports, self.problem.objective, self.skip, cost)
+            multisets(
+                self.table, supports, self.problem.objective, self.skip, cost, self.deadline.check
+            )
         ):
             if done % 64 == 0:
                 self.progress(task, done, 0)
-                self.deadline.check()
             self._complete(everything, types)
             if self.incumbent.cost <= cost:
                 return
@@ -286,7 +293,7 @@ class LevelSearch:
         for multisets_of_entry, entry in sources:
             for types in multisets_of_entry:
                 self.deadline.check()
-                if not self.refutation.is_refuted(rows, further, types):
+                if not self.refutation.is_refuted(rows, further, types, self.deadline.check):
                     stale.append(entry)
                     break
         return further, stale

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.exact.rank import independent
+from exactsparse.progress import Stopped
 from exactsparse.routes.rank_search.kernels.walk import walk
 from exactsparse.routes.rank_search.laplace_tables import in_pairs, minor_tables
 from exactsparse.routes.rank_search.level import Level, Shard, Survivors
@@ -79,6 +80,8 @@ class RankTest:
         self._conflicts = np.zeros((1, 1), dtype=bool) if conflicts is None else conflicts
         self._n = len(level.table)
         self._require_exact()
+        # Read by the compiled walk, between blocks of sets.
+        self._stopped = np.zeros(1, dtype=np.uint8)
         # Bits of minimal sets that reach the labels; what contains one need not be tested.
         self._minimal: list[int] = []
 
@@ -95,11 +98,21 @@ class RankTest:
         if products > longest_sum(self.prime):
             raise ValueError(f"sums of {products} products modulo {self.prime} are not exact")
 
+    def stop(self) -> None:
+        """End what other threads are doing within a moment, and whatever is begun later."""
+        self._stopped[0] = 1
+
+    def _look(self) -> None:
+        if self._stopped[0]:
+            raise Stopped
+
     def run(self, shard: Shard) -> Survivors:
         """Test all sets of a shard; exact.
 
         Raises
         ------
+        Stopped
+            After a stop.
         TooManySurvivors
             If more than ``most_survivors`` are left, or a large multiple to be looked at.
         """
@@ -114,11 +127,13 @@ class RankTest:
     def _decide(self, open_paths: _Open, shard: Shard) -> Iterator[tuple[int, ...]]:
         """Minimal sets among those left open whose span contains the labels."""
         for types in open_paths.hits:
+            self._look()
             if self._reaches(types) and _bits(types) in self._minimal:
                 yield types
         for path in open_paths.dead:
             yield from self._pairs_with(path)
         for prefix in open_paths.cut:
+            self._look()
             yield from self._walk_dependent(prefix, shard)
 
     def _reaches(self, types: tuple[int, ...]) -> bool:
@@ -144,6 +159,7 @@ class RankTest:
         left = self.level.columns - sum(int(sizes[t]) for t in path)
         lower = path[-2] if len(path) > 1 else -1
         for t in np.flatnonzero(sizes == left).tolist():
+            self._look()
             types = tuple(sorted((*path, t)))
             if t <= lower or t == path[-1] or not self._reaches(types):
                 continue
@@ -184,7 +200,9 @@ class RankTest:
                 self._noise,
                 float(self.prime),
                 *buffers,
+                self._stopped,
             )
+            self._look()
             if max(used) <= size:
                 paths = (_paths(buffer[:n]) for buffer, n in zip(buffers, used, strict=True))
                 return int(checksum), _Open(*paths)
@@ -207,6 +225,7 @@ class RankTest:
             other = RankTest(
                 self.level, self._most_survivors, prime_below(self.prime), self._conflicts
             )
+            other._stopped = self._stopped
             yield from other._walk_dependent(prefix, shard)
             return
         left = self.level.columns - sum(int(self.level.space.sizes[t]) for t in prefix)
@@ -245,6 +264,7 @@ class RankTest:
         for size in range(1, level.widest + 1):
             block = np.zeros((self._n, size, int(level.counts[size])))
             for k in range(int(level.counts[size])):
+                self._look()
                 t = int(level.starts[size]) + k
                 columns = space.columns(t)
                 widths[t] = len(columns)
@@ -296,6 +316,7 @@ class RankTest:
         else:
             unions = {union | free for union in range(1 << width)}
         for union in unions:
+            self._look()
             inputs = [c for c in range(width) if union >> c & 1]
             rows_of = [[*table.points[i, inputs], table.labels[i]] for i in range(self._n)]
             for rows in combinations(range(self._n), len(inputs) + 1):

@@ -9,7 +9,7 @@ place; here the steps are undone by these inclusions, at a given cost of the who
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import product
 
@@ -23,6 +23,8 @@ from exactsparse.routes.rank_search.level import PRIME
 from exactsparse.routes.rank_search.modular import left_null_space
 from exactsparse.routes.rank_search.type_spans import TypeSpans
 
+_BETWEEN_PAUSES = 256
+
 
 class RepresentedTypes:
     """All neuron types on the rows of a level, and the representatives that they reduce to.
@@ -33,11 +35,17 @@ class RepresentedTypes:
         Rows and representatives.
     objective : {"parameters", "neurons"}
         What a type costs.
+    pause : callable
+        Called now and then, also where sets are gone through that are of no use; may raise to end
+        the work.
     """
 
-    def __init__(self, space: TypeSpans, objective: str) -> None:
+    def __init__(
+        self, space: TypeSpans, objective: str, pause: Callable[[], object] = lambda: None
+    ) -> None:
         self._space = space
         self._objective = objective
+        self._pause = pause
 
     def cost(self, t: NeuronType) -> int:
         """What a neuron of a type costs."""
@@ -51,6 +59,8 @@ class RepresentedTypes:
         residues = (points % PRIME).astype(np.int64)
         parts, owners = [np.zeros((n, 0), dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
         for k, t in enumerate(self._space.everything):
+            if k % _BETWEEN_PAUSES == 0:
+                self._pause()
             parts.append(residues[:, list(t.support)] * t.active(n)[:, None])
             owners.append(np.full(len(t.support), k))
         return np.concatenate(parts, axis=1), np.concatenate(owners)
@@ -94,6 +104,7 @@ class RepresentedTypes:
             self._of_one(r, own + slack) for r, own in zip(representatives, costs, strict=True)
         ]
         for parts in product(*per_one):
+            self._pause()
             spent = sum(self.cost(t) for part in parts for t in part)
             if spent > cost:
                 continue
@@ -145,6 +156,7 @@ class RepresentedTypes:
         self, types: list[NeuronType], start: int, most: int
     ) -> Iterator[tuple[NeuronType, ...]]:
         """Nonempty multisets of some types, from a position on, that cost no more than ``most``."""
+        self._pause()
         for k in range(start, len(types)):
             left = most - self.cost(types[k])
             if left >= 0:
@@ -166,15 +178,22 @@ def _order(t: NeuronType) -> tuple[int, tuple[int, ...], int]:
 
 
 def multisets(
-    table: IntegerTable, supports: tuple[Support, ...], objective: str, skip: bool, cost: int
+    table: IntegerTable,
+    supports: tuple[Support, ...],
+    objective: str,
+    skip: bool,
+    cost: int,
+    pause: Callable[[], object] = lambda: None,
 ) -> Iterator[tuple[NeuronType, ...]]:
     """Multisets of types on all rows that a network of some cost may have.
 
     No pattern occurs more than twice, once for each sign of the output weight; every row with a
-    nonzero label is seen, unless a skip sees it.
+    nonzero label is seen, unless a skip sees it.  ``pause`` is called before every support and now
+    and then between types, and may raise to end the work.
     """
     types = []
     for support in supports:
+        pause()
         nonzero = sum(
             1 << i for i, row in enumerate(table.points[:, list(support)].tolist()) if any(row)
         )
@@ -193,6 +212,8 @@ def multisets(
                 yield chosen
             return
         for k in range(start, len(types)):
+            if k % _BETWEEN_PAUSES == 0 or k == start:
+                pause()
             t = types[k]
             if costs[k] > left:
                 return

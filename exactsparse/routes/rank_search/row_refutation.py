@@ -150,12 +150,19 @@ class RowRefutation:
         return choices[0], choices[1]
 
     def is_refuted(
-        self, rows: Sequence[int], further: Sequence[int], types: Sequence[NeuronType]
+        self,
+        rows: Sequence[int],
+        further: Sequence[int],
+        types: Sequence[NeuronType],
+        pause: Callable[[], object] = lambda: None,
     ) -> bool:
-        """Whether no activity on further rows lets a set of types on some rows meet all labels."""
-        if self.missed(rows, types, further).any():
+        """Whether no activity on further rows lets a set of types on some rows meet all labels.
+
+        ``pause`` is called before every system of equations; it may raise to end the work.
+        """
+        if self.missed(rows, types, further, pause).any():
             return True
-        return _is_refuted(self._table, rows, further, types, self._skip)
+        return _is_refuted(self._table, rows, further, types, self._skip, pause)
 
 
 def _dot(points: Integers, inputs: Sequence[int], weights: Sequence[int]) -> Integers:
@@ -191,6 +198,7 @@ def _is_refuted(
     further: Sequence[int],
     types: Sequence[NeuronType],
     skip: bool,
+    pause: Callable[[], object] = lambda: None,
 ) -> bool:
     """Whether no activity on further rows lets a set of types on some rows meet all labels."""
     affine = table.basis if skip else ()
@@ -200,6 +208,7 @@ def _is_refuted(
     start = [tuple(bool(t.mask >> i & 1) for t in types) for i in range(n)]
 
     def survives(activity: list[Activity], done: tuple[Activity, ...]) -> bool:
+        pause()
         reached = len(activity)
         own = table.take(order[:reached])
         active = np.array(activity, dtype=bool).reshape(reached, len(types))

@@ -80,7 +80,7 @@ def run_shards(
     TooManySurvivors
         If a shard gave up.
     """
-    shards, name = level.shards(), level_name(cost, rows)
+    shards, name = level.shards(deadline.check), level_name(cost, rows)
     walker = RankTest(level, most_survivors, conflicts=conflicts)
     known = checkpoint.finished(name)
     results: dict[Shard, Survivors] = {}
@@ -110,6 +110,7 @@ def run_shards(
                 reported = time.monotonic()
             deadline.check()
     finally:
+        walker.stop()
         # Shards may wait for those of other searches.
         for future in running:
             future.cancel()

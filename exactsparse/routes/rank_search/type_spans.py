@@ -86,9 +86,9 @@ class TypeSpans:
             deadline.check()
             types = types_on(table, support)
             everything.extend(types)
-            by_size.setdefault(len(support), []).extend(_spaces(table, types, skip))
+            by_size.setdefault(len(support), []).extend(_spaces(table, types, skip, deadline))
         for size in sorted(by_size):
-            kept.extend(_undominated(by_size[size]))
+            kept.extend(_undominated(by_size[size], deadline))
         return cls(table, skip, [t for t, _ in kept], [span for _, span in kept], everything)
 
     def __len__(self) -> int:
@@ -117,7 +117,7 @@ class TypeSpans:
 
 
 def _spaces(
-    table: IntegerTable, types: list[NeuronType], skip: bool
+    table: IntegerTable, types: list[NeuronType], skip: bool, deadline: Deadline
 ) -> list[tuple[NeuronType, tuple[int, ...] | None]]:
     """Types of a support that are visible, one for each pair of complements under a skip."""
     support = types[0].support
@@ -130,6 +130,7 @@ def _spaces(
     for mask in masks:
         if not mask:
             continue
+        deadline.check()
         rows = tuple(i for i in range(len(table)) if mask >> i & 1)
         free = len(rows) <= len(support) and rank(points[list(rows)].tolist()) == len(rows)
         spaces.append((NeuronType(support, mask), rows if free else None))
@@ -141,14 +142,18 @@ def _visible(mask: int, nonzero: int) -> int:
 
 
 def _undominated(
-    spaces: list[tuple[NeuronType, tuple[int, ...] | None]],
+    spaces: list[tuple[NeuronType, tuple[int, ...] | None]], deadline: Deadline
 ) -> list[tuple[NeuronType, tuple[int, ...] | None]]:
     """Drop what lies in the unit vectors of another type of the same size."""
     free: dict[int, NeuronType] = {}
     for t, span in spaces:
         if span is not None:
             free.setdefault(t.mask, t)
-    maximal = {m for m in free if not any(m != other and m & other == m for other in free)}
+    maximal = set()
+    for m in free:
+        deadline.check()
+        if not any(m != other and m & other == m for other in free):
+            maximal.add(m)
     return [
         (t, span) for t, span in spaces if span is None or (t.mask in maximal and free[t.mask] is t)
     ]

@@ -86,9 +86,12 @@ def _settled(
 def pairs(
     w, path, depth, lower, ra, rb, counts, starts, blocks, masks, supports, widths, free, free_rank,
     tables, p, inverse, images, minors, zero, sums, factor, owed, groups, unions, n_groups, refuted,
-    noise, scratch, units, banned, conflicts, allowed, hits, n_hits, dead, n_dead,
+    noise, scratch, units, banned, conflicts, allowed, hits, n_hits, dead, n_dead, stopped,
 ):  # fmt: skip
-    """Test all pairs of types of sizes ra <= rb that complete a path; both after ``lower``."""
+    """Test all pairs of types of sizes ra <= rb that complete a path; both after ``lower``.
+
+    What it returns once ``stopped[0]`` is set is of no meaning.
+    """
     rows, parts, offsets, partner, partner_sign, partner_at = tables
     n = w.shape[1]
     block_a, block_b = (
@@ -124,6 +127,8 @@ def pairs(
     total = np.zeros(n_subsets)
     right = minors[2]
     for chunk in range(0, nb, CHUNK):
+        if stopped[0]:
+            break
         stop = min(chunk + CHUNK, nb)
         m = stop - chunk
         view = images[:q, :rb, :m]

@@ -93,7 +93,7 @@ def _compiled():
     def walk(
         w, factor, owed, prefix, given, lowest, highest, here, counts, starts, blocks, masks,
         supports, widths, units, free, free_rank, tables, in_pairs, splits, refuted, conflicts,
-        noise, p, hits, dead, cut,
+        noise, p, hits, dead, cut, stopped,
     ):  # fmt: skip
         """Walk; see the module."""
         _ = sources
@@ -140,7 +140,7 @@ def _compiled():
         )
         depth = 0
         arriving = True
-        while depth >= 0:
+        while depth >= 0 and not stopped[0]:
             space = spaces[depth, : left[depth]]
             rest, d = left[depth], given + depth
             if arriving:
@@ -183,7 +183,7 @@ def _compiled():
                         widths, free, free_rank, tables, p, inverse, images, minors, zero, sums,
                         factors[depth], debts[depth], groups, unions, n_groups, refuted, noise,
                         scratch, units, banned[depth], conflicts, allowed, hits, n_hits, dead,
-                        n_dead,
+                        n_dead, stopped,
                     )  # fmt: skip
                     checksum += part
                 checksum = reduced(checksum, p, inverse)
