@@ -4,6 +4,10 @@ Run with ``python -m benchmarks.training [BATCH [STEPS [WORKERS]]]``; 256 networ
 all processors by default.  The plain loop is that of torch's own layers, autograd and Adam, with
 the same update of the products; it takes 300 steps of one network.  Steps on tensors are those
 meant for CUDA, here on the CPU.
+
+``python -m benchmarks.training hits [SEEDS [STEPS]]`` counts, for the rule of the paper and that of
+the authors' notebook on their first panel, how many restarts end at the optimum and how many fit;
+one thread, 64 seeds and 100,000 steps by default.
 """
 
 from __future__ import annotations
@@ -24,6 +28,8 @@ from exactsparse.training.tensor_steps import TensorSteps
 
 _PLAIN_STEPS = 300
 _TENSOR_STEPS = 20
+_OPTIMUM = 3
+_FITS = 1e-4
 
 
 def plain_seconds(X: np.ndarray, y: np.ndarray, width: int, regime: Regime, skip: bool) -> float:
@@ -102,8 +108,43 @@ def table(
     return lines
 
 
+def hits(seeds: int, steps: int) -> list[str]:
+    """Restarts of peak and plateau that end at 3 neurons, and that fit, by rule and p."""
+    lines = [
+        "| rule | p | end at 3 neurons | MSE < 10⁻⁴ | both | fewer than 3 | seconds |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    dataset = es.Dataset.from_arrays([-2, -1, 0, 1, 2, 3], [0, 0, 1, 1, 0, 0])
+    rules = (
+        ("notebook", "notebook", False),
+        ("paper, without affine part", "paper", False),
+        ("paper, with affine part", "paper", True),
+    )
+    for name, variant, skip in rules:
+        for p in (0.4, 0.7, 1.0):
+            settings = Settings(
+                (Regime("path", p),), seeds, steps=steps, penalise_bias=False, skip=skip,
+                records=1, variant=variant,
+            )  # fmt: skip
+            trained = train(dataset, settings, device="cpu", workers=1)
+            counts, fits = trained.counts("neurons")[-1], trained.errors[-1] < _FITS
+            lines.append(
+                f"| {name} | {p:g} | {(counts == _OPTIMUM).sum()} | {fits.sum()} | "
+                f"{((counts == _OPTIMUM) & fits).sum()} | {(counts < _OPTIMUM).sum()} | "
+                f"{trained.seconds:.0f} |"
+            )
+            print(lines[-1], flush=True)
+    return lines
+
+
 def main() -> None:
     """Measure, print, and write RESULTS.md."""
+    if sys.argv[1:2] == ["hits"]:
+        seeds, count = ([int(x) for x in sys.argv[2:]] + [64, 100_000][len(sys.argv) - 2 :])[:2]
+        torch.set_num_threads(1)
+        title = f"peak and plateau, {seeds} seeds from 0, {count:,} steps, float32, 1 thread"
+        record("Trainer", [(title, hits(seeds, count))])
+        return
     given = [int(x) for x in sys.argv[1:]]
     batch, steps = (given + [256, 2000][len(given) :])[:2]
     workers = given[2] if len(given) > 2 else os.cpu_count() or 1

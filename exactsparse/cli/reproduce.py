@@ -24,6 +24,9 @@ def reproduce(
         int | None, typer.Option(help="Restarts per regime; 16 on the CPU, 256 on CUDA.")
     ] = None,
     steps: Annotated[int, typer.Option(help="Steps of Adam; the paper takes 100,000.")] = 100_000,
+    variant: Annotated[
+        str, typer.Option(help="`paper`, or `notebook`: the rule and the data of their notebooks.")
+    ] = "paper",
     device: Annotated[str, typer.Option(help="`auto`, `cpu` or `cuda`.")] = "auto",
     workers: Workers = None,
     time_limit: Annotated[
@@ -36,7 +39,7 @@ def reproduce(
 
     Exit code 0 means that all steps were taken, 3 that training stopped early.
     """
-    from exactsparse.report.training_table import plot_panels, print_experiment
+    from exactsparse.report.training_table import plot_panels, print_experiment, print_published
     from exactsparse.training.device import chosen_device
     from exactsparse.training.experiment import round_all
     from exactsparse.training.figures import NOTES, figure_3
@@ -49,24 +52,27 @@ def reproduce(
     device = chosen_device(device)
     finished, panels = True, []
     console = ResultConsole()
-    for panel in figure_3(seeds or (_ON_CUDA if device == "cuda" else _ON_CPU), steps):
+    drawn = figure_3(seeds or (_ON_CUDA if device == "cuda" else _ON_CPU), steps, variant)
+    for panel in drawn:
         with ProgressBar(enabled=not quiet) as progress:
             training = train(
                 panel.dataset, panel.settings, device=device, workers=workers, progress=progress
             )
             finished &= training.finished
             experiment = round_all(training, panel.objective, Deadline(time_limit), progress)
-            problem = Problem.of(panel.dataset, objective=panel.objective)
+            skip = "affine" if panel.settings.skip else "none"
+            problem = Problem.of(panel.dataset, objective=panel.objective, skip=skip)
             solution = solve_beside(
                 problem, experiment.best, time_limit=time_limit, workers=workers,
                 on_interrupt="return", progress=progress,
             )  # fmt: skip
         console.print(f"[bold]{panel.title}[/bold]")
         print_experiment(experiment, solution, console)
+        print_published(panel.published, experiment, console)
         console.print()
         panels.append((panel.title, experiment, solution))
     if plot is not None:
-        plot_panels(panels, plot)
-    for note in NOTES:
+        plot_panels(panels, plot, [panel.published for panel in drawn])
+    for note in (*NOTES, *(panel.note for panel in drawn if panel.note)):
         console.print(note, highlight=False, soft_wrap=True)
     return 0 if finished else STOPPED_EARLY

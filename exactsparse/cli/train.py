@@ -28,10 +28,18 @@ def train(
     penalty: Annotated[
         str, typer.Option(help="Any of `none`, `decay`, `path`, separated by commas.")
     ] = "none,decay,path",
+    variant: Annotated[
+        str,
+        typer.Option(
+            help="`paper`: the method as its appendix A.3 has it; `notebook`: what the authors' "
+            "published notebooks do, without an affine part."
+        ),
+    ] = "paper",
     p: Annotated[
-        str, typer.Option("--p", help="Exponents of `path`, separated by commas.")
-    ] = "0.4,0.7,1",
-    lam: Annotated[str, typer.Option("--lam", help="λ, one or more.")] = "0.003",
+        str | None,
+        typer.Option("--p", help="Exponents of `path`, separated by commas; 0.4,0.7,1."),
+    ] = None,
+    lam: Annotated[str | None, typer.Option("--lam", help="λ, one or more; 0.003.")] = None,
     lr: Annotated[str, typer.Option("--lr", help="Learning rates, one or more.")] = "0.01",
     restarts: Annotated[int, typer.Option(help="Networks per penalty.")] = 16,
     steps: Annotated[int, typer.Option(help="Steps of Adam.")] = 20_000,
@@ -45,7 +53,8 @@ def train(
         bool | None,
         typer.Option(
             "--penalise-bias/--free-bias",
-            help="Whether penalties see the biases; by default unless there is an affine part.",
+            help="Whether penalties see the biases; by default unless there is an affine part, or "
+            "with `notebook` one feature.",
         ),
     ] = None,
     precision: Annotated[str, typer.Option(help="`float32` or `float64`.")] = "float32",
@@ -81,6 +90,11 @@ def train(
     from exactsparse.training import train as train_batch
     from exactsparse.training.experiment import round_all
 
+    penalties = penalty.split(",")
+    if p is not None and "path" not in penalties:
+        raise ProblemError("--p belongs to the penalty `path`: name it in --penalty, or drop --p")
+    if lam is not None and set(penalties) == {"none"}:
+        raise ProblemError("--lam has no use without a penalty: name one in --penalty, or drop it")
     if out is not None:
         require_format(out)
     require_suffix(plot, ".png", ".svg", ".pdf")
@@ -89,22 +103,28 @@ def train(
         raise ProblemError(f"--time-limit must be a positive number of seconds, not {time_limit}")
     with ProgressBar(enabled=not quiet) as progress:
         dataset = data.read()
+        univariate = dataset.n_features == 1
+        if variant == "notebook":
+            # The notebooks have no affine part, and count neurons in one dimension all the same.
+            skip, objective = skip or "none", objective or ("neurons" if univariate else None)
         problem = Problem.of(dataset, objective=objective, skip=skip)
         affine = problem.skip == "affine"
+        free = univariate if variant == "notebook" else affine
         settings = Settings(
             regimes=grid(
-                penalty.split(","),
-                _numbers("--p", p),
-                _numbers("--lam", lam),
+                penalties,
+                _numbers("--p", p or "0.4,0.7,1"),
+                _numbers("--lam", lam or "0.003"),
                 _numbers("--lr", lr),
             ),
             restarts=restarts,
             width=width,
             steps=steps,
             seed=seed,
-            penalise_bias=not affine if penalise_bias is None else penalise_bias,
+            penalise_bias=not free if penalise_bias is None else penalise_bias,
             skip=affine,
             precision=precision,
+            variant=variant,
         )
         limit = Deadline(time_limit)
         training = train_batch(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -18,6 +18,7 @@ from rich.text import Text
 from exactsparse.errors import OutputError
 from exactsparse.solution import Solution, Status
 from exactsparse.training.experiment import Experiment, RegimeOutcome
+from exactsparse.training.figures import PublishedCounts
 
 _BAND = (10, 90)
 _SPREAD = (0, 50, 100)
@@ -114,7 +115,32 @@ def outcome_json(outcome: RegimeOutcome, bound: int) -> dict[str, Any]:
     }
 
 
-def draw_curves(axes: Axes, experiment: Experiment, solution: Solution, title: str) -> None:
+def print_published(
+    published: Mapping[float, PublishedCounts], experiment: Experiment, console: Console
+) -> None:
+    """Print the authors' counts, and under the notebook's rule the first restart beside them."""
+    training = experiment.training
+    steps = np.array(training.recorded_steps)
+    for k, regime in enumerate(training.settings.regimes):
+        theirs = published.get(regime.p) if regime.p is not None else None
+        if theirs is None:
+            continue
+        text = f"{regime.label}: the authors print {', '.join(map(str, theirs.counts))}"
+        reached = [m for m in theirs.middles if len(steps) and m <= steps[-1]]
+        if training.settings.variant == "notebook" and reached:
+            counts = experiment.curves(k)[[int(np.abs(steps - m).argmin()) for m in reached], 0]
+            here = ", ".join("–" if np.isnan(count) else f"{count:.0f}" for count in counts)
+            text += f"; seed {training.settings.seed} here, at those steps: {here}"
+        console.print(text, highlight=False, soft_wrap=True)
+
+
+def draw_curves(
+    axes: Axes,
+    experiment: Experiment,
+    solution: Solution,
+    title: str,
+    published: Mapping[float, PublishedCounts],
+) -> None:
     """Counts over time on axes: median and 10–90 % band over restarts, the optimum as a line."""
     steps = experiment.training.recorded_steps
     for k, outcome in enumerate(experiment.outcomes):
@@ -126,6 +152,16 @@ def draw_curves(axes: Axes, experiment: Experiment, solution: Solution, title: s
         shown = np.array(steps)[seen]
         line = axes.plot(shown, median, label=outcome.regime.label)[0]
         axes.fill_between(shown, low, high, alpha=0.2, color=line.get_color(), linewidth=0)
+        theirs = published.get(outcome.regime.p) if outcome.regime.p is not None else None
+        if theirs is not None:
+            reach = np.array(
+                [((m - a), (b - m)) for (a, b), m in zip(theirs.steps, theirs.middles, strict=True)]
+            )
+            axes.errorbar(
+                theirs.middles, theirs.counts, xerr=reach.T, fmt="o", markersize=4, linewidth=1,
+                color=line.get_color(), markeredgecolor="black",
+                label=f"the authors' run, p={outcome.regime.p:g}",
+            )  # fmt: skip
     if solution.status is Status.OPTIMAL:
         axes.axhline(float(solution.value), color="black", linestyle="--", label="proved optimum")
     else:
@@ -141,6 +177,7 @@ def draw_curves(axes: Axes, experiment: Experiment, solution: Solution, title: s
 def plot_panels(
     panels: Sequence[tuple[str, Experiment, Solution]],
     path: str | os.PathLike[str] | None = None,
+    published: Sequence[Mapping[float, PublishedCounts]] = (),
 ) -> Figure:
     """Draw sparsity over time, a panel for each experiment.
 
@@ -150,6 +187,8 @@ def plot_panels(
         What to draw.
     path : path, optional
         ``.png``, ``.svg`` or ``.pdf``.
+    published : sequence of mappings from p to PublishedCounts, optional
+        Counts of the authors for each panel, drawn as points under their name.
 
     Raises
     ------
@@ -158,7 +197,8 @@ def plot_panels(
     """
     figure = Figure(figsize=(7 * len(panels), 4.5), layout="constrained")
     for k, (title, experiment, solution) in enumerate(panels):
-        draw_curves(figure.add_subplot(1, len(panels), k + 1), experiment, solution, title)
+        axes = figure.add_subplot(1, len(panels), k + 1)
+        draw_curves(axes, experiment, solution, title, published[k] if published else {})
     try:
         if path is not None:
             figure.savefig(path, dpi=150)

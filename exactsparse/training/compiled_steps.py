@@ -43,7 +43,8 @@ class CompiledSteps:
     ) -> None:
         self.layout, self.sample = layout, sample
         self._state = state
-        self.penalise_bias = settings.penalise_bias
+        self.penalise_bias, self.smallest = settings.penalise_bias, settings.smallest or 0.0
+        self.notebook = settings.variant == "notebook"
         self.regimes = np.array(
             [(_KINDS[r.penalty], r.p or 1.0, r.strength, r.rate) for r, _ in settings.runs]
         )
@@ -60,7 +61,8 @@ class CompiledSteps:
             parameters, first, second = (x[part].copy() for x in before)
             kernels.advance(
                 self.sample.points, self.sample.labels, parameters, first, second,
-                self.regimes[part], self.layout.width, self.penalise_bias, state.step, count,
+                self.regimes[part], self.layout.width, self.penalise_bias, self.notebook,
+                self.smallest, state.step, count,
             )  # fmt: skip
             return parameters, first, second
 

@@ -17,6 +17,8 @@ from exactsparse.compiling import njit
 
 BETA_1, BETA_2, EPSILON = 0.9, 0.999, 1e-8
 NONE, DECAY, PATH = 0, 1, 2
+# Steps that the notebook takes before it thresholds.
+WARM_UP = 5
 
 # Sums may be reordered; NaN and infinity keep their meaning, so that a diverged run shows.
 _FAST = {"reassoc", "contract", "nsz"}
@@ -57,17 +59,18 @@ def _threshold(row, v, previous, p, c, squares):
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy", fastmath=_FAST)
-def _rebalance(w, v, squares, n_penalised):
-    """From products to weights, ``|vₖ| = ‖wₖ‖₂``; a free bias keeps its product."""
+def _rebalance(w, v, squares, n_penalised, notebook, c):
+    """From products to weights, ``|vₖ| = ‖wₖ‖₂``; a free bias keeps its product, or itself."""
     inverse = np.zeros_like(v)
     for k in range(len(v)):
-        side = np.copysign(np.sqrt(np.sqrt(squares[k])), v[k])
-        if side != 0:
+        norm = np.sqrt(squares[k])
+        side = np.copysign(np.sqrt(norm), v[k])
+        if side != 0 and norm >= c[11]:
             inverse[k] = 1 / side
-        for i in range(n_penalised, len(w)):
+        for i in range(n_penalised, 0 if notebook else len(w)):
             w[i, k] *= v[k]
         v[k] = side
-    for i in range(len(w)):
+    for i in range(n_penalised if notebook else len(w)):
         row = w[i]
         for k in range(len(v)):
             row[k] *= inverse[k]
@@ -100,8 +103,9 @@ def _residuals(points, labels, every_input, w, v, a, hidden, residuals, c):
 
 @njit(forceinline=True, nogil=True, error_model="numpy", fastmath=_FAST)
 def _steps(
-    points, labels, every_input, w, v, a, w1, v1, a1, w2, v2, a2, regime, n_penalised, start, count
-):
+    points, labels, every_input, w, v, a, w1, v1, a1, w2, v2, a2, regime, n_penalised, notebook,
+    aliased, smallest, start, count
+):  # fmt: skip
     """Some steps of one network; ``w`` (inputs, neurons), ``points`` (inputs, rows)."""
     inputs, width = w.shape
     n = len(labels)
@@ -110,12 +114,15 @@ def _steps(
     residuals = np.empty_like(labels)
     slopes, previous, squares = np.empty_like(v), np.empty_like(v), np.empty_like(v)
     old_v, slope_a = np.empty_like(v), np.empty_like(a)
-    c = np.zeros(11, dtype=w.dtype)
+    c = np.zeros(12, dtype=w.dtype)
     c[0], c[1], c[2], c[3] = 1 - BETA_1, BETA_2, 1 - BETA_2, EPSILON
     c[6], c[7], c[8], c[10] = strength * rate * p, p - 1, 1 - rate * strength, 2 / n
+    c[11] = smallest
+    n_decayed = inputs if notebook else n_penalised
     for step in range(start + 1, start + count + 1):
         c[4] = rate / (1 - BETA_1**step)
         c[5] = np.sqrt(1 - BETA_2**step)
+        path = kind == PATH and (step > WARM_UP or not notebook)
         _residuals(points, labels, every_input, w, v, a, hidden, residuals, c)
         slopes[:] = c[9]
         for j in range(n):
@@ -133,6 +140,8 @@ def _steps(
             _decay(v, c[8])
         _adam(v, slopes, v1, v2, c)
         _adam(a, slope_a, a1, a2, c)
+        if aliased:
+            old_v[:] = v
         for i in range(inputs):
             weights = w[i]
             slopes[:] = c[9]
@@ -140,16 +149,16 @@ def _steps(
                 x, row = points[i, j], hidden[j]
                 for k in range(width):
                     slopes[k] += row[k] * x
-            if i < n_penalised and kind == PATH:
+            if i < n_penalised and path:
                 for k in range(width):
                     previous[k] = old_v[k] * weights[k]
-            elif i < n_penalised and kind == DECAY:
+            elif i < n_decayed and kind == DECAY:
                 _decay(weights, c[8])
             _adam(weights, slopes, w1[i], w2[i], c)
-            if i < n_penalised and kind == PATH:
+            if i < n_penalised and path:
                 _threshold(weights, v, previous, p, c, squares)
-        if kind == PATH:
-            _rebalance(w, v, squares, n_penalised)
+        if path:
+            _rebalance(w, v, squares, n_penalised, notebook, c)
 
 
 @njit(forceinline=True, nogil=True, error_model="numpy")
@@ -169,7 +178,10 @@ def _put(matrix, inputs, neurons, part):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def advance(points, labels, parameters, first, second, regimes, width, penalise_bias, start, count):
+def advance(
+    points, labels, parameters, first, second, regimes, width, penalise_bias, notebook, smallest,
+    start, count
+):  # fmt: skip
     """Take steps of Adam on every network of a batch, in place.
 
     Parameters
@@ -186,6 +198,10 @@ def advance(points, labels, parameters, first, second, regimes, width, penalise_
         Neurons, K.
     penalise_bias : bool
         Whether the last input takes part in the penalty.
+    notebook : bool
+        Whether the variant is the notebook's.
+    smallest : float
+        Norm of products below which the notebook's input weights become zero.
     start, count : int
         Steps taken before, and now.
     """
@@ -201,7 +217,7 @@ def advance(points, labels, parameters, first, second, regimes, width, penalise_
         for done in range(0, count, _STEPS_BETWEEN_SIEVES):
             neurons = np.arange(width)
             inputs = np.arange(d)
-            if kind == PATH and p < 1:
+            if kind == PATH and p < 1 and (start + done >= WARM_UP or not notebook):
                 neurons = np.flatnonzero(v)
                 for k in range(width):
                     if v[k] == 0:
@@ -218,7 +234,8 @@ def advance(points, labels, parameters, first, second, regimes, width, penalise_
             v_, v1_, v2_ = v[neurons], m[cut:end][neurons], s[cut:end][neurons]
             _steps(
                 points[inputs], labels, points, w_, v_, a, w1_, v1_, m[end:], w2_, v2_, s[end:],
-                regimes[run], n_penalised, start + done, min(_STEPS_BETWEEN_SIEVES, count - done),
+                regimes[run], n_penalised, notebook, notebook and penalise_bias, smallest,
+                start + done, min(_STEPS_BETWEEN_SIEVES, count - done),
             )  # fmt: skip
             _put(w, inputs, neurons, w_)
             _put(w1, inputs, neurons, w1_)

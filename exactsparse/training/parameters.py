@@ -114,6 +114,7 @@ def initial_parameters(settings: Settings, layout: Layout) -> Floats:
 
     for restart in range(settings.restarts):
         generator.manual_seed(settings.seed + restart)
+        torch.empty(settings.draws_before).uniform_(generator=generator)
         weights[restart, :d] = uniform((width, d), d).T
         weights[restart, d] = uniform((width,), d)
         outputs[restart] = uniform((1, width), width)
@@ -123,7 +124,7 @@ def initial_parameters(settings: Settings, layout: Layout) -> Floats:
     return np.tile(drawn, (len(settings.regimes), 1)).astype(settings.precision)
 
 
-def measures(parameters: Any, points: Any, labels: Any, layout: Layout) -> Any:
+def measures(parameters: Any, points: Any, labels: Any, layout: Layout, settings: Settings) -> Any:
     """Mean squared error, largest residual, nonzero parameters and neurons of every network.
 
     Parameters
@@ -134,6 +135,8 @@ def measures(parameters: Any, points: Any, labels: Any, layout: Layout) -> Any:
         Data.
     layout : Layout
         Of a row of parameters.
+    settings : Settings
+        What is trained; the variant says which products count.
 
     Returns
     -------
@@ -148,8 +151,12 @@ def measures(parameters: Any, points: Any, labels: Any, layout: Layout) -> Any:
         values = values + skip @ points
     residuals = values - labels
     products = (outputs.unsqueeze(1) * weights).abs()
-    largest = products.amax(dim=(1, 2), keepdim=True)
-    nonzero = products > NEGLIGIBLE * largest
+    if settings.smallest is None:
+        nonzero = products > NEGLIGIBLE * products.amax(dim=(1, 2), keepdim=True)
+    else:
+        nonzero = products > settings.smallest
+        if not settings.penalise_bias:
+            nonzero = nonzero[:, :-1]
     # With an affine part and one feature, a neuron without input weight is none.
     counted = nonzero[:, :-1] if layout.skip and layout.inputs == 2 else nonzero
     found = torch.stack(

@@ -11,6 +11,7 @@ from exactsparse.errors import ProblemError
 
 PENALTIES = ("none", "decay", "path")
 PRECISIONS = ("float32", "float64")
+VARIANTS = ("paper", "notebook")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,15 @@ class Settings:
         How often the history is written, evenly over the steps.
     precision : {"float32", "float64"}
         Type of all numbers.
+    variant : {"paper", "notebook"}
+        ``paper``: appendix A.3 as written, where rebalancing leaves the function as it is.
+        ``notebook``: what the authors' published notebooks do.  A free bias stays as it is when its
+        neuron is rebalanced, so that the kink moves; weight decay sees all biases; the first five
+        steps are not thresholded; products and norms below an absolute bound are zero; where biases
+        are penalised, the previous product has the output weight after the step of Adam; there is
+        no affine part.
+    draws_before : int
+        Numbers that are drawn from the generator of every seed before its network is.
 
     Raises
     ------
@@ -97,6 +107,8 @@ class Settings:
     skip: bool = False
     records: int = 100
     precision: str = "float32"
+    variant: str = "paper"
+    draws_before: int = 0
 
     def __post_init__(self) -> None:
         if not self.regimes:
@@ -106,6 +118,14 @@ class Settings:
                 raise ProblemError(f"{name} must be at least 1, but it is {getattr(self, name)}")
         if not 0 <= self.seed < 2**62:
             raise ProblemError(f"seed must be a number from 0 to 2^62, but it is {self.seed}")
+        if self.draws_before < 0:
+            raise ProblemError(f"draws_before must not be negative, but it is {self.draws_before}")
+        if self.variant not in VARIANTS:
+            raise ProblemError(f"variant must be paper or notebook, not {self.variant!r}")
+        if self.variant == "notebook" and self.skip:
+            raise ProblemError(
+                "the variant notebook has no affine part: choose skip none, or the variant paper"
+            )
         if self.precision not in PRECISIONS:
             raise ProblemError(f"precision must be float32 or float64, not {self.precision!r}")
 
@@ -119,6 +139,14 @@ class Settings:
         """Steps after which the history is written, the last among them."""
         count = min(self.records, self.steps)
         return tuple(self.steps * (k + 1) // count for k in range(count))
+
+    @property
+    def smallest(self) -> float | None:
+        """Absolute bound up to which the notebooks take a product for zero; None in the paper's."""
+        if self.variant == "paper":
+            return None
+        # One notebook per panel: free biases in the first, penalised ones in the second.
+        return 1e-6 if self.penalise_bias else 1e-8
 
     def to_json(self) -> str:
         """Text that identifies the batch."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from exactsparse.packages import require_package
-from exactsparse.training.kernels import BETA_1, BETA_2, EPSILON
+from exactsparse.training.kernels import BETA_1, BETA_2, EPSILON, WARM_UP
 from exactsparse.training.parameters import Layout, Sample
 from exactsparse.training.settings import Settings
 from exactsparse.training.states import State
@@ -47,7 +47,9 @@ class TensorSteps:
     ) -> None:
         torch = require_package("torch", "train")
         self.torch, self.layout, self.device = torch, layout, device
-        self.penalise_bias = settings.penalise_bias
+        self.penalise_bias, self.smallest = settings.penalise_bias, settings.smallest or 0.0
+        self.notebook = settings.variant == "notebook"
+        self.aliased = self.notebook and self.penalise_bias
 
         def column(values: list[float], kind: Any = None) -> Any:
             return torch.tensor(values, dtype=kind or dtype, device=device)[:, None]
@@ -115,14 +117,17 @@ class TensorSteps:
         if self.layout.skip:
             parts.append(slopes @ self.points.T)
         previous = outputs[:, None, :] * weights
+        inputs_before = weights.clone() if self.aliased else weights
         if self.has_decay:
             self._decay(weights, outputs)
         self._adam(torch.cat(parts, dim=1))
         if self.has_path:
+            if self.aliased:
+                previous = outputs[:, None, :] * inputs_before
             self._threshold(weights, outputs, previous)
 
     def _decay(self, weights: Any, outputs: Any) -> None:
-        penalised = weights if self.penalise_bias else weights[:, :-1]
+        penalised = weights if self.penalise_bias or self.notebook else weights[:, :-1]
         penalised.mul_(self.factors[:, :, None])
         outputs.mul_(self.factors)
 
@@ -145,15 +150,19 @@ class TensorSteps:
         # A difference, not a maximum: NaN must show.
         sizes = products.abs() - limit
         products = torch.where(sizes <= 0, 0, torch.copysign(sizes, products))
-        side = torch.copysign(products.square().sum(dim=1).sqrt().sqrt(), outputs)
-        alive = (side != 0)[:, None, :]
-        is_path = self.is_path[:, :, None]
+        norms = products.square().sum(dim=1).sqrt()
+        side = torch.copysign(norms.sqrt(), outputs)
+        alive = ((side != 0) & ~(norms < self.smallest))[:, None, :]
+        changed = self.is_path
+        if self.notebook:
+            changed = changed & (self.step > WARM_UP)
+        is_path = changed[:, :, None]
         balanced = torch.where(alive, products / side[:, None, :], 0)
-        if not self.penalise_bias:
+        if not self.penalise_bias and not self.notebook:
             bias = outputs[:, None, :] * weights[:, -1:] / side[:, None, :]
             weights[:, -1:] = torch.where(is_path, torch.where(alive, bias, 0), weights[:, -1:])
         penalised.copy_(torch.where(is_path, balanced, penalised))
-        outputs.copy_(torch.where(self.is_path, side, outputs))
+        outputs.copy_(torch.where(changed, side, outputs))
 
     @property
     def taken(self) -> int:

@@ -3,7 +3,8 @@
 The ℓᵖ path norm is minimised by the reweighted proximal method of J. Nakhleh and R. D. Nowak,
 arXiv 2505.21791 (2025), appendix A.3.  Each step: one step of Adam on the mean squared error;
 soft-threshold each product ``u = vₖ wₖᵢ`` at ``λ · rate · p · |product before the step|^(p−1)``;
-rebalance so that ``|vₖ| = ‖wₖ‖₂``.  Weight decay is that of AdamW (I. Loshchilov and F. Hutter,
+rebalance so that ``|vₖ| = ‖wₖ‖₂``.  (The variant ``notebook`` is what the authors' published code
+does instead, see :class:`Settings`.)  Weight decay is that of AdamW (I. Loshchilov and F. Hutter,
 *Decoupled weight decay regularization*, 2019).
 """
 
@@ -195,7 +196,7 @@ def train(
     def record() -> None:
         if done in marks:
             current = torch.as_tensor(steps.parameters)
-            history[marks.index(done)] = measures(current, points, labels, layout)
+            history[marks.index(done)] = measures(current, points, labels, layout, settings)
 
     def save() -> None:
         save_state(checkpoint, identity, steps.state(), history[: written()].cpu().numpy())

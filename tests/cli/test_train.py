@@ -72,12 +72,41 @@ def test_zero_labels_and_one_point(
         (["--penalty", "dropout"], "penalty must be one of"),
         (["--out", "net.txt"], "must end in .json"),
         (["--time-limit", "0"], "positive number"),
+        (["--variant", "thesis"], "variant must be paper or notebook"),
+        (["--variant", "notebook", "--skip", "affine"], "no affine part"),
+        (["--penalty", "none,decay", "--p", "0.4"], "--p belongs to the penalty `path`"),
+        (["--penalty", "none", "--lam", "0.1"], "--lam has no use without a penalty"),
     ],
 )
 def test_bad_options(options: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     run = Run(capsys, "train", PEAK, *options)
     assert run.code == 2
     assert message in run.err
+
+
+def test_the_rule_of_the_notebook(capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--variant", "notebook", "--penalty", "path", "--p", "0.4", "--json"]
+    run = Run(capsys, "train", PEAK, *SHORT, *options)
+    assert run.code == 0
+    report = json.loads(run.out)
+    settings = report["settings"]
+    assert (settings["variant"], settings["skip"]) == ("notebook", False)
+    assert settings["penalise_bias"] is False
+    assert report["optimum"] | {"lower_bound": 3, "value": 3} == report["optimum"]
+    stopped = Run(capsys, "train", PEAK, *SHORT, *options, "--time-limit", "1e-9")
+    assert stopped.code == 3 and json.loads(stopped.out)["steps"] == 0
+
+
+def test_figure_3_by_the_rule_of_the_notebook(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plot = tmp_path / "figure.svg"
+    options = ["--seeds", "1", "--steps", "5000", "--time-limit", "1", "--workers", "1"]
+    run = Run(capsys, "reproduce", "figure-3", *options, "--variant", "notebook", "--plot", plot)
+    assert run.code == 0
+    assert "path p=0.4: the authors print 10, 6, 6, 5, 4, 3, 3; seed 20 here, at those" in run.out
+    assert "those of the authors: uniform" in run.out
+    assert b"<svg" in plot.read_bytes()
 
 
 def test_figure_3_in_a_short_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -87,6 +116,7 @@ def test_figure_3_in_a_short_run(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert run.code == 0
     assert "peak and plateau" in run.out and "N = 10, d = 50" in run.out
     assert "proved optimum: 3 neurons" in run.out and "notebooks differ" in run.out
+    assert "path p=0.4: the authors print 10, 6, 6, 5, 4, 3, 3\n" in run.out
     assert plot.read_bytes().startswith(b"\x89PNG")
 
 

@@ -10,6 +10,7 @@ from exactsparse.progress import Deadline
 from exactsparse.report.training_table import plot_panels
 from exactsparse.training import Regime, Settings, train
 from exactsparse.training.experiment import NOT_DECIDED, Experiment, round_all
+from exactsparse.training.figures import PUBLISHED
 from exactsparse.training.rounding import DIVERGED
 
 pytest.importorskip("torch")
@@ -51,6 +52,16 @@ def test_a_picture_of_runs_that_diverged(experiment: Experiment) -> None:
     figure = plot_panels([("peak", experiment, es.solve(PEAK))])
     labels = figure.axes[0].get_legend_handles_labels()[1]
     assert labels == ["path p=0.7", "none", "proved optimum"]
+
+
+def test_the_authors_points_are_theirs_in_the_picture(experiment: Experiment) -> None:
+    figure = plot_panels([("peak", experiment, es.solve(PEAK))], published=PUBLISHED[:1])
+    handles, labels = figure.axes[0].get_legend_handles_labels()
+    drawn = dict(zip(labels, handles, strict=True))
+    # p = 0.4 was not trained, and has no points.
+    assert [label for label in labels if "authors" in label] == ["the authors' run, p=0.7"]
+    points = drawn["the authors' run, p=0.7"].lines[0]
+    assert list(points.get_ydata()) == list(PUBLISHED[0][0.7].counts)
 
 
 def test_sparse_networks_are_rounded_first(experiment: Experiment) -> None:
