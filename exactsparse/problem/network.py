@@ -46,7 +46,7 @@ class Neuron:
     @property
     def is_active(self) -> bool:
         """Whether ``v (w, b)`` is nonzero."""
-        return any(self.scaled[0])
+        return bool(self.output) and (bool(self.bias) or any(self.weights))
 
 
 @dataclass(frozen=True)

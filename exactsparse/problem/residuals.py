@@ -170,15 +170,22 @@ def _swept(
     direction: tuple[int, ...], units: list[tuple[Fraction, Fraction, int]], table: IntegerTable
 ) -> NDArray[Any]:
     """``Σ sign (m t + b)₊`` times the factor of every row, t along the direction."""
+    # A tenth of the time of Fractions.
+    import flint
+
     along = table.points[:, :-1].dot(np.array(direction, dtype=object)).tolist()
     factors = table.points[:, -1].tolist()
-    places = [Fraction(a, f) for a, f in zip(along, factors, strict=True)]
+    places = [flint.fmpq(a, f) for a, f in zip(along, factors, strict=True)]
     order = sorted(range(len(places)), key=places.__getitem__)
     values = np.zeros(len(places), dtype=object)
+    quick = [
+        (flint.fmpq(*m.as_integer_ratio()), flint.fmpq(*b.as_integer_ratio()), sign)
+        for m, b, sign in units
+    ]
     for side in (1, -1):
-        own = [(-b / m, sign * m, sign * b) for m, b, sign in units if m * side > 0]
+        own = [(-b / m, sign * m, sign * b) for m, b, sign in quick if m * side > 0]
         own.sort(key=lambda unit: unit[0], reverse=side > 0)
-        slope = constant = Fraction(0)
+        slope = constant = flint.fmpq(0)
         for i in order if side > 0 else reversed(order):
             while own and side * (own[-1][0] - places[i]) < 0:
                 _, m, b = own.pop()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import flint
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,30 +47,38 @@ def _chords(table: IntegerTable, direction: tuple[int, ...], skip: bool) -> Netw
     scales = table.points[:, d]
     if _may_coincide(along, scales):
         return None
-    where = [Fraction(int(a), int(s)) for a, s in zip(along, scales, strict=True)]
+    # A tenth of the time of Fractions.
+    factors = scales.tolist()
+    where = [flint.fmpq(a, s) for a, s in zip(along.tolist(), factors, strict=True)]
     order = sorted(range(len(where)), key=where.__getitem__)
     places = [where[i] for i in order]
-    labels = [Fraction(int(table.labels[i]), int(scales[i])) for i in order]
+    labels = [flint.fmpq(int(table.labels[i]), factors[i]) for i in order]
     if not skip:
         # Start from 0, one unit before the first point.
         places.insert(0, places[0] - 1)
-        labels.insert(0, Fraction(0))
+        labels.insert(0, flint.fmpq(0))
     slopes = [
         (labels[i + 1] - labels[i]) / (places[i + 1] - places[i]) for i in range(len(places) - 1)
     ]
     affine = None
     if skip:
-        slope = slopes[0] if slopes else Fraction(0)
-        affine = Skip(tuple(slope * w for w in direction), labels[0] - slope * places[0])
+        slope = slopes[0] if slopes else flint.fmpq(0)
+        weights = tuple(_fraction(slope * w) for w in direction)
+        affine = Skip(weights, _fraction(labels[0] - slope * places[0]))
     else:
-        slopes.insert(0, Fraction(0))
+        slopes.insert(0, flint.fmpq(0))
         places.insert(0, places[0])
+    inputs = tuple(map(Fraction, direction))
     neurons = tuple(
-        Neuron(tuple(map(Fraction, direction)), -place, after - before)
+        Neuron(inputs, _fraction(-place), _fraction(after - before))
         for place, before, after in zip(places[1:], slopes, slopes[1:], strict=False)
         if after != before
     )
     return Network(neurons, affine, d)
+
+
+def _fraction(value: flint.fmpq) -> Fraction:
+    return Fraction(int(value.p), int(value.q))
 
 
 def _may_coincide(along: NDArray[Any], scales: NDArray[Any]) -> bool:
