@@ -20,6 +20,9 @@ from exactsparse.problem.problem import Problem
 
 Value = int | Fraction | Enclosure
 
+# Longer fractions are shown as floats.
+_MOST_BITS_SHOWN = 64
+
 
 class Status(StrEnum):
     """Outcome of a solve.
@@ -63,7 +66,10 @@ class Solution(ABC):
     generic_lower_bound: int | None = None
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self.status}, value {self.value}>"
+        value = self.value
+        if isinstance(value, Fraction) and value.denominator.bit_length() > _MOST_BITS_SHOWN:
+            value = to_float(value)
+        return f"<{type(self).__name__}: {self.status}, value {value}>"
 
     @property
     def value(self) -> int | Fraction | float:

@@ -65,7 +65,7 @@ def train(
     ] = None,
     time_limit: Annotated[
         float | None,
-        typer.Option(help="Seconds for training, then for the proof; none, and 30."),
+        typer.Option(help="Seconds for training, for rounding, for the proof; none, none, 30."),
     ] = None,
     out: Annotated[
         str | None,
@@ -131,7 +131,7 @@ def train(
             dataset, settings, device=device, deadline=limit, progress=progress,
             checkpoint=checkpoint, workers=workers,
         )  # fmt: skip
-        experiment = round_all(training, problem.objective, None, progress)
+        experiment = round_all(training, problem.objective, Deadline(time_limit), progress)
         solution = solve_beside(
             problem, experiment.best, workers=workers, on_interrupt="return", progress=progress,
             time_limit=time_limit or _PROOF_SECONDS,

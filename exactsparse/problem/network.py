@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from exactsparse.errors import ProblemError
-from exactsparse.exact.numbers import rational_text, to_float, to_fraction
+from exactsparse.exact.numbers import exact_sum, rational_text, to_float, to_fraction
 
 if TYPE_CHECKING:
     import torch
@@ -117,7 +117,7 @@ class Network:
     def l1_path_norm(self) -> Fraction:
         """``Σ ‖vₖ(wₖ, bₖ)‖₁``, exact: biases count, the affine part does not."""
         sizes = (neuron.scaled[0] for neuron in self.neurons)
-        return sum((abs(weight) for size in sizes for weight in size), Fraction(0))
+        return exact_sum(abs(weight) for size in sizes for weight in size)
 
     def count(self, objective: str) -> int:
         """What an objective counts, ``"neurons"`` or ``"parameters"``."""

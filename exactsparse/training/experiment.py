@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from exactsparse.problem.network import Network
 from exactsparse.progress import Deadline, Progress, silent
-from exactsparse.training.rounding import round_network
+from exactsparse.training.rounding import SECONDS, round_network
 from exactsparse.training.settings import Regime
 from exactsparse.training.trainer import Training
 from exactsparse.upper_bounds.rounding import Rounded
@@ -123,9 +124,12 @@ def round_all(
     try:
         for done, run in enumerate(np.argsort(before, kind="stable").tolist()):
             progress("rounding", done, total)
-            if deadline is not None and not deadline.seconds_left:
+            left = math.inf if deadline is None else deadline.seconds_left
+            if not left:
                 break
-            results[run] = round_network(training.dataset, training.network(run), objective)
+            results[run] = round_network(
+                training.dataset, training.network(run), objective, min(SECONDS, left)
+            )
     except KeyboardInterrupt:
         pass
 

@@ -8,11 +8,11 @@ from exactsparse.training.trainer import FloatNetwork
 from exactsparse.upper_bounds.rounding import Rounded, round_to_exact
 
 DIVERGED = "its parameters are not finite"
-_SECONDS = 1.0
+SECONDS = 1.0
 
 
 def round_network(
-    dataset: Dataset, network: FloatNetwork, objective: str, seconds: float = _SECONDS
+    dataset: Dataset, network: FloatNetwork, objective: str, seconds: float = SECONDS
 ) -> Rounded:
     """An exact interpolant with the supports and patterns of a trained network, if there is one.
 

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 import exactsparse as es
+from exactsparse.progress import WORK_CLOCK, Deadline
 from exactsparse.training import FloatNetwork, Regime, Settings, round_network, train
+from exactsparse.training.experiment import NOT_DECIDED, round_all
 from exactsparse.training.rounding import DIVERGED
+from exactsparse.upper_bounds.rounding import Rounded
 from tests.routes.rank_search.test_optima import instances
 
 pytest.importorskip("torch")
@@ -120,3 +123,20 @@ def test_a_rounded_network_starts_a_search() -> None:
     assert stopped.value <= best.n_parameters
     solution = es.solve(data, start=best)
     assert solution.status == "optimal" and solution.value <= best.n_parameters
+
+
+def test_rounding_a_batch_ends_with_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    training = train(PEAK, Settings(regimes=REGIMES[:1], restarts=4, width=3, steps=2), workers=1)
+    now, limits = [0.0], list[float]()
+    monkeypatch.setattr(WORK_CLOCK, "now", lambda: now[0])
+
+    def rounded(dataset: object, network: object, objective: str, seconds: float) -> Rounded:
+        limits.append(seconds)
+        # The first network takes most of the time.
+        now[0] += 9.5 if now[0] == 0 else seconds
+        return Rounded(None, reason="of the test")
+
+    monkeypatch.setattr("exactsparse.training.experiment.round_network", rounded)
+    (outcome,) = round_all(training, "neurons", Deadline(10)).outcomes
+    assert limits == [1.0, 0.5]
+    assert sorted(outcome.reasons) == [NOT_DECIDED] * 2 + ["of the test"] * 2
