@@ -52,8 +52,9 @@ def solve(
     X : Dataset or array_like, shape (n, d), or (n,) for one feature
         A dataset from :func:`exactsparse.read`, or the points: floats (read as the shortest
         decimals that round to them), integers, Fractions, or decimal strings.
-    y : array_like, shape (n,)
-        Labels; omitted if ``X`` is a dataset.
+    y : array_like, shape (n,), or str
+        Labels, or the name of their column where ``X`` is a data frame (pandas, polars, pyarrow);
+        omitted if ``X`` is a dataset.
     objective : {"neurons", "parameters"}, optional
         Count neurons, or their nonzero input weights and biases.  By default neurons (knots) for
         one feature with an affine part, else parameters.
@@ -195,7 +196,10 @@ def as_dataset(X: Any, y: Any, floats: str | None = None) -> Dataset:
             raise ProblemError("floats belongs to arrays: pass it to exactsparse.read instead")
         return X
     if y is None:
-        raise ProblemError("y is missing: pass X and y, or a dataset from exactsparse.read")
+        raise ProblemError(
+            "y is missing: pass X and y, a data frame and the name of its label, or a dataset from "
+            "exactsparse.read"
+        )
     floats = floats or "decimal"
     require_choice("floats", floats, FLOATS)
     return Dataset.from_arrays(X, y, floats)

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.errors import ConflictingLabelsError, DataError
+from exactsparse.errors import ConflictingLabelsError, DataError, ProblemError
 from exactsparse.exact.numbers import rational_text
 from exactsparse.problem.column import Array, Column
+from exactsparse.problem.frames import detached, named_columns
 
 _PIECE = 1 << 15
 
@@ -112,10 +113,11 @@ class Dataset:
 
         Parameters
         ----------
-        X : array_like, shape (n, d) or (n,)
-            Points; a flat ``X`` is one feature.
-        y : array_like, shape (n,)
-            Labels.
+        X : array_like, shape (n, d) or (n,), or a data frame
+            Points; a flat ``X`` is one feature.  Columns of a frame of pandas, polars or pyarrow
+            keep their names.
+        y : array_like, shape (n,), or str
+            Labels, or the name of their column in the frame.
         floats : {"decimal", "binary"}
             Whether a float is the shortest decimal that rounds to it, which ``repr`` prints, or the
             dyadic rational that it holds.
@@ -124,8 +126,18 @@ class Dataset:
         ------
         DataError
             If the shapes do not fit, or an entry is not a finite real number.
+        ProblemError
+            If ``y`` is a name and ``X`` no frame.
         """
+        frame, label_name = named_columns(X), "y"
+        if isinstance(y, str):
+            frame, y, label_name = _without(frame, y)
+        elif (series := named_columns(y)) is not None:
+            (label_name,), (y,) = _one_column(series)
+            label_name = label_name or "y"
         labels = _as_exact_array(y, "y")
+        if frame is not None:
+            return cls._of_columns(frame, labels, label_name, floats)
         points = _as_exact_array(X, "X")
         if labels.ndim == 2 and labels.shape[1] == 1:
             labels = labels[:, 0]
@@ -143,6 +155,24 @@ class Dataset:
             Column.from_array(points[:, k], f"X, column {k}", floats) for k in range(width)
         )
         return cls(features, Column.from_array(labels, "y", floats), names)
+
+    @classmethod
+    def _of_columns(cls, frame: Frame, labels: Array, label_name: str, floats: str) -> Dataset:
+        """Dataset of the columns of a frame, by their names."""
+        names, columns = frame
+        if labels.ndim == 2 and labels.shape[1] == 1:
+            labels = labels[:, 0]
+        for name, column in zip(names, columns, strict=True):
+            if labels.ndim != 1 or len(column) != len(labels):
+                raise DataError(
+                    f"column {name!r} has {len(column)} rows, but y has the shape {labels.shape}"
+                )
+        features = tuple(
+            Column.from_array(column, f"column {name!r}", floats)
+            for name, column in zip(names, columns, strict=True)
+        )
+        label = Column.from_array(labels, f"column {label_name!r}", floats)
+        return cls(features, label, tuple(name or "x" for name in names), label_name)
 
     @property
     def n_points(self) -> int:
@@ -229,9 +259,35 @@ class Dataset:
         return digest.hexdigest()
 
 
+Frame = tuple[tuple[str, ...], list[Array]]
+
+
+def _without(frame: Frame | None, label: str) -> tuple[Frame, Array, str]:
+    """A frame without its label column, that column, and its name."""
+    if frame is None:
+        raise ProblemError(f"y is the name {label!r}: pass a data frame to take it from, or labels")
+    names, columns = frame
+    places = [k for k, name in enumerate(names) if name == label]
+    if len(places) != 1:
+        listed = ", ".join(names)
+        found = "several columns are" if places else "no column is"
+        raise DataError(f"{found} named {label!r}; the columns are: {listed}")
+    rest = [k for k in range(len(names)) if k != places[0]]
+    kept = tuple(names[k] for k in rest), [columns[k] for k in rest]
+    return kept, columns[places[0]], label
+
+
+def _one_column(frame: Frame) -> Frame:
+    names, columns = frame
+    if len(columns) != 1:
+        raise DataError(f"y must be one column, but it is a frame of {len(columns)}")
+    return names, columns
+
+
 def _as_exact_array(values: Any, what: str) -> Array:
     if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
         raise DataError(f"{what} has masked entries: drop those rows first")
+    values = detached(values)
     if hasattr(values, "__array__"):
         array = np.asarray(values)
     else:

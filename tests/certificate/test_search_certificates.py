@@ -11,7 +11,9 @@ import pytest
 import exactsparse as es
 from exactsparse.progress import Stopped
 from exactsparse.routes.rank_search import level_search as ascent
+from exactsparse.routes.rank_search import lower_bound
 from exactsparse_check.__main__ import main as run_checker
+from exactsparse_check.search import MOST_ROWS
 from tests.routes.rank_search.families import FAMILIES
 
 CASES = [
@@ -65,6 +67,20 @@ def test_levels_with_survivors_are_repeated_on_rows_that_refute_them() -> None:
     assert len(rows) > 1
     for fewer, more in pairwise(rows):
         assert more[: len(fewer)] == fewer
+
+
+def test_rows_beyond_the_bits_of_a_word_are_left_to_the_cones(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    X = [[k, (7 * k) % 5] for k in range(12)]
+    y = [max(x[0] - 4, 0) + max(2 * x[1] - x[0], 0) for x in X]
+    solution = es.solve(X, y)
+    repeated = [record for record in solution.levels if record.refuting]
+    assert lower_bound.MOST_BITS <= MOST_ROWS
+    monkeypatch.setattr(lower_bound, "MOST_BITS", 0)
+    levels = solution.certificate.document["lower_bound"]["levels"]
+    by_cones = [entry for entry in levels if entry["method"] == "cones"]
+    assert repeated and by_cones
 
 
 @pytest.mark.parametrize("seed", [0, 1, 3])

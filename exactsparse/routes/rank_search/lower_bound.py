@@ -18,6 +18,7 @@ from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.progress import Deadline, silent
 from exactsparse.routes.rank_search.checkpoint import Checkpoint
 from exactsparse.routes.rank_search.level import Level, Survivors
+from exactsparse.routes.rank_search.modular import MOST_BITS
 from exactsparse.routes.rank_search.shards import run_shards
 from exactsparse.routes.rank_search.type_spans import TypeSpans
 
@@ -82,6 +83,8 @@ def _clean(
     assert record.level is not None
     assert record.refuting is not None
     rows = (*record.rows, *record.refuting)
+    if len(rows) > MOST_BITS:
+        return None
     supports = useful_supports(table, objective, record.level.columns)
     space = TypeSpans.build(table.take(list(rows)), supports, record.level.space.skip)
     level = Level(space, record.level.columns)

@@ -1,0 +1,89 @@
+"""Data frames, series and tensors as named columns of NumPy arrays, without loss.
+
+Frames of pandas, polars, pyarrow and others are read through narwhals; tensors of torch without
+importing torch.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from exactsparse.errors import DataError
+from exactsparse.problem.column import Array
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+
+def named_columns(data: Any) -> tuple[tuple[str, ...], list[Array]] | None:
+    """Names and columns of a data frame or a series; None of anything else.
+
+    Parameters
+    ----------
+    data : any
+        A frame or series of pandas, polars, pyarrow or another library that narwhals knows.
+
+    Raises
+    ------
+    DataError
+        If a cell is missing, or a column holds no numbers; the message names row and column.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> named_columns(pa.table({"x": [1, 2]}))
+    (('x',), [array([1, 2])])
+    >>> named_columns([1, 2])
+    """
+    if isinstance(data, str | list | tuple | np.ndarray):
+        return None
+    # Arrays need not wait for it.
+    import narwhals as nw
+
+    native = nw.from_native(data, pass_through=True, eager_only=True, allow_series=True)
+    if isinstance(native, nw.DataFrame):
+        names = tuple(map(str, native.columns))
+        columns = [_array(native.get_column(name), str(name)) for name in native.columns]
+        return names, columns
+    if isinstance(native, nw.Series):
+        name = "" if native.name is None else str(native.name)
+        return (name,), [_array(native, name or "the series")]
+    return None
+
+
+def detached(values: Any) -> Any:
+    """A tensor of torch as a NumPy array, with gradients and devices left behind.
+
+    bfloat16, which NumPy has not, is widened to float32, which holds it.
+    """
+    if not (hasattr(values, "detach") and hasattr(values, "cpu")):
+        return values
+    tensor = values.detach().cpu()
+    if str(tensor.dtype) == "torch.bfloat16":
+        tensor = tensor.float()
+    return tensor.numpy()
+
+
+def _array(series: nw.Series[Any], name: str) -> Array:
+    import narwhals as nw
+
+    kind = series.dtype
+    if series.null_count():
+        row = series.is_null().to_list().index(True)
+        raise DataError(
+            f"column {name!r}, row {row} (counting from 0): the cell is missing; fill it in or "
+            "drop the row"
+        )
+    if kind == nw.Boolean or kind.is_temporal():
+        raise DataError(
+            f"column {name!r}: entries of type {kind} are no numbers; convert them to numbers"
+        )
+    if kind.is_float() or kind.is_integer():
+        array = np.asarray(series.to_numpy())
+        if array.dtype.kind in "iu" or (array.dtype.kind == "f" and kind.is_float()):
+            return array
+    objects = np.empty(len(series), dtype=object)
+    objects[:] = series.to_list()
+    return objects
