@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -93,6 +96,33 @@ def test_what_dies_in_pieces_dies_at_once() -> None:
         for records in (1, 400)
     )
     np.testing.assert_allclose(first, second, atol=1e-9)
+
+
+def test_a_run_that_stops_within_the_first_steps_goes_on(tmp_path: Path) -> None:
+    settings = Settings(REGIMES, 2, 9, 60, 7, False, False, 20, "float32", "notebook")
+    whole = train(PEAK, settings, device="cpu")
+    file = tmp_path / "state.npz"
+
+    def interrupt(task: str, done: int, total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    stopped = train(PEAK, settings, device="cpu", checkpoint=file, progress=interrupt)
+    assert stopped.steps == 3
+    resumed = train(PEAK, settings, device="cpu", checkpoint=file)
+    np.testing.assert_array_equal(resumed.parameters, whole.parameters)
+    with pytest.raises(es.ProblemError, match="other data or settings"):
+        train(PEAK, replace(settings, variant="paper"), device="cpu", checkpoint=file)
+
+
+@pytest.mark.parametrize("rate", [1e6, 1e30])
+def test_a_large_rate_ends_in_numbers_or_in_nan(rate: float) -> None:
+    regimes = tuple(replace(regime, rate=rate) for regime in REGIMES)
+    settings = Settings(regimes, 1, 9, 60, 7, False, False, 6, "float32", "notebook")
+    history = train(PEAK, settings, device="cpu", workers=1).history
+    finite = np.isfinite(history).all(axis=2)
+    assert (finite | np.isnan(history).all(axis=2)).all()
+    assert (history[finite][:, 3] <= 9).all()
 
 
 def test_the_printed_counts_of_the_authors() -> None:
