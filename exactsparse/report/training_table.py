@@ -126,6 +126,7 @@ def print_published(
         if theirs is None:
             continue
         text = f"{regime.label}: the authors print {', '.join(map(str, theirs.counts))}"
+        text += theirs.remark
         reached = [m for m in theirs.middles if len(steps) and m <= steps[-1]]
         if training.settings.variant == "notebook" and reached:
             counts = experiment.curves(k)[[int(np.abs(steps - m).argmin()) for m in reached], 0]
@@ -160,7 +161,7 @@ def draw_curves(
             axes.errorbar(
                 theirs.middles, theirs.counts, xerr=reach.T, fmt="o", markersize=4, linewidth=1,
                 color=line.get_color(), markeredgecolor="black",
-                label=f"the authors' run, p={outcome.regime.p:g}",
+                label=f"the authors' run, p={outcome.regime.p:g}{theirs.remark}",
             )  # fmt: skip
     if solution.status is Status.OPTIMAL:
         axes.axhline(float(solution.value), color="black", linestyle="--", label="proved optimum")

@@ -38,10 +38,18 @@ class PublishedCounts:
         First and last step at which a count can have been printed.
     counts : tuple of int
         Neurons or parameters.
+    logged_from : float or None
+        The p whose model the counts are of, where it is another.
     """
 
     steps: tuple[tuple[int, int], ...]
     counts: tuple[int, ...]
+    logged_from: float | None = None
+
+    @property
+    def remark(self) -> str:
+        """Words on whose model the counts are, empty if it is the one named."""
+        return "" if self.logged_from is None else f" (logged from p={self.logged_from:g})"
 
     @property
     def middles(self) -> tuple[float, ...]:
@@ -69,7 +77,7 @@ PUBLISHED = (
     {
         0.4: PublishedCounts(_LAST, (11,)),
         0.7: PublishedCounts(_LAST, (12,)),
-        1.0: PublishedCounts(_LAST, (12,)),
+        1.0: PublishedCounts(_LAST, (12,), 0.7),
     },
 )
 

@@ -117,6 +117,7 @@ def test_figure_3_in_a_short_run(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "peak and plateau" in run.out and "N = 10, d = 50" in run.out
     assert "proved optimum: 3 neurons" in run.out and "notebooks differ" in run.out
     assert "path p=0.4: the authors print 10, 6, 6, 5, 4, 3, 3\n" in run.out
+    assert "path p=1: the authors print 12 (logged from p=0.7)\n" in run.out
     assert plot.read_bytes().startswith(b"\x89PNG")
 
 
