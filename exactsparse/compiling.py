@@ -84,7 +84,7 @@ def njit(*, cache: bool = False, **options: Any) -> Callable[[Callable[..., Any]
     """
 
     def compiled(function: Callable[..., Any]) -> Any:
-        kernel = numba.njit(**options)(function)
+        kernel = numba.njit(**{"no_cfunc_wrapper": True, **options})(function)
         if cache:
             try:
                 kernel._cache = _DiskCache(function)

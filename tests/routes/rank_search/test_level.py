@@ -10,9 +10,13 @@ import pytest
 from exactsparse.patterns.neuron_types import useful_supports
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.problem import Problem
+from exactsparse.progress import Deadline, Stopped, silent
+from exactsparse.routes.rank_search.checkpoint import Checkpoint
 from exactsparse.routes.rank_search.kernels.leaves import CHUNK
 from exactsparse.routes.rank_search.level import Level
 from exactsparse.routes.rank_search.rank_test import RankTest
+from exactsparse.routes.rank_search.shards import run_shards
 from exactsparse.routes.rank_search.type_spans import TypeSpans
 from tests.routes.rank_search.levels import family_level, random_level
 
@@ -97,6 +101,29 @@ def test_the_checksum_is_the_sum_of_the_determinants(seed: int) -> None:
     results = [walker.run(shard) for shard in level.shards()]
     total = _sum_of_determinants(level, walker)
     assert (sum(result.checksum for result in results) - total) % level.prime == 0
+
+
+def test_a_stop_ends_a_shard(monkeypatch: pytest.MonkeyPatch) -> None:
+    level = random_level(6, 0)
+    (shard, *_) = level.shards()
+    assert RankTest(level).run(shard).checksum
+    walker = RankTest(level)
+    walker.stop()
+    with pytest.raises(Stopped):
+        walker.run(shard)
+    # The compiled walk by itself tests nothing any more.
+    monkeypatch.setattr(walker, "_look", lambda: None)
+    assert walker.run(shard).checksum == 0
+
+
+def test_shards_are_stopped_when_the_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    level, stopped, shards = random_level(6, 0), [], Level.shards
+    monkeypatch.setattr(RankTest, "stop", lambda walker: stopped.append(walker))
+    monkeypatch.setattr(Level, "shards", lambda level, pause: shards(level))
+    problem = Problem(Dataset.from_arrays([[0, 0], [1, 0]], [0, 1]), "parameters", None, "none")
+    with Checkpoint(None, problem) as nowhere, pytest.raises(Stopped):
+        run_shards(level, 6, range(len(level.table)), 1, nowhere, Deadline(0), silent, "")
+    assert len(stopped) == 1
 
 
 @pytest.mark.parametrize("columns", [3, 6])
