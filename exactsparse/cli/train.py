@@ -113,8 +113,8 @@ def train(
         settings = Settings(
             regimes=grid(
                 penalties,
-                _numbers("--p", p or "0.4,0.7,1"),
-                _numbers("--lam", lam or "0.003"),
+                _numbers("--p", "0.4,0.7,1" if p is None else p),
+                _numbers("--lam", "0.003" if lam is None else lam),
                 _numbers("--lr", lr),
             ),
             restarts=restarts,

@@ -69,6 +69,8 @@ def test_zero_labels_and_one_point(
     [
         (["--p", "2"], "must lie in"),
         (["--p", "x"], "numbers separated by commas"),
+        (["--p", ""], "numbers separated by commas"),
+        (["--lam", ""], "numbers separated by commas"),
         (["--penalty", "dropout"], "penalty must be one of"),
         (["--out", "net.txt"], "must end in .json"),
         (["--time-limit", "0"], "positive number"),
