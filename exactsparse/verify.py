@@ -225,6 +225,7 @@ def verify(
     allowed = parse_tolerance(tolerance)
     exponents = [p] if isinstance(p, str) or not isinstance(p, Iterable) else list(p)
     powers = [parse_exponent(one) for one in exponents]
+    deadline = Deadline(time_limit)
     network = network_of(model)
     if network.n_features != dataset.n_features:
         raise ProblemError(
@@ -238,8 +239,8 @@ def verify(
     network = network.with_skip(problem.skip == "affine")
     progress("residuals", 0, 0)
     residual = largest_residual(network, dataset)
+    progress("merging neurons", 0, 0)
     merged = merge(IntegerTable.of(dataset.canonical), network)
-    deadline = Deadline(time_limit)
     rounding, optimum = Rounded(None, reason="interrupted"), None
     try:
         progress("rounding", 0, 0)

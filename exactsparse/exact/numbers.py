@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _EXPONENT_LIMIT = 10_000
+# Reading takes the square of the length: this is a hundredth of a second.
+_LONGEST = 20_000
 _RATIONAL = re.compile(r"\s*([-+]?\d+)\s*/\s*(\d+)\s*", re.ASCII)
 _DECIMAL = re.compile(r"\s*[-+]?(\d+(?:\.\d*)?|\.\d+)([eE]([-+]?\d{1,9}))?\s*", re.ASCII)
 
@@ -24,8 +26,11 @@ def parse_number(text: str) -> Fraction:
     Raises
     ------
     ValueError
-        If the text is no finite number, or its exponent exceeds 10,000 in size.
+        If the text is no finite number or longer than 20,000 characters, or its exponent exceeds
+        10,000 in size.
     """
+    if len(text) > _LONGEST:
+        raise ValueError(f"a number of {len(text):,} characters is too long; {_LONGEST:,} are read")
     if quotient := _RATIONAL.fullmatch(text):
         numerator, denominator = (int(Decimal(part)) for part in quotient.groups())
         if denominator == 0:

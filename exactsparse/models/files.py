@@ -19,6 +19,8 @@ _READERS = {
     ".pt": read_state_dict,
     ".pth": read_state_dict,
     ".bin": read_state_dict,
+    ".ckpt": read_state_dict,
+    ".tar": read_state_dict,
     ".onnx": read_onnx,
     ".npz": read_npz,
 }
@@ -30,8 +32,9 @@ def read_model(source: str | os.PathLike[str]) -> Network:
     Parameters
     ----------
     source : str or path
-        ``.safetensors``; ``.pt``, ``.pth`` or ``.bin``, a torch ``state_dict``; ``.onnx``;
-        ``.npz``; ``.json``, a network, solution or certificate of ours.
+        ``.safetensors``; ``.pt``, ``.pth``, ``.bin``, ``.ckpt`` or ``.pth.tar``, a torch
+        ``state_dict`` or a checkpoint that holds one; ``.onnx``; ``.npz``; ``.json``, a network,
+        solution or certificate of ours.
 
     Returns
     -------

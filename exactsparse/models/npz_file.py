@@ -9,6 +9,7 @@ from numpy.lib.npyio import NpzFile
 
 from exactsparse.errors import DataError
 from exactsparse.models.layers import Layers
+from exactsparse.models.limits import require_entries, require_inflated_size
 from exactsparse.models.names import layers_of_arrays
 from exactsparse.readers.numpy_files import UNREADABLE
 
@@ -28,6 +29,7 @@ def read_npz(data: bytes, origin: str) -> Layers:
     DataError
         If the file is damaged, holds pickled objects, or other arrays.
     """
+    require_inflated_size(data, origin)
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             if not isinstance(archive, NpzFile):
@@ -46,4 +48,5 @@ def read_npz(data: bytes, origin: str) -> Layers:
         # Members of the archive that are no arrays come as their bytes.
         if not isinstance(values, np.ndarray):
             raise DataError(f"{origin}: the member {name!r} is damaged or no array")
+    require_entries(sum(values.size for values in arrays.values()), "the archive", origin)
     return layers_of_arrays(arrays, origin)

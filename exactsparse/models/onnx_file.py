@@ -7,6 +7,7 @@ networks with a skip have it, is read too.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from exactsparse.errors import DataError
 from exactsparse.models.layers import Layers
+from exactsparse.models.limits import require_entries
 from exactsparse.packages import require_package
 
 Array = NDArray[Any]
@@ -240,6 +242,7 @@ class _Graph:
                 f"{self._origin}: {where} keeps its data in another file, which is not opened; "
                 "save the model with its weights inside"
             )
+        require_entries(math.prod(tensor.dims), where, self._origin)
         if tensor.data_type not in [getattr(proto, name) for name in _FLOATS]:
             raise DataError(f"{self._origin}: {where} holds no floating-point numbers")
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from exactsparse.errors import DataError
 from exactsparse.models.layers import Layers
+from exactsparse.models.limits import require_entries
 from exactsparse.models.names import layers_of_tensors
 from exactsparse.packages import require_package
 from exactsparse.readers.table import first_line
@@ -41,6 +43,8 @@ def read_safetensors(data: bytes, origin: str) -> Layers:
             f"{origin}: the file is damaged or no safetensors file ({first_line(error)}); "
             "save the model again"
         ) from None
+    sizes = (math.prod(raw["shape"]) for _, raw in held)
+    require_entries(sum(sizes), "the file", origin)
     return layers_of_tensors({name: _array(name, raw, origin) for name, raw in held}, origin)
 
 

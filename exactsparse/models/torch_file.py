@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from collections.abc import Mapping
 from typing import Any
 
 from exactsparse.errors import DataError
 from exactsparse.models.layers import Layers
+from exactsparse.models.limits import require_entries, require_inflated_size
 from exactsparse.models.names import layers_of_tensors
 from exactsparse.packages import require_package
 
-_WRAPPED = "state_dict"
+# Where checkpoints keep a state_dict, and what wrappers put before the names of its layers.
+_WRAPPED = ("state_dict", "model_state_dict", "model", "net")
+_PREFIXES = ("module.", "_orig_mod.", "model.", "net.")
+_logger = logging.getLogger(__name__)
 
 
 def read_state_dict(data: bytes, origin: str) -> Layers:
@@ -35,6 +40,7 @@ def read_state_dict(data: bytes, origin: str) -> Layers:
         If torch is not installed.
     """
     torch = require_package("torch", "train")
+    require_inflated_size(data, origin)
     try:
         with warnings.catch_warnings():
             # On TorchScript archives torch warns before it refuses them.
@@ -50,12 +56,47 @@ def read_state_dict(data: bytes, origin: str) -> Layers:
         raise DataError(
             f"{origin}: the file is damaged or was not written by torch.save; save the model again"
         ) from None
-    if isinstance(held, Mapping) and isinstance(held.get(_WRAPPED), Mapping):
-        held = held[_WRAPPED]
+    held = _unwrapped(held, torch, origin)
     if not isinstance(held, Mapping) or not all(isinstance(name, str) for name in held):
         raise DataError(f"{origin}: this is no state_dict; save model.state_dict()")
+    sizes = (value.numel() for value in held.values() if isinstance(value, torch.Tensor))
+    require_entries(sum(sizes), "the state_dict", origin)
     tensors = {name: as_array(held[name], name, origin) for name in held}
-    return layers_of_tensors(tensors, origin, ordered=True)
+    return layers_of_tensors(_without_prefix(tensors), origin, ordered=True)
+
+
+def _unwrapped(held: Any, torch: Any, origin: str) -> Any:
+    """The state_dict of a checkpoint, which keeps it beside other things."""
+    if not isinstance(held, Mapping):
+        return held
+    found = [key for key in _WRAPPED if _is_state_dict(held.get(key), torch)]
+    if len(found) > 1:
+        listed = " and ".join(map(repr, found))
+        raise DataError(
+            f"{origin}: the checkpoint holds several models, {listed}; save the state_dict of one"
+        )
+    if not found:
+        return held
+    _logger.info("%s: the state_dict is the checkpoint's %r", origin, found[0])
+    return held[found[0]]
+
+
+def _is_state_dict(value: Any, torch: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and bool(value)
+        and all(isinstance(entry, torch.Tensor) for entry in value.values())
+    )
+
+
+def _without_prefix(tensors: dict[str, Any]) -> dict[str, Any]:
+    """Names without what a wrapper puts before all of them, as long as two parts are left."""
+    while True:
+        prefix = next((p for p in _PREFIXES if all(name.startswith(p) for name in tensors)), None)
+        shorter = {name[len(prefix or "") :]: values for name, values in tensors.items()}
+        if not tensors or prefix is None or not all("." in name for name in shorter):
+            return tensors
+        tensors = shorter
 
 
 def as_array(tensor: Any, name: str, origin: str) -> Any:

@@ -11,6 +11,7 @@ parameters never become more.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -75,8 +76,8 @@ def merge(table: IntegerTable, network: Network) -> Merged:
     network : Network
         Of ``table.width - 1`` features.  Where it has a skip, the affine part is free.
     """
-    units = _units(table, network)
-    alive = [unit for unit in units if unit.positive]
+    units = [(unit, count) for unit, count in _units(table, network) if unit.positive]
+    alive, n_alive = [unit for unit, _ in units], sum(count for _, count in units)
     free = list(_affine(network)) if network.skip else None
     kept: list[_Unit] = []
     for unit in _joined_by_pattern(sorted(alive, key=lambda u: (u.sign, u.weights))):
@@ -98,8 +99,8 @@ def merge(table: IntegerTable, network: Network) -> Merged:
                 kept.append(current)
     skip = None if free is None else Skip(tuple(free[:-1]), free[-1])
     neurons = tuple(Neuron(u.weights[:-1], u.weights[-1], Fraction(u.sign)) for u in kept)
-    dead = len(network.neurons) - len(alive)
-    return Merged(Network(neurons, skip, network.n_features), dead, len(alive) - len(kept))
+    dead = len(network.neurons) - n_alive
+    return Merged(Network(neurons, skip, network.n_features), dead, n_alive - len(kept))
 
 
 def activation(table: IntegerTable, neuron: Neuron) -> int:
@@ -109,13 +110,15 @@ def activation(table: IntegerTable, neuron: Neuron) -> int:
     return _bits(table.points.dot(scaled_integers(weights, scale)) > 0)
 
 
-def _units(table: IntegerTable, network: Network) -> list[_Unit]:
-    scaled = [neuron.scaled for neuron in network.neurons if neuron.is_active]
-    scale = math.lcm(*(w.denominator for weights, _ in scaled for w in weights))
+def _units(table: IntegerTable, network: Network) -> list[tuple[_Unit, int]]:
+    """Active neurons, and how often each occurs, which its weights are multiplied by."""
+    equal = Counter(neuron.scaled for neuron in network.neurons if neuron.is_active)
+    scale = math.lcm(*(w.denominator for weights, _ in equal for w in weights))
     units = []
-    for weights, sign in scaled:
+    for (single, sign), count in equal.items():
+        weights = tuple(count * w for w in single)
         values = table.points.dot(scaled_integers(weights, scale))
-        units.append(_Unit(sign, weights, values, _bits(values > 0), _bits(values < 0)))
+        units.append((_Unit(sign, weights, values, _bits(values > 0), _bits(values < 0)), count))
     return units
 
 
