@@ -112,7 +112,8 @@ def _pieces(table: IntegerTable, deadline: Deadline) -> Iterator[tuple[Affine, N
         if space is None or space.directions:
             continue
         affine = tuple(Fraction(value, space.denominator) for value in space.point)
-        explained = np.asarray(_values(table, affine) == table.labels, dtype=bool)
+        values = _values(table, space.point)
+        explained = np.asarray(values == table.labels * space.denominator, dtype=bool)
         left &= ~explained[rows]
         found, failed = found + 1, 0
         yield affine, explained
