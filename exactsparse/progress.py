@@ -30,6 +30,7 @@ class WorkClock:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pauses, self._began, self._paused = 0, 0.0, 0.0
+        self._reason = ""
         self._listeners: list[Progress] = []
 
     def now(self) -> float:
@@ -37,12 +38,19 @@ class WorkClock:
         with self._lock:
             return (self._began if self._pauses else time.monotonic()) - self._paused
 
+    @property
+    def reason(self) -> str:
+        """Why the clock stands; empty while it goes."""
+        with self._lock:
+            return self._reason if self._pauses else ""
+
     def pause(self, reason: str) -> None:
         """Stop the clock, and say why to everyone who is told of pauses."""
         with self._lock:
             if not self._pauses:
                 self._began = time.monotonic()
             self._pauses += 1
+            self._reason = reason
             listeners = list(self._listeners)
         try:
             for listener in listeners:

@@ -164,7 +164,9 @@ def test_pauses_of_several_threads_are_one(monkeypatch: pytest.MonkeyPatch) -> N
         clock.resume()
         hand.now += 3
         assert clock.now() == began
+        assert clock.reason
         clock.resume()
+        assert not clock.reason
     clock.pause("nobody is told")
     clock.resume()
     hand.now += 2

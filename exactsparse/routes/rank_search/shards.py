@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.progress import Deadline, Progress
+from exactsparse.progress import WORK_CLOCK, Deadline, Progress
 from exactsparse.routes.rank_search.checkpoint import Checkpoint, level_name
 from exactsparse.routes.rank_search.level import Level, Shard, Survivors
 from exactsparse.routes.rank_search.rank_test import RankTest
@@ -106,7 +106,10 @@ def run_shards(
                 checkpoint.add(name, shard, results[shard])
                 done += results[shard].leaves
             if time.monotonic() - reported > _POLL_SECONDS or not running:
-                progress(task, done, level.leaves)
+                if WORK_CLOCK.reason:
+                    progress(WORK_CLOCK.reason, 0, 0)
+                else:
+                    progress(task, done, level.leaves)
                 reported = time.monotonic()
             deadline.check()
     finally:
