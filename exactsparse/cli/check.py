@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from os import PathLike, fspath
+from dataclasses import replace
+from os import PathLike
 from typing import Annotated, Any
 
 import typer
 
-from exactsparse.cli.options import Json, Label
-from exactsparse.errors import DataError, DataNotFoundError, ExactSparseError, ProblemError
-from exactsparse.readers import read
+from exactsparse.cli.options import Json, TableFile, reads_table
+from exactsparse.errors import DataError, DataNotFoundError, ExactSparseError
 from exactsparse_check import Points, UsageError
 from exactsparse_check.__main__ import main as run_checker
 
 
+@reads_table
 def check(
     certificate: Annotated[str, typer.Argument(help="Certificate written by `solve`.")],
-    data: Annotated[
-        str | None, typer.Argument(help="The data that it is about, as `solve` reads them.")
-    ] = None,
-    y: Label = None,
+    data: TableFile | None = None,
     seconds: Annotated[
         float,
         typer.Option(help="Processor time to replay a search; a random sample if it takes longer."),
@@ -33,8 +31,6 @@ def check(
     Points are read from DATA as `solve` reads them; the checker compares their digest.
     Exit code 0 means accepted, 3 accepted in part (a sample, or undecided), 4 rejected.
     """
-    if y is not None and data is None:
-        raise ProblemError("--y names a column of DATA: give the data file, too")
     arguments = [f"--seconds={seconds}"]
     if full:
         arguments.append("--full")
@@ -42,24 +38,26 @@ def check(
         arguments.append(f"--seed={seed}")
     if as_json:
         arguments.append("--json")
+    if data is None:
+        return run_checker([*arguments, "--", certificate])
+    table = data
 
-    def points(path: str | PathLike[str], about: dict[str, Any]) -> Points:
-        return canonical_points(fspath(path), y, about["label"])
+    def points(_: str | PathLike[str], about: dict[str, Any]) -> Points:
+        return canonical_points(table, about)
 
-    return run_checker([*arguments, "--", certificate, *([data] if data else [])], points)
+    return run_checker([*arguments, "--", certificate, table.path], points)
 
 
-def canonical_points(path: str, y: str | None, label: str) -> Points:
+def canonical_points(table: TableFile, about: dict[str, Any]) -> Points:
     """Read the points of a data file as a certificate has them: sorted, none of them twice.
 
     Parameters
     ----------
-    path : str
-        The data; ``"-"`` is standard input.
-    y : str or None
-        Name of the label column.
-    label : str
-        Its name in the certificate, which is tried if ``y`` is None.
+    table : TableFile
+        The data.  Where nothing is said about how to read them, the names of the certificate are
+        tried first.
+    about : dict
+        What the certificate says of its data.
 
     Returns
     -------
@@ -71,15 +69,22 @@ def canonical_points(path: str, y: str | None, label: str) -> Points:
     UsageError
         If the file cannot be read; the message names file, row and column.
     """
+    tried = [table]
     # Standard input can be read once only.
-    names = (y,) if y is not None or path == "-" else (label, None)
-    for name in names:
+    if table.is_plain and table.path != "-":
+        features = {"x": tuple(about["features"])}
+        tried = [
+            replace(table, y=about["label"], options={**table.options, **features}),
+            replace(table, y=about["label"]),
+            table,
+        ]
+    for reading in tried:
         try:
-            dataset = read(path, y=name).canonical
+            dataset = reading.read().canonical
         except DataNotFoundError as error:
             raise UsageError(f"cannot read the data: {error}") from error
         except DataError as error:
-            if name == names[-1]:
+            if reading is tried[-1]:
                 raise UsageError(str(error)) from error
         except ExactSparseError as error:
             raise UsageError(str(error)) from error

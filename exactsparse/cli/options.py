@@ -11,11 +11,15 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from exactsparse.errors import ProblemError
 from exactsparse.problem.dataset import Dataset
 from exactsparse.readers import read
 
 Data = Annotated[
     str, typer.Argument(help="CSV, TSV, .npy, .npz or .parquet; `-` reads standard input.")
+]
+OptionalData = Annotated[
+    str | None, typer.Argument(help="The data that it is about, as `solve` reads them.")
 ]
 Label = Annotated[
     str | None, typer.Option("--y", help="Column to interpolate; the last by default.")
@@ -46,6 +50,13 @@ _READING: dict[str, tuple[Any, Any]] = {
         Annotated[bool, typer.Option("--drop-missing", help="Leave out rows with a missing cell.")],
         False,
     ),
+    "floats": (
+        Annotated[
+            str | None,
+            typer.Option(help="Floats of .npy, .npz, .parquet: `decimal` (default) or `binary`."),
+        ],
+        None,
+    ),
 }
 
 
@@ -61,6 +72,11 @@ class TableFile:
         """Read it."""
         return read(self.path, self.y, **self.options)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing was said about how to read it."""
+        return self.y is None and not any(v for v in self.options.values() if v is not None)
+
 
 def reads_table(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command the options of reading: its argument ``data`` becomes a ``TableFile``."""
@@ -70,11 +86,15 @@ def reads_table(command: Callable[..., int]) -> Callable[..., int]:
         options = {name: given.pop(name) for name in _READING}
         if options["x"] is not None:
             options["x"] = [name.strip() for name in options["x"].split(",")]
-        table = TableFile(given.pop("data"), given.pop("y"), options)
-        return command(data=table, **given)
+        path, y = given.pop("data"), given.pop("y")
+        table = TableFile(path or "", y, options)
+        if path is None and not table.is_plain:
+            raise ProblemError("options of reading are about DATA: give the data file, too")
+        return command(data=None if path is None else table, **given)
 
     hints = get_type_hints(command, include_extras=True)
-    hints["data"] = Data
+    optional = inspect.signature(command).parameters["data"].default is None
+    hints["data"] = OptionalData if optional else Data
     parameters = []
     for parameter in inspect.signature(command).parameters.values():
         parameters.append(parameter.replace(annotation=hints[parameter.name]))

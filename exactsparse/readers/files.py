@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from exactsparse.errors import DataError, DataNotFoundError
@@ -26,6 +26,7 @@ def read(
     decimal: str | None = None,
     thousands: str | None = None,
     drop_missing: bool = False,
+    floats: str | None = None,
 ) -> Dataset:
     """Read a data file exactly: a decimal cell is the decimal that is written, never a float.
 
@@ -46,6 +47,9 @@ def read(
         Of text: the decimal sign, and a sign between thousands.
     drop_missing : bool
         Of text: leave out rows with a missing cell; their count is among the notes.
+    floats : {"decimal", "binary"}, optional
+        Of NumPy and Parquet files: whether a float is the shortest decimal that rounds to it, by
+        default, or the dyadic rational that it holds.
 
     Returns
     -------
@@ -70,36 +74,28 @@ def read(
     quotients such as ``1/3``, and have decimal commas where the delimiter is none.
 
     NumPy: a two-dimensional array whose last column is the label, or an ``.npz`` file with
-    arrays ``X`` (or ``x``) and ``y``.  Nothing is ever unpickled.  Floats are the dyadic
-    rationals that they hold.
+    arrays ``X`` (or ``x``) and ``y``.  Nothing is ever unpickled.
 
     Parquet: integer, float, decimal and string columns.  The index that pandas stores is
     left aside and noted, or is the feature where nothing else is left.
     """
     path = os.fspath(source)
     names = None if x is None else tuple(x)
-    options = ReadOptions(names, header, decimal, thousands, drop_missing)
+    options = ReadOptions(names, header, decimal, thousands, drop_missing, floats)
+    text = ("x", "header", "decimal", "thousands", "drop_missing")
     if path == "-":
+        options.require(STANDARD_INPUT, *text)
         return read_delimited(_standard_input(), STANDARD_INPUT, y, options)
+    suffix = os.path.splitext(path)[1].lower()
     with _open(path) as file:
-        reader = _reader(path)
-        if reader is None:
-            return read_delimited(_bytes(file, path), path, y, options)
-        if reader is read_parquet:
-            options.require(path, "x")
-            return read_parquet(file, path, y, options.x)
-        options.require(path)
-        return reader(file, path, y)
-
-
-def _reader(path: str) -> Callable[[BinaryIO, str, str | None], Dataset] | None:
-    match os.path.splitext(path)[1].lower():
-        case ".npy" | ".npz":
-            return read_numpy
-        case ".parquet" | ".pq":
-            return read_parquet
-        case _:
-            return None
+        if suffix in (".npy", ".npz"):
+            options.require(path, "floats")
+            return read_numpy(file, path, y, floats or "decimal")
+        if suffix in (".parquet", ".pq"):
+            options.require(path, "x", "floats")
+            return read_parquet(file, path, y, options.x, floats or "decimal")
+        options.require(path, *text)
+        return read_delimited(_bytes(file, path), path, y, options)
 
 
 def _bytes(file: BinaryIO, name: str) -> bytes:

@@ -30,10 +30,10 @@ UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
 )
-_POINTS = ("X", "x")
+_POINTS = ("X", "x", "X_train")
 
 
-def read_numpy(file: BinaryIO, name: str, y: str | None) -> Dataset:
+def read_numpy(file: BinaryIO, name: str, y: str | None, floats: str = "decimal") -> Dataset:
     """Read a ``.npy`` or ``.npz`` file.
 
     Parameters
@@ -42,6 +42,8 @@ def read_numpy(file: BinaryIO, name: str, y: str | None) -> Dataset:
         Open at its start.
     name : str
         What messages call it.
+    floats : {"decimal", "binary"}
+        How floats are read.
     y : str or None
         Label column ``c1``, ``c2``, …; where an archive has an array ``X``, the array of labels.
 
@@ -53,20 +55,21 @@ def read_numpy(file: BinaryIO, name: str, y: str | None) -> Dataset:
     loaded = _load(file, name)
     if not isinstance(loaded, NpzFile):
         _check_numbers(loaded, name)
-        return _whole_table(loaded, name, name, y)
+        return _whole_table(loaded, name, name, y, floats)
     with loaded as archive:
         held = archive.files
         points = next((key for key in _POINTS if key in held), None)
         if points is None and len(held) == 1:
-            return _whole_table(_member(archive, held[0], name), name, f"{name}, {held[0]}", y)
-        label = y or "y"
+            table = _member(archive, held[0], name)
+            return _whole_table(table, name, f"{name}, {held[0]}", y, floats)
+        label = y or ("y_train" if points == "X_train" else "y")
         if points is None or label not in held or label == points:
             listed = ", ".join(map(repr, held)) or "nothing"
             raise DataError(
                 f"{name}: the archive holds {listed}; it needs arrays named X and {label}, "
                 "or one array whose last column is the label"
             )
-        return _points_and_labels(archive, name, points, label)
+        return _points_and_labels(archive, name, points, label, floats)
 
 
 def _load(file: BinaryIO, name: str) -> Array | NpzFile:
@@ -101,17 +104,19 @@ def _unreadable(what: str, error: Exception) -> str:
     )
 
 
-def _whole_table(table: Array, name: str, what: str, y: str | None) -> Dataset:
+def _whole_table(table: Array, name: str, what: str, y: str | None, floats: str) -> Dataset:
     if table.ndim != 2:
         raise DataError(
             f"{what}: the array has shape {table.shape}; it must have two dimensions, one row for "
             "each point and the label in the last column"
         )
     heading = Heading.numbered(name, table.shape[1])
-    return _dataset(list(table.T), heading, heading.label(y))
+    return _dataset(list(table.T), heading, heading.label(y), floats)
 
 
-def _points_and_labels(archive: NpzFile, name: str, points_key: str, label_key: str) -> Dataset:
+def _points_and_labels(
+    archive: NpzFile, name: str, points_key: str, label_key: str, floats: str
+) -> Dataset:
     points, labels = (_member(archive, key, name) for key in (points_key, label_key))
     shapes = points.shape, labels.shape
     if points.ndim == 1:
@@ -125,7 +130,7 @@ def _points_and_labels(archive: NpzFile, name: str, points_key: str, label_key: 
         )
     d = points.shape[1]
     names = ("x",) if d == 1 else tuple(f"x{k + 1}" for k in range(d))
-    return _dataset([*points.T, labels], Heading(name, (*names, label_key)), d)
+    return _dataset([*points.T, labels], Heading(name, (*names, label_key)), d, floats)
 
 
 def _check_numbers(array: Array, what: str) -> None:
@@ -136,8 +141,8 @@ def _check_numbers(array: Array, what: str) -> None:
         )
 
 
-def _dataset(arrays: Sequence[Array], heading: Heading, label: int) -> Dataset:
+def _dataset(arrays: Sequence[Array], heading: Heading, label: int, floats: str) -> Dataset:
     if len(arrays[label]) == 0:
         raise DataError(f"{heading.file}: there is no row; one is needed for each point")
-    columns = [heading.column_of_array(array, k) for k, array in enumerate(arrays)]
+    columns = [heading.column_of_array(array, k, floats) for k, array in enumerate(arrays)]
     return heading.dataset(columns, label, Origin(heading.file))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from exactsparse.errors import DataError
+from exactsparse.problem.decimals import FLOATS
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class ReadOptions:
         The sign between thousands; ``" "`` stands for every kind of blank.
     drop_missing : bool
         Leave out rows with a missing cell, and count them.
+    floats : str, optional
+        Whether floats are the shortest decimals that round to them, ``"decimal"``, or the numbers
+        that they hold, ``"binary"``.
 
     Raises
     ------
@@ -35,6 +39,7 @@ class ReadOptions:
     decimal: str | None = None
     thousands: str | None = None
     drop_missing: bool = False
+    floats: str | None = None
 
     def __post_init__(self) -> None:
         if self.decimal not in (None, ".", ","):
@@ -47,6 +52,8 @@ class ReadOptions:
             raise DataError(
                 f"--thousands {self.thousands} is the decimal sign, too; give --decimal"
             )
+        if self.floats not in (None, *FLOATS):
+            raise DataError(f"--floats is decimal or binary, not {self.floats!r}")
         if self.x is not None and (not self.x or len(set(self.x)) < len(self.x)):
             raise DataError("--x names no column, or one column twice")
 

@@ -19,7 +19,11 @@ from exactsparse.readers.table import Heading, first_line
 
 
 def read_parquet(
-    file: BinaryIO, name: str, y: str | None, x: Sequence[str] | None = None
+    file: BinaryIO,
+    name: str,
+    y: str | None,
+    x: Sequence[str] | None = None,
+    floats: str = "decimal",
 ) -> Dataset:
     """Read a Parquet file.
 
@@ -33,6 +37,8 @@ def read_parquet(
         Name of the label column; None for the last.
     x : sequence of str, optional
         Names of the feature columns.
+    floats : {"decimal", "binary"}
+        How floats are read.
 
     Raises
     ------
@@ -51,7 +57,9 @@ def read_parquet(
     choice = heading.choose(y, x, _index(table.schema, keys))
     if table.num_rows == 0:
         raise DataError(f"{name}: there is no row; one is needed for each point")
-    columns = [_column(table.column(k), heading, k) for k in (*choice.features, choice.label)]
+    columns = [
+        _column(table.column(k), heading, k, floats) for k in (*choice.features, choice.label)
+    ]
     return heading.chosen(columns, choice, Origin(name), ())
 
 
@@ -66,7 +74,7 @@ def _index(schema: Any, keys: Sequence[str]) -> tuple[int, ...]:
     return tuple(k for k, key in enumerate(keys) if key in (*index, *levels))
 
 
-def _column(cells: Any, heading: Heading, place: int) -> Column:
+def _column(cells: Any, heading: Heading, place: int, floats: str) -> Column:
     where = f"{heading.file}, {heading.column(place)}"
     if pa.types.is_dictionary(cells.type):
         cells = cells.cast(cells.type.value_type)
@@ -77,7 +85,7 @@ def _column(cells: Any, heading: Heading, place: int) -> Column:
             f"{where}, row {row} (counting from 0): the cell is null; fill it in or remove the row"
         )
     if pa.types.is_integer(kind) or pa.types.is_floating(kind):
-        return heading.column_of_array(cells.to_numpy(), place)
+        return heading.column_of_array(cells.to_numpy(), place, floats)
     if pa.types.is_decimal(kind):
         wide = cells.cast(pa.decimal256(76, kind.scale))
         return Column.from_integers(

@@ -56,7 +56,7 @@ class Heading:
         """Return what messages call a column."""
         return f"column {index + 1} ({self.names[index]!r})"
 
-    def column_of_array(self, values: Array, index: int) -> Column:
+    def column_of_array(self, values: Array, index: int, floats: str) -> Column:
         """Column of an array of integers or floats.
 
         Raises
@@ -65,7 +65,7 @@ class Heading:
             If an entry is not finite; the message names row and column.
         """
         try:
-            return Column.from_array(values, f"{self.file}, {self.column(index)}")
+            return Column.from_array(values, f"{self.file}, {self.column(index)}", floats)
         except DataError as error:
             raise DataError(f"{error}; mend it or remove the row") from None
 

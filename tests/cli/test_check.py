@@ -80,3 +80,24 @@ def test_data_that_cannot_be_read(
         run = Run(capsys, "check", proof, *options)
         assert (run.code, run.out) == (2, "")
         assert word in run.err
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        (",x,y\n0,-2,0\n1,-1,0\n2,0,1\n3,1,1\n4,2,0\n5,3,0\n", []),
+        ("x,note,y\n-2,a,0\n-1,b,0\n0,c,1\n1,d,1\n2,e,0\n3,f,0\n", ["--x", "x"]),
+        ("x;y\n-2 000;0\n-1 000;0\n0;1\n1 000;1\n2 000;0\n3 000;0\n", ["--thousands", " "]),
+        ("x,y\n-2,0\n-1,0\n0,1\n1,1\n2,0\n3,0\n4,\n", ["--drop-missing"]),
+    ],
+)
+def test_tables_that_need_options(
+    text: str, options: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    data, proof = tmp_path / "table.csv", tmp_path / "proof.json"
+    data.write_text(text)
+    assert Run(capsys, "solve", data, *options, "--certificate", proof).code == 0
+    run = Run(capsys, "check", proof, data, *options)
+    assert (run.code, run.out.splitlines()[0]) == (0, "accepted")
+    run = Run(capsys, "check", proof, *(options or ["--x", "x"]))
+    assert run.code == 2 and "give the data file, too" in run.err

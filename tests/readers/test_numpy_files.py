@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import exactsparse as es
 from exactsparse.readers import read
 from tests.payload import Payload
 from tests.readers.common import check_every_damage, line_numbers, points, refused
@@ -164,3 +165,21 @@ def test_encrypted_or_unknown_compression(tmp_path: Path, field: int, value: int
             place = data.find(mark, place + 1)
     path.write_bytes(data)
     refused(path, "damaged")
+
+
+def test_floats_may_be_the_numbers_that_they_hold(tmp_path: Path) -> None:
+    path = saved(tmp_path, [[0.1, 1.0]])
+    assert read(path, floats="binary").row(0)[0] == Fraction(0.1)
+    assert read(path, floats="decimal").row(0)[0] == Fraction(1, 10)
+    with pytest.raises(es.DataError, match="decimal or binary"):
+        read(path, floats="dyadic")
+    table = tmp_path / "table.csv"
+    table.write_text("x,y\n0,1\n")
+    with pytest.raises(es.DataError, match="--floats has no use"):
+        read(table, floats="binary")
+
+
+def test_archives_of_training_data(tmp_path: Path) -> None:
+    path = tmp_path / "train.npz"
+    np.savez(path, X_train=[[0.1], [0.2]], y_train=[1, 2], X_test=[[3]])
+    assert points(read(path)) == [(Fraction(1, 10), 1), (Fraction(1, 5), 2)]

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import exactsparse as es
 from exactsparse.readers import read
 from exactsparse.readers.cells import integers_of_decimals
 from tests.readers.common import (
@@ -155,3 +156,9 @@ def test_slices_of_decimals() -> None:
         numbers = pa.array(["1", "2", "-3", str(10**30)]).cast(kind)
         assert integers_of_decimals(numbers.slice(1, 2)).tolist() == [2, -3]
         assert integers_of_decimals(numbers.slice(2, 2)).tolist() == [-3, 10**30]
+
+
+def test_a_table_of_floats_has_the_law_of_its_decimals() -> None:
+    path = Path(__file__).parents[1] / "fixtures" / "tables" / "tax_floats.parquet"
+    assert es.solve(read(path)).value == 6
+    assert es.solve(read(path, floats="binary")).value > 6
