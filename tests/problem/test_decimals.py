@@ -119,6 +119,21 @@ def test_frames_agree_with_their_files(name: str, knots: int) -> None:
     assert (dyadic.digest == from_file.problem.dataset.digest) == same
 
 
+def test_a_parquet_file_its_frame_and_its_text_agree(tmp_path: Path) -> None:
+    source = Path(__file__).parents[1] / "fixtures" / "tables" / "tax_floats.parquet"
+    from_file = es.solve(es.read(source))
+    frame = pd.read_parquet(source)
+    frame.to_csv(tmp_path / "tax.csv", index=False)
+    from_text = es.solve(es.read(tmp_path / "tax.csv"))
+    from_frame = es.solve(frame, str(frame.columns[-1]))
+    assert from_file.value == from_text.value == from_frame.value == 6
+    assert from_file.network == from_text.network == from_frame.network
+    digests = {s.problem.dataset.digest for s in (from_file, from_text, from_frame)}
+    assert len(digests) == 1
+    dyadic = es.solve(frame.iloc[:, 0], frame.iloc[:, 1], floats="binary")
+    assert dyadic.value == es.solve(es.read(source, floats="binary")).value == 11
+
+
 def test_an_unknown_way_to_read_floats_is_refused() -> None:
     with pytest.raises(es.ProblemError, match="floats must be one of 'decimal', 'binary'"):
         es.solve([0, 1], [0, 1], floats="dyadic")
