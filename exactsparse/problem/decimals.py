@@ -23,7 +23,8 @@ Floats = NDArray[np.float64]
 FLOATS = ("decimal", "binary")
 _MOST_PLACES = 22
 _LARGEST = 1e15
-_SAMPLE, _CHUNK = 512, 1 << 17
+# Chunks stay in the cache.
+_SAMPLE, _CHUNK = 512, 1 << 14
 
 
 def shortest_decimal(value: float) -> Fraction:
@@ -88,8 +89,10 @@ def common_places(values: Floats) -> tuple[Floats, int] | None:
 def _whole(values: Floats, places: int) -> Floats | None:
     """The numbers m of the decimals ``m / 10ᵏ``; None if some float is read otherwise."""
     if not places:
+        if len(values) and not (values.max() < _LARGEST and values.min() > -_LARGEST):
+            return None
         whole: Floats = np.rint(values)
-        return whole if bool(((whole == values) & (np.abs(values) < _LARGEST)).all()) else None
+        return whole if bool((whole == values).all()) else None
     power = 10.0**places
     with np.errstate(over="ignore"):
         whole = np.rint(values * power)

@@ -162,3 +162,21 @@ def sum_of_own_and_joint(
             carry = (updated - total) - corrected
             total = updated
     return total, 1.001 * error + 2.0**-42 * total
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def leave_unknown(
+    errors: NDArray[np.float64],
+    knot_points: NDArray[np.signedinteger],
+    shared: NDArray[np.bool_],
+    digits: float,
+    jumps: NDArray[np.float64],
+) -> None:
+    """Make slope changes no numbers where errors of slopes are more than a share of them."""
+    for k in range(len(knot_points)):
+        i = knot_points[k]
+        off = errors[i - 1] + errors[i]
+        if shared[i]:
+            off += errors[i + 1]
+        if not off <= digits * abs(jumps[k]):
+            jumps[k] = np.nan

@@ -24,8 +24,8 @@ from exactsparse.problem.column import scaled_floats
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.points import COMPILED_FROM, Points
 
-# Knots of which floats know fewer digits are computed exactly.
-_DIGITS = 1e-9
+# Knots of which floats know fewer digits, for they stand for decimals, are computed exactly.
+_DIGITS = 1e-4
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,9 @@ class PiecewiseLinear:
         """Positions and signed slope changes of all knots in float64.
 
         A position is off by at most ``1e-8`` of the gap between its two data points (by
-        rounding alone where the knot is at a point), a slope change by ``1e-8`` of itself;
-        :meth:`knots` is exact.
+        rounding alone where the knot is at a point), a slope change by ``1e-8`` of itself; where
+        floats of the data stand for decimals of more than 15 digits, also by what half a unit in
+        their last place does, ``1e-4`` at most.  :meth:`knots` is exact.
 
         Returns
         -------
@@ -118,10 +119,10 @@ class PiecewiseLinear:
 
         x, y, shared = points.x.values, points.y.values, self.shared
         knot_arrays(x, points.scaled_slopes, at, shared, positions, jumps)
-        if points.is_rounded and len(at):
-            errors = points.slope_errors
-            off = errors[at - 1] + errors[at] + np.where(shared[at], errors[at + shared[at]], 0)
-            jumps[~(off <= _DIGITS * np.abs(jumps))] = np.nan
+        if points.is_rounded:
+            from exactsparse.routes.univariate.kernels import leave_unknown
+
+            leave_unknown(points.slope_errors, at, shared, _DIGITS, jumps)
         with np.errstate(over="ignore"):
             suspicious = not math.isfinite(jumps.sum())
         if suspicious and not points.is_rounded:
