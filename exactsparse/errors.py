@@ -37,6 +37,10 @@ class NoCertificateError(ExactSparseError, LookupError):
     """A certificate was asked for, but the result is not proved optimal."""
 
 
+class NoFunctionError(ExactSparseError, LookupError):
+    """A network was asked for, but it is proved that no function meets the data."""
+
+
 class TimeLimitError(ExactSparseError, TimeoutError):
     """Work that has no partial result was not finished within its time limit."""
 

@@ -18,7 +18,7 @@ from exactsparse.exact.powers import Enclosure
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 
-Value = int | Fraction | Enclosure
+Value = int | Fraction | float | Enclosure
 
 # Longer fractions are shown as floats.
 _MOST_BITS_SHOWN = 64
@@ -29,10 +29,12 @@ class Status(StrEnum):
 
     ``optimal``: the network interpolates exactly and no interpolant is cheaper, proved.
     ``feasible``: it interpolates exactly; a cheaper one may exist above the proved bound.
+    ``infeasible``: no function meets the data, proved.
     """
 
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -45,8 +47,9 @@ class Solution(ABC):
         What was solved.
     status : Status
         ``"optimal"`` only with an exact proof.
-    cost : int, Fraction or Enclosure
-        Cost of the network: a count, exact for p = 1, an enclosure for 0 < p < 1.
+    cost : int, Fraction, float or Enclosure
+        Cost of the network: a count, exact for p = 1 and tolerances, an enclosure for 0 < p < 1,
+        infinite where there is none.
     bound : int, Fraction or Enclosure
         Proved lower bound of the cost of every interpolant.
     method : str
@@ -115,12 +118,13 @@ class Solution(ABC):
         Raises
         ------
         NoCertificateError
-            If the solution is not proved optimal.
+            If nothing is proved of the solution but a bound.
         """
-        if self.status is not Status.OPTIMAL:
-            raise NoCertificateError("only an optimal result has a certificate; allow more time")
-        canonical = self.problem.dataset.canonical
-        return certify(self.problem, canonical, self.network, self.cost, self._argument())
+        if self.status is Status.FEASIBLE:
+            raise NoCertificateError("only a proved result has a certificate; allow more time")
+        if self.status is Status.INFEASIBLE:
+            return certify(self.problem, None, None, self._argument())
+        return certify(self.problem, self.network, self.cost, self._argument())
 
     @abstractmethod
     def _argument(self) -> dict[str, Any]:
@@ -133,6 +137,9 @@ class Solution(ABC):
 
     def to_json(self) -> dict[str, Any]:
         """JSON object of the schema ``exactsparse/solution/1``, rationals as strings."""
+        return self._json(self.network)
+
+    def _json(self, network: Network | None) -> dict[str, Any]:
         enclosure = self.value_enclosure
         result: dict[str, Any] = {
             "schema": "exactsparse/solution/1",
@@ -146,7 +153,7 @@ class Solution(ABC):
             "n_points": self.problem.dataset.n_points,
             "n_features": self.problem.dataset.n_features,
             "seconds": round(self.seconds, 6),
-            "network": self.network.to_json(),
+            "network": None if network is None else network.to_json(),
             "certificate": None,
         }
         if enclosure is not None:

@@ -7,6 +7,8 @@ import math
 import os
 from typing import TYPE_CHECKING, Any, cast
 
+import numpy as np
+
 from exactsparse.errors import ProblemError
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.decimals import FLOATS
@@ -19,10 +21,23 @@ from exactsparse.routes.registry import able, choose
 if TYPE_CHECKING:
     from exactsparse.routes.column_generation.route import RaysSolution
     from exactsparse.routes.rank_search.route import SearchSolution
+    from exactsparse.routes.univariate.band.solution import (
+        BandSolution,
+        InfeasibleSolution,
+        ToleranceSolution,
+    )
     from exactsparse.routes.univariate.route import UnivariateSolution
     from exactsparse.upper_bounds.claims import ClaimedSolution
 
-    AnySolution = UnivariateSolution | SearchSolution | RaysSolution | ClaimedSolution
+    AnySolution = (
+        UnivariateSolution
+        | BandSolution
+        | ToleranceSolution
+        | InfeasibleSolution
+        | SearchSolution
+        | RaysSolution
+        | ClaimedSolution
+    )
 
 INTERRUPTS = ("raise", "return")
 
@@ -34,6 +49,12 @@ def solve(
     objective: str | None = None,
     p: Exponent | None = None,
     skip: str | None = None,
+    tolerance: Any = None,
+    lower: Any = None,
+    upper: Any = None,
+    knots: int | None = None,
+    shape: str | None = None,
+    simplify: bool = True,
     method: str = "auto",
     solver: str | None = None,
     big_m: float | None = None,
@@ -45,7 +66,7 @@ def solve(
     on_interrupt: str = "raise",
     progress: Progress = silent,
 ) -> AnySolution:
-    """Find the sparsest ReLU network that interpolates the data, and prove it.
+    """Find the sparsest ReLU network through the data, or near enough, and prove it.
 
     Parameters
     ----------
@@ -63,6 +84,19 @@ def solve(
         ``Σ |vₖwₖ|ᵖ``, ``0 <= p <= 1``.  Otherwise ``Σ ‖vₖ(wₖ, bₖ)‖₁``, ``p = 1`` only.
     skip : {"affine", "none"}, optional
         A free affine part, never counted, or none.  By default affine for one feature, else none.
+    tolerance : number, str or array_like of shape (n,), optional
+        How far the network may be from every label: one number (``0.1`` and ``"0.1"`` mean 1/10),
+        ``"auto"`` for half a unit in the last digit that the labels are written with, or a
+        half-width for every row, also as the name of a column of the frame.  One feature only.
+    lower, upper : array_like, shape (n,), or str, optional
+        In the place of ``y``: bounds of every label, or names of columns; None, NaN or an infinity
+        for no bound.
+    knots : int, optional
+        One feature: find the least tolerance with which so many knots suffice.
+    shape : {"convex", "concave"}, optional
+        One feature: the fewest knots of such functions.
+    simplify : bool
+        Within a band: whether to return the law of simplest numbers among those of fewest knots.
     method : {"auto", "univariate", "search", "rays", "cuts", "big-m"}
         ``auto`` takes ``univariate`` where it applies, and otherwise ``search`` for counts and
         ``rays`` for path norms.  ``cuts`` proves counts in another way; ``big-m`` asks a solver in
@@ -94,8 +128,9 @@ def solve(
 
     Returns
     -------
-    UnivariateSolution, SearchSolution, RaysSolution or ClaimedSolution
-        ``status`` is ``"optimal"`` only with an exact proof.
+    UnivariateSolution, BandSolution, ToleranceSolution, InfeasibleSolution, SearchSolution, \
+    RaysSolution or ClaimedSolution
+        ``status`` is ``"optimal"`` only with an exact proof; ``"infeasible"`` is proved, too.
 
     Raises
     ------
@@ -112,8 +147,29 @@ def solve(
         If the solver or the package that reads ``start`` is not installed.
     OutputError
         If the checkpoint cannot be written.
+    TimeLimitError
+        If the limit has passed before there was any law within a band.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> es.solve([0, 1, 2, 3], [0, 0, 1, 2]).value
+    1
+    >>> es.solve([0, 1, 2, 3], [0, 0.4, 1, 1.6], tolerance=0.1).value
+    0
     """
-    problem = Problem.of(as_dataset(X, y, floats), objective=objective, p=p, skip=skip)
+    tolerance, half_widths = _tolerance(tolerance, X)
+    dataset = as_dataset(X, y, floats, lower, upper, half_widths)
+    problem = Problem.of(
+        dataset,
+        objective=objective,
+        p=p,
+        skip=skip,
+        tolerance=tolerance,
+        knots=knots,
+        shape=shape,
+        simplify=simplify,
+    )
     options = {
         "solver": solver,
         "big_m": big_m,
@@ -179,7 +235,24 @@ def _solve(
         return cast("AnySolution", room.solve(problem, deadline, progress, **given))
 
 
-def as_dataset(X: Any, y: Any, floats: str | None = None) -> Dataset:
+def _tolerance(tolerance: Any, X: Any) -> tuple[Any, Any]:
+    """A tolerance as one for all rows, or as a column or name of a column."""
+    if tolerance is None or np.ndim(tolerance) > 0:
+        return None, tolerance
+    names = getattr(X, "columns", getattr(X, "column_names", ()))
+    if isinstance(tolerance, str) and tolerance in list(names):
+        return None, tolerance
+    return tolerance, None
+
+
+def as_dataset(
+    X: Any,
+    y: Any,
+    floats: str | None = None,
+    lower: Any = None,
+    upper: Any = None,
+    half_widths: Any = None,
+) -> Dataset:
     """The dataset that is passed, or one of arrays.
 
     Raises
@@ -192,14 +265,21 @@ def as_dataset(X: Any, y: Any, floats: str | None = None) -> Dataset:
     if isinstance(X, Dataset):
         if y is not None:
             raise ProblemError("pass either a dataset or X and y, not both")
-        if floats is not None:
-            raise ProblemError("floats belongs to arrays: pass it to exactsparse.read instead")
+        given = {
+            "floats": floats,
+            "lower": lower,
+            "upper": upper,
+            "a tolerance per row": half_widths,
+        }
+        for what, value in given.items():
+            if value is not None:
+                raise ProblemError(f"{what} belongs to arrays: pass it to exactsparse.read instead")
         return X
-    if y is None:
+    if y is None and lower is None and upper is None:
         raise ProblemError(
-            "y is missing: pass X and y, a data frame and the name of its label, or a dataset from "
-            "exactsparse.read"
+            "y is missing: pass X and y, a data frame and the name of its label, lower and upper "
+            "bounds, or a dataset from exactsparse.read"
         )
     floats = floats or "decimal"
     require_choice("floats", floats, FLOATS)
-    return Dataset.from_arrays(X, y, floats)
+    return Dataset.from_arrays(X, y, floats, lower=lower, upper=upper, half_widths=half_widths)

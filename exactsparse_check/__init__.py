@@ -10,10 +10,11 @@ from random import Random, SystemRandom
 from typing import Any
 
 from exactsparse_check.data import Points, digest, table
-from exactsparse_check.kinds import Replay, kind_of
+from exactsparse_check.kinds import BANDS, Replay, kind_of
 from exactsparse_check.patience import OutOfTime
 from exactsparse_check.schema import (
     Rejected,
+    Unlike,
     UsageError,
     document,
     fit,
@@ -79,6 +80,9 @@ def _undecided(reason: str, done: list[str], missing: tuple[str, ...]) -> Verdic
 def _statement(tree: Any, points: Points) -> str:
     """Say what an accepted certificate proves."""
     about, value = tree["objective"], tree["claim"]["value"]
+    by = tree["lower_bound"]["kind"]
+    if by in BANDS:
+        return _band_statement(about, value, by, points)
     cost = about["kind"]
     if cost == "path_norm":
         cost = f"path norm with p = {in_digits(Fraction(about['p']))}"
@@ -90,7 +94,25 @@ def _statement(tree: Any, points: Points) -> str:
     skip = "with" if about["skip"] == "affine" else "without"
     return (
         f"optimal: {cost}: {enclosed}, {skip} a free affine part, through {len(points)} points; "
-        f"the lower bound by {tree['lower_bound']['kind']} is the network's cost"
+        f"the lower bound by {by} is the network's cost"
+    )
+
+
+def _band_statement(about: Any, value: Any, by: str, points: Points) -> str:
+    n = f"{len(points)} rows"
+    if by == "least_tolerance":
+        return (
+            f"optimal: tolerance: {in_digits(value)} is the least with which {about['knots']} "
+            f"knots suffice for {n}, with a free affine part"
+        )
+    tolerance = about["tolerance"]
+    within = "the interval of" if tolerance is None else f"{in_digits(tolerance)} of the label of"
+    shape = "" if about["shape"] is None else f"{about['shape']} "
+    if value is None:
+        return f"infeasible: no {shape}function is within {within} each of {n}"
+    return (
+        f"optimal: neurons: {value}, with a free affine part, no {shape}function within {within} "
+        f"each of {n} has fewer knots"
     )
 
 
@@ -99,13 +121,21 @@ def _points(tree: Any, data: Path | None, read: Reader, done: list[str]) -> Poin
     about = tree["data"]
     width = about["n_features"]
     require(width == len(about["features"]) > 0, "malformed: data.features are not n_features")
+    by = tree["lower_bound"]["kind"]
+    bounds = by in BANDS and by != "least_tolerance" and tree["objective"]["tolerance"] is None
+    bound = Unlike(None, rational)
+    row = (rational, bound, bound) if bounds else (rational,) * (width + 1)
+    # Rows of a band are sorted by x and y, as some may have equal x.
+    key = 1 if bounds else width + (by in BANDS)
     points: Points | None = about["points"]
     if points is not None:
-        points = fit(points, [(rational,) * (width + 1)])
-        _identify(points, about, "the points in the certificate")
+        points = fit(points, [row])
+        _identify(points, about, key, "the points in the certificate")
     if data is not None:
+        if bounds and read is table:
+            raise UsageError("DATA holds labels, not bounds; exactsparse check reads these")
         points = read(data, about)
-        _identify(points, about, "the points in DATA")
+        _identify(points, about, key, "the points in DATA")
         done.append("that the data file holds the points of the certificate")
     if points is None:
         raise UsageError("the certificate does not hold its points: pass DATA")
@@ -113,8 +143,8 @@ def _points(tree: Any, data: Path | None, read: Reader, done: list[str]) -> Poin
     return points
 
 
-def _identify(points: Points, about: dict[str, Any], what: str) -> None:
-    sorted_ = all(p[:-1] < q[:-1] for p, q in pairwise(points))
+def _identify(points: Points, about: dict[str, Any], key: int, what: str) -> None:
+    sorted_ = all(p[:key] < q[:key] for p, q in pairwise(points))
     require(sorted_, f"{what} are not strictly sorted by x")
     same = len(points) == about["n_points"] and digest(points) == about["sha256"]
     require(points and same, f"{what} are not those of data.sha256 and data.n_points")

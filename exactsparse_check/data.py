@@ -80,6 +80,12 @@ def _number(cell: str) -> Fraction:
 
 def digest(points: Points) -> str:
     """Return the sha256 of the points, each a line of numbers in lowest terms, the label last."""
-    ratios = [[map(Decimal, q.as_integer_ratio()) for q in point] for point in points]
-    lines = (" ".join(f"{n}/{d}".removesuffix("/1") for n, d in row) + "\n" for row in ratios)
+    lines = (" ".join(map(_in_lowest_terms, point)) + "\n" for point in points)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _in_lowest_terms(number: Fraction | None) -> str:
+    if number is None:
+        return "-"
+    # Decimal writes numbers of any length.
+    return "/".join(str(Decimal(part)) for part in number.as_integer_ratio()).removesuffix("/1")

@@ -6,6 +6,7 @@ from functools import partial
 from random import Random
 from typing import Any, NamedTuple
 
+from exactsparse_check.band import check_infeasible, check_knots, check_least_tolerance
 from exactsparse_check.data import Points
 from exactsparse_check.farkas import FarkasCheck
 from exactsparse_check.patience import Patience
@@ -51,6 +52,31 @@ class Kind(NamedTuple):
 def _univariate(tree: Any, points: Points, replay: Replay) -> Result:
     check_univariate(tree, points, replay.done, Patience(replay.seconds).pause)
     return Result("accepted", "", ())
+
+
+def _band(
+    check: Callable[[Any, Points, list[str], Callable[[], object]], None],
+    tree: Any,
+    points: Points,
+    by: Replay,
+) -> Result:
+    check(tree, points, by.done, Patience(by.seconds).pause)
+    return Result("accepted", "", ())
+
+
+def _band_tolerance(value: Any) -> Fraction | None:
+    """Return a tolerance, which is not negative, or None for an interval per row."""
+    if value == "intervals":
+        return None
+    tolerance = rational(value)
+    require(tolerance >= 0, "the tolerance is negative")
+    return tolerance
+
+
+def _shape_name(value: Any) -> Any:
+    names = (None, "convex", "concave")
+    require(value in names if isinstance(value, str | None) else False, "malformed: unknown shape")
+    return value
 
 
 def _search(tree: Any, points: Points, replay: Replay) -> Result:
@@ -100,7 +126,42 @@ _ONE_FEATURE = _COMMON | {
         "neurons": [_ONE_NEURON], "skip": {"weights": (rational,), "bias": rational},
     },
 }  # fmt: skip
+_BAND = _ONE_FEATURE | {
+    "objective": {
+        "kind": "neurons", "p": None, "skip": "affine", "tolerance": _band_tolerance,
+        "shape": _shape_name,
+    },
+}  # fmt: skip
+_TRIPLE = (int, int, int, int)
+_INFEASIBLE = _BAND | {"claim": {"status": "infeasible", "value": None}, "network": None}
+# Kinds whose rows may have equal abscissae, or bounds in the place of a label.
+BANDS = ("triples", "least_tolerance", "forbidding_triple", "empty_interval")
 KINDS: dict[str, Kind] = {
+    "triples": Kind(
+        _BAND | {"lower_bound": {"kind": "triples", "triples": [_TRIPLE]}},
+        partial(_band, check_knots),
+    ),
+    "least_tolerance": Kind(
+        _ONE_FEATURE
+        | {
+            "objective": {
+                "kind": "tolerance", "p": None, "skip": "affine", "tolerance": None, "knots": int,
+            },
+            "claim": {"status": "optimal", "value": rational},
+            "lower_bound": {
+                "kind": "least_tolerance", "triples": [_TRIPLE], "abscissa": Unlike(None, int),
+            },
+        },
+        partial(_band, check_least_tolerance),
+    ),
+    "forbidding_triple": Kind(
+        _INFEASIBLE | {"lower_bound": {"kind": "forbidding_triple", "triple": _TRIPLE}},
+        partial(_band, check_infeasible),
+    ),
+    "empty_interval": Kind(
+        _INFEASIBLE | {"lower_bound": {"kind": "empty_interval", "abscissa": int}},
+        partial(_band, check_infeasible),
+    ),
     "witnesses": Kind(
         _ONE_FEATURE
         | {

@@ -18,7 +18,7 @@ of equal sign, f costs at least the sum of the z_i. The certificate names the in
 shared, at which z_i = (|c_{i-1}| + |c_i|)^p - z_{i-1}; elsewhere z_i = |c_i|^p.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -78,6 +78,19 @@ def check_fit(
     pause: Callable[[], object] = lambda: None,
 ) -> None:
     """Reject a network that misses a point, in one sweep over its knots and the points."""
+    values = values_along([x for x, _ in points], neurons, a, c, pause)
+    for i, (value, (_, y)) in enumerate(zip(values, points, strict=True)):
+        require(value == y, f"the network misses the point {i}, counted from 0 along x")
+
+
+def values_along(
+    abscissae: Iterable[Fraction],
+    neurons: list[Neuron],
+    a: Fraction,
+    c: Fraction,
+    pause: Callable[[], object] = lambda: None,
+) -> Iterator[Fraction]:
+    """Give what a network with the affine part a x + c computes at ascending abscissae."""
     knots = sorted(((-b / w, v * abs(w), w < 0) for w, b, v in neurons), reverse=True)
     # Far to the left just the neurons with w < 0 are active. Added from the right, they give
     # slopes of the network itself, not sums that grow and grow in length.
@@ -86,13 +99,13 @@ def check_fit(
             pause()
         if active:
             a, c = a - bend, c + bend * knot
-    for i, (x, y) in enumerate(points):
+    for x in abscissae:
         while knots and knots[-1][0] <= x:
             if c.denominator.bit_length() > LONG:
                 pause()
             knot, bend, _ = knots.pop()
             a, c = a + bend, c - bend * knot
-        require(a * x + c == y, f"the network misses the point {i}, counted from 0 along x")
+        yield a * x + c
 
 
 def check_cost(cost: PowerSum, low: Fraction, high: Fraction) -> None:

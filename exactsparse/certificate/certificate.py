@@ -12,13 +12,26 @@ The lower bound is one of
 * ``farkas`` (counts, any number of features): cuts, each a list of rationals ``λᵢ``, one per point,
   with ``Σ λᵢ yᵢ > 0`` and with a skip ``Σ λᵢ x̄ᵢ = 0``.  Every network has a neuron of a type of
   which some column a has ``λ·a > 0``; that no cheaper set of types meets all cuts is not written
-  down but found again by the checker.
+  down but found again by the checker;
+* ``triples`` (knots within a band or among convex or concave functions): ``[sign, p, q, r]``,
+  places among the distinct abscissae.  For sign 1 the upper end at q lies below the chord of the
+  lower ends at p and r, for sign -1 it mirrors that: a slope change of that sign in between, a
+  different one for every triple, as those of a sign do not overlap;
+* ``least_tolerance``: one triple more than there are knots, all of which hold for every smaller
+  tolerance, or the abscissa at which two labels are twice the tolerance apart;
+* ``forbidding_triple``, ``empty_interval`` (claims ``infeasible``): the triple of the sign that the
+  shape has not; the abscissa at which intervals have no value in common.
+
+The last four are about rows ``x y`` in which equal abscissae may have different labels or, where
+``tolerance`` is ``intervals``, about the intersection ``x lower upper`` at every abscissa, null
+for no bound.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -27,9 +40,9 @@ from typing import Any
 from exactsparse.errors import OutputError
 from exactsparse.exact.numbers import rational_text
 from exactsparse.exact.powers import Enclosure
-from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
+from exactsparse.problem.rows import Row, digest_of, rows_of
 
 EMBEDDED_POINTS = 10_000
 
@@ -62,48 +75,60 @@ class Certificate:
 
 def certify(
     problem: Problem,
-    canonical: Dataset,
-    network: Network,
-    cost: int | Fraction | Enclosure,
+    network: Network | None,
+    cost: int | Fraction | float | Enclosure | None,
     lower_bound: dict[str, Any],
 ) -> Certificate:
-    """Write the certificate of a proved optimum.
+    """Write the certificate of a proved optimum, or of the proof that there is no function.
 
     Parameters
     ----------
     problem : Problem
         What was solved.
-    canonical : Dataset
-        The data, sorted and merged.
-    network : Network
+    network : Network or None
         An optimal network.
-    cost : int, Fraction or Enclosure
+    cost : int, Fraction or Enclosure, or None
         Its cost.
     lower_bound : dict
-        The argument that no interpolant costs less, as the module docstring describes.
+        The argument that no function costs less, or meets the data, as the module docstring
+        describes.
     """
-    points = None
-    if canonical.n_points <= EMBEDDED_POINTS:
-        points = [list(map(rational_text, canonical.row(i))) for i in range(canonical.n_points)]
+    n, digest, points = _data(problem)
     value: Any = cost
     if isinstance(cost, Enclosure):
         value = [rational_text(cost.lower), rational_text(cost.upper)]
     elif isinstance(cost, Fraction):
         value = rational_text(cost)
+    dataset = problem.dataset
     return Certificate(
         {
             "schema": "exactsparse/certificate/1",
             "data": {
-                "sha256": canonical.digest,
-                "n_points": canonical.n_points,
-                "n_features": canonical.n_features,
-                "features": list(canonical.feature_names),
-                "label": canonical.label_name,
+                "sha256": digest,
+                "n_points": n,
+                "n_features": dataset.n_features,
+                "features": list(dataset.feature_names),
+                "label": dataset.label_name,
                 "points": points,
             },
             "objective": problem.objective_json(),
-            "claim": {"status": "optimal", "value": value},
-            "network": network.to_json(),
+            "claim": {"status": "infeasible" if network is None else "optimal", "value": value},
+            "network": None if network is None else network.to_json(),
             "lower_bound": lower_bound,
         }
     )
+
+
+def _data(problem: Problem) -> tuple[int, str, list[list[str | None]] | None]:
+    """How many rows the proof is about, their digest, and the rows themselves if not too many."""
+    dataset = problem.dataset
+    if problem.labels == "exact" and problem.objective != "tolerance" and problem.shape is None:
+        canonical = dataset.canonical
+        n, digest = canonical.n_points, canonical.digest
+        rows: Iterable[Row] = (canonical.row(i) for i in range(n))
+    else:
+        rows = rows_of(dataset)
+        n, digest = len(rows), digest_of(rows)
+    if n > EMBEDDED_POINTS:
+        return n, digest, None
+    return n, digest, [[None if v is None else rational_text(v) for v in row] for row in rows]

@@ -16,13 +16,21 @@ from exactsparse.exact.numbers import to_float
 from exactsparse.models import export as export_network
 from exactsparse.models import require_format, rounded_to_float
 from exactsparse.problem.residuals import largest_residual
+from exactsparse.report.band_summary import print_band_summary
 from exactsparse.report.data_summary import data_json
 from exactsparse.report.summary import headline, print_summary
+from exactsparse.routes.univariate.band.solution import (
+    BandSolution,
+    InfeasibleSolution,
+    LawSolution,
+    ToleranceSolution,
+)
 from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import Solution, Status
 from exactsparse.solve import solve as solve_problem
 
 STOPPED_EARLY = 3
+EXIT_CODES = {Status.OPTIMAL: 0, Status.FEASIBLE: STOPPED_EARLY, Status.INFEASIBLE: 4}
 _MOST_PRODUCTS = 10_000_000
 
 
@@ -51,6 +59,26 @@ def solve(
             "`none` (the default otherwise)."
         ),
     ] = None,
+    tolerance: Annotated[
+        str | None,
+        typer.Option(
+            help="How far the law may be from every label: a number, or `auto` for half a unit in "
+            "the last digit that they are written with."
+        ),
+    ] = None,
+    knots: Annotated[
+        int | None,
+        typer.Option(help="One feature: find the least tolerance with which so many suffice."),
+    ] = None,
+    shape: Annotated[
+        str | None, typer.Option(help="One feature: `convex` or `concave` laws only.")
+    ] = None,
+    simplify: Annotated[
+        bool,
+        typer.Option(
+            "--simplify/--no-simplify", help="Of laws within a tolerance take simple numbers."
+        ),
+    ] = True,
     method: Annotated[
         str, typer.Option(help="`auto`, `univariate`, `search`, `rays`, `cuts` or `big-m`.")
     ] = "auto",
@@ -100,7 +128,7 @@ def solve(
 ) -> int:
     """Find the sparsest network that interpolates DATA, and prove that none is sparser.
 
-    Exit code 0 means proved optimal, 3 stopped early with a feasible result.
+    Exit code 0 means proved optimal, 3 stopped early with a feasible result, 4 proved infeasible.
     """
     require_suffix(plot, ".png", ".svg", ".pdf")
     if export is not None:
@@ -116,6 +144,10 @@ def solve(
             objective=objective,
             p=p,
             skip=skip,
+            tolerance=tolerance,
+            knots=knots,
+            shape=shape,
+            simplify=simplify,
             method=method,
             solver=solver,
             big_m=big_m,
@@ -139,6 +171,8 @@ def solve(
             print(headline(solution))
         elif isinstance(solution, UnivariateSolution):
             print_summary(solution, ResultConsole())
+        elif isinstance(solution, BandSolution | ToleranceSolution | InfeasibleSolution):
+            print_band_summary(solution, ResultConsole())
         else:
             # Loaded with the search only, so that small univariate problems start fast.
             from exactsparse.report.network_summary import print_network_summary
@@ -153,7 +187,7 @@ def solve(
         return STOPPED_EARLY
     if failure is not None:
         raise failure
-    return 0 if solution.status is Status.OPTIMAL else STOPPED_EARLY
+    return EXIT_CODES[solution.status]
 
 
 def _write(
@@ -166,16 +200,16 @@ def _write(
     """Write the files; whatever stops it is returned, so that the result is printed first."""
     written = None
     try:
-        if certificate is not None and solution.status is Status.OPTIMAL:
+        if certificate is not None and solution.status is not Status.FEASIBLE:
             progress("writing the certificate", 0, 0)
             solution.certificate.save(certificate)
             written = certificate
-        if export is not None:
+        if export is not None and solution.status is not Status.INFEASIBLE:
             progress("exporting", 0, 0)
             export_network(solution.network, export)
-        if plot is not None:
+        if plot is not None and solution.status is not Status.INFEASIBLE:
             progress("drawing", 0, 0)
-            if not isinstance(solution, UnivariateSolution):
+            if not isinstance(solution, UnivariateSolution | LawSolution):
                 raise OutputError("--plot draws results of the univariate route only")
             solution.plot(plot)
     except OutputError as error:
@@ -189,11 +223,13 @@ def _notes(
     solution: Solution, certificate: str | None, export: str | None, plot: str | None
 ) -> None:
     print_notes(solution.problem.dataset)
-    merged = solution.problem.dataset.canonical.merged_rows
-    if merged:
+    if isinstance(solution, LawSolution | InfeasibleSolution):
+        if solution.status is Status.INFEASIBLE:
+            export = plot = None
+    elif merged := solution.problem.dataset.canonical.merged_rows:
         rows = "1 duplicate row" if merged == 1 else f"{merged} duplicate rows"
         print(f"note: merged {rows} with equal point and label", file=sys.stderr)
-    if solution.status is not Status.OPTIMAL:
+    if solution.status is Status.FEASIBLE:
         # These may come to an end without a proof.
         early = "" if solution.method in ("cuts", "big-m", "rays") else "stopped early; "
         print(f"note: {early}nothing is proved optimal, no certificate", file=sys.stderr)
@@ -206,7 +242,7 @@ def _notes(
 
 
 def _accuracy(solution: Solution, export: str) -> str:
-    """How far the numbers in an exported file are from the labels."""
+    """How far the numbers in an exported file are from the labels, or from the law."""
     network, dataset = solution.network, solution.problem.dataset
     if export.lower().endswith(".json"):
         return "exact"

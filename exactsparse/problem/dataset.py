@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from exactsparse.errors import ConflictingLabelsError, DataError, ProblemError
 from exactsparse.exact.numbers import rational_text
+from exactsparse.problem.band import Intervals, bounds_of
 from exactsparse.problem.column import Array, Column
 from exactsparse.problem.frames import detached, named_columns
 
@@ -80,6 +81,9 @@ class Dataset:
         Duplicate rows that :attr:`canonical` has merged.
     notes : tuple of str
         What a reader left out or took in one of several ways, as sentences.
+    intervals : Intervals or None
+        The interval that each label is to be met within, if it comes with the data; ``labels`` are
+        their middles where there is no other.
 
     Raises
     ------
@@ -94,6 +98,7 @@ class Dataset:
     origin: Origin = Origin()
     merged_rows: int = 0
     notes: tuple[str, ...] = ()
+    intervals: Intervals | None = None
 
     def __post_init__(self) -> None:
         if not self.features:
@@ -108,7 +113,16 @@ class Dataset:
                 )
 
     @classmethod
-    def from_arrays(cls, X: Any, y: Any, floats: str = "decimal") -> Dataset:
+    def from_arrays(
+        cls,
+        X: Any,
+        y: Any = None,
+        floats: str = "decimal",
+        *,
+        lower: Any = None,
+        upper: Any = None,
+        half_widths: Any = None,
+    ) -> Dataset:
         """Dataset from arrays or nested lists of floats, integers, Fractions or decimal strings.
 
         Parameters
@@ -117,19 +131,56 @@ class Dataset:
             Points; a flat ``X`` is one feature.  Columns of a frame of pandas, polars or pyarrow
             keep their names.
         y : array_like, shape (n,), or str
-            Labels, or the name of their column in the frame.
+            Labels, or the name of their column in the frame; left out where both bounds of them
+            are given instead.
         floats : {"decimal", "binary"}
             Whether a float is the shortest decimal that rounds to it, which ``repr`` prints, or the
             dyadic rational that it holds.
+        lower, upper : array_like, shape (n,), or str
+            Bounds of the labels, either or both, or names of columns; None, NaN or infinity: none.
+        half_widths : array_like, shape (n,), or str
+            How far a function may be from every label, or the name of the column.
 
         Raises
         ------
         DataError
             If the shapes do not fit, or an entry is not a finite real number.
         ProblemError
-            If ``y`` is a name and ``X`` no frame.
+            If ``y`` is a name and ``X`` no frame, or labels and their bounds are both given.
         """
-        frame, label_name = named_columns(X), "y"
+        bounds = {"lower": lower, "upper": upper, "half_widths": half_widths}
+        optional = tuple(name for name in (lower, upper) if isinstance(name, str))
+        frame = named_columns(X, optional)
+        for what, given in bounds.items():
+            if isinstance(given, str):
+                frame, bounds[what], _ = _without(frame, given)
+        if lower is None and upper is None:
+            if half_widths is None:
+                return cls._with_labels(X, frame, y, floats)
+            dataset = cls._with_labels(X, frame, y, floats)
+            widths = _as_exact_array(bounds["half_widths"], "the half-widths")
+            if widths.shape != (len(dataset),):
+                raise DataError(
+                    f"the half-widths have the shape {widths.shape}, but y has {len(dataset)} rows"
+                )
+            column = Column.from_array(widths, "the half-widths", floats)
+            around = Intervals.around(dataset.labels, column, "the half-widths")
+            return replace(dataset, intervals=around)
+        if y is not None or half_widths is not None:
+            raise ProblemError("lower and upper stand in the place of y: leave y and tolerance out")
+        n = len(frame[1][0]) if frame is not None and frame[1] else len(X)
+        intervals = Intervals(
+            bounds_of(bounds["lower"], n, "lower"), bounds_of(bounds["upper"], n, "upper")
+        )
+        middles = intervals.middles()
+        stand_in = np.empty(n, dtype=object)
+        stand_in[:] = [middles[i] for i in range(n)]
+        dataset = cls._with_labels(X, frame, stand_in, floats)
+        return replace(dataset, intervals=intervals)
+
+    @classmethod
+    def _with_labels(cls, X: Any, frame: Frame | None, y: Any, floats: str) -> Dataset:
+        label_name = "y"
         if isinstance(y, str):
             frame, y, label_name = _without(frame, y)
         elif (series := named_columns(y)) is not None:
@@ -202,6 +253,7 @@ class Dataset:
             features=tuple(column.take(order) for column in self.features),
             labels=self.labels.take(order),
             origin=self.origin.take(order),
+            intervals=None if self.intervals is None else self.intervals.take(order),
         )
 
     @cached_property

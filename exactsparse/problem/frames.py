@@ -6,6 +6,7 @@ importing torch.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
     import narwhals as nw
 
 
-def named_columns(data: Any) -> tuple[tuple[str, ...], list[Array]] | None:
+def named_columns(
+    data: Any, optional: Sequence[str] = ()
+) -> tuple[tuple[str, ...], list[Array]] | None:
     """Names and columns of a data frame or a series; None of anything else.
 
     Parameters
     ----------
     data : any
         A frame or series of pandas, polars, pyarrow or another library that narwhals knows.
+    optional : sequence of str
+        Columns of a frame in which a cell may be missing, and is None then.
 
     Raises
     ------
@@ -45,7 +50,10 @@ def named_columns(data: Any) -> tuple[tuple[str, ...], list[Array]] | None:
     native = nw.from_native(data, pass_through=True, eager_only=True, allow_series=True)
     if isinstance(native, nw.DataFrame):
         names = tuple(map(str, native.columns))
-        columns = [_array(native.get_column(name), str(name)) for name in native.columns]
+        columns = [
+            _array(native.get_column(name), str(name), str(name) in optional)
+            for name in native.columns
+        ]
         return names, columns
     if isinstance(native, nw.Series):
         name = "" if native.name is None else str(native.name)
@@ -66,10 +74,15 @@ def detached(values: Any) -> Any:
     return tensor.numpy()
 
 
-def _array(series: nw.Series[Any], name: str) -> Array:
+def _array(series: nw.Series[Any], name: str, optional: bool = False) -> Array:
     import narwhals as nw
 
     kind = series.dtype
+    if optional:
+        missing, cells = series.is_null().to_list(), series.to_list()
+        bounds = np.empty(len(series), dtype=object)
+        bounds[:] = [None if none else cell for none, cell in zip(missing, cells, strict=True)]
+        return bounds
     if series.null_count():
         row = series.is_null().to_list().index(True)
         raise DataError(

@@ -10,36 +10,53 @@ import numpy as np
 
 from exactsparse.errors import ProblemError
 from exactsparse.exact.numbers import rational_text, to_fraction
+from exactsparse.problem.band import Band, Tolerance
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
+from exactsparse.problem.written import half_unit
 
 Exponent = int | float | str | Fraction | Decimal
 
 
 OBJECTIVES = ("neurons", "parameters")
 SKIPS = ("affine", "none")
+SHAPES = ("convex", "concave", "increasing", "decreasing")
 
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """Interpolate a dataset at minimal cost.
+    """Meet every label of a dataset, or an interval around each, at minimal cost.
 
     Parameters
     ----------
     dataset : Dataset
         The points.
     objective : str
-        ``"neurons"`` (knot count, the ℓ⁰ path norm) or ``"path_norm"`` (``Σ |vₖwₖ|ᵖ``).
+        ``"neurons"`` (knot count, the ℓ⁰ path norm), ``"parameters"``, ``"path_norm"``
+        (``Σ |vₖwₖ|ᵖ``), or ``"tolerance"``: the least one with which ``knots`` knots suffice.
     p : Fraction or None
-        Exponent of the path norm in [0, 1]; None for ``"neurons"``.
+        Exponent of the path norm in [0, 1]; None for other objectives.
     skip : str
         ``"affine"``: a free term ``a·x + c``.
+    band : Tolerance, Intervals or None
+        The interval that each label is to be met within; None for the label itself.
+    knots : int or None
+        Of objective ``"tolerance"``.
+    shape : str or None
+        ``"convex"`` or ``"concave"``: what functions are allowed; None for all.
+    simplify : bool
+        Whether, of several functions of equal cost within a band, the one of simplest numbers is
+        wanted.
     """
 
     dataset: Dataset
     objective: str
     p: Fraction | None
     skip: str
+    band: Band | None = None
+    knots: int | None = None
+    shape: str | None = None
+    simplify: bool = True
 
     @classmethod
     def of(
@@ -49,6 +66,10 @@ class Problem:
         objective: str | None = None,
         p: Exponent | None = None,
         skip: str | None = None,
+        tolerance: Exponent | None = None,
+        knots: int | None = None,
+        shape: str | None = None,
+        simplify: bool = True,
     ) -> Problem:
         """The problem of options as users give them, with the defaults for what they leave out.
 
@@ -63,11 +84,20 @@ class Problem:
             Minimise a path norm instead; ``0.1`` means 1/10.
         skip : {"affine", "none"}, optional
             By default affine for one feature, else none.
+        tolerance : number, str or "auto", optional
+            How far a function may be from every label; ``"auto"`` is half a unit in the last digit
+            that the labels are written with.  0 asks for the labels themselves.
+        knots : int, optional
+            Ask for the least tolerance with which so many knots suffice.
+        shape : {"convex", "concave"}, optional
+            Allow such functions only.
+        simplify : bool
+            Whether the function of simplest numbers is wanted.
 
         Raises
         ------
         ProblemError
-            If an option is out of range, or both objective and p are given.
+            If an option is out of range, or options exclude each other.
 
         Examples
         --------
@@ -82,12 +112,24 @@ class Problem:
             require_choice("objective", objective, OBJECTIVES)
         if skip is not None:
             require_choice("skip", skip, SKIPS)
+        if shape is not None:
+            require_choice("shape", shape, SHAPES)
+        if knots is not None and (objective or p is not None or tolerance is not None or shape):
+            raise ProblemError(
+                "knots asks for the least tolerance with which so many suffice: leave objective, "
+                "p, tolerance and shape out"
+            )
+        if knots is not None and knots < 0:
+            raise ProblemError(f"knots must not be negative, but it is {knots}")
         exponent = None if p is None else parse_exponent(p)
         one = dataset.n_features == 1
         skip = skip or ("affine" if one else "none")
         counted = "neurons" if one and skip == "affine" else "parameters"
         kind = "path_norm" if exponent is not None else objective or counted
-        return cls(dataset, kind, exponent, skip)
+        if knots is not None:
+            kind = "tolerance"
+        band = _band(dataset, tolerance)
+        return cls(dataset, kind, exponent, skip, band, knots, shape, simplify)
 
     @property
     def description(self) -> str:
@@ -95,8 +137,17 @@ class Problem:
         what = f"objective {self.objective!r}"
         if self.p is not None:
             what = f"the path norm with p = {self.p}"
+        if self.objective == "tolerance":
+            what = "the least tolerance for a number of knots"
         n = self.dataset.n_features
-        return f"{what} with skip {self.skip!r} of {n} feature{'s' * (n > 1)}"
+        within = "" if self.band is None else f" within {self.band}"
+        among = "" if self.shape is None else f" among {self.shape} functions"
+        return f"{what} with skip {self.skip!r} of {n} feature{'s' * (n > 1)}{within}{among}"
+
+    @property
+    def labels(self) -> str:
+        """What is asked of a function at a row: ``"exact"`` or ``"band"``."""
+        return "exact" if self.band is None else "band"
 
     @property
     def exponent(self) -> Fraction:
@@ -117,14 +168,36 @@ class Problem:
             raise ValueError(f"a path norm with p = {self.p} is not counted in rationals")
         return network.l1_path_norm
 
-    def objective_json(self) -> dict[str, str | None]:
+    def objective_json(self) -> dict[str, str | int | None]:
         """The objective as solutions and certificates write it."""
-        return {
+        objective: dict[str, str | int | None] = {
             "kind": self.objective,
             "p": None if self.p is None else rational_text(self.p),
             "skip": self.skip,
-            "tolerance": "0",
+            "tolerance": "0" if self.band is None else self.band.to_json(),
         }
+        if self.knots is not None:
+            return objective | {"tolerance": None, "knots": self.knots}
+        if self.band is not None or self.shape is not None:
+            return objective | {"shape": self.shape}
+        return objective
+
+
+def _band(dataset: Dataset, tolerance: Exponent | None) -> Band | None:
+    """The band of a tolerance as users give it, or the one that comes with the data."""
+    if dataset.intervals is not None:
+        if tolerance is not None:
+            raise ProblemError("tolerance is given twice: the data have an interval per row")
+        return dataset.intervals
+    if tolerance is None:
+        return None
+    if isinstance(tolerance, str) and tolerance.strip() == "auto":
+        try:
+            return Tolerance(half_unit(dataset.labels), automatic=True)
+        except ValueError as error:
+            raise ProblemError(f"tolerance auto: {error}") from None
+    half_width = parse_tolerance(tolerance)
+    return Tolerance(half_width) if half_width else None
 
 
 def require_choice(option: str, value: object, allowed: tuple[str, ...]) -> None:

@@ -35,10 +35,10 @@ def plot_solution(
     """
     law = solution.law
     points = law.points
-    shown = _thinned(len(points))
+    shown = thinned(len(points))
     x, y = points.x.to_float64()[shown], points.y.to_float64()[shown]
     positions, _ = law.knot_arrays()
-    knots = positions[_thinned(len(positions))]
+    knots = positions[thinned(len(positions))]
     drawn = (x, y, law.predict(knots))
     if not all(np.isfinite(values).all() for values in drawn):
         raise OutputError("numbers beyond the range of float64 cannot be drawn")
@@ -58,6 +58,17 @@ def plot_solution(
     axes.set_ylabel(points.dataset.label_name)
     axes.set_title(f"{headline(solution)}   ({law.n_knots} knots, {len(points)} points)")
     axes.legend(frameon=False)
+    return save(figure, path)
+
+
+def save(figure: Figure, path: str | os.PathLike[str] | None) -> Figure:
+    """Write a figure into a file if a path is given.
+
+    Raises
+    ------
+    OutputError
+        If the format is unknown or the file cannot be written.
+    """
     try:
         if path is not None:
             figure.savefig(path, dpi=150)
@@ -66,6 +77,6 @@ def plot_solution(
     return figure
 
 
-def _thinned(n: int) -> NDArray[np.intp]:
-    """At most _MOST_DOTS evenly spaced positions, the first and the last among them."""
+def thinned(n: int) -> NDArray[np.intp]:
+    """At most 20,000 evenly spaced positions, the first and the last among them."""
     return np.unique(np.linspace(0, max(n - 1, 0), min(n, _MOST_DOTS)).round().astype(np.intp))

@@ -22,6 +22,8 @@ _SHORT_BITS = 256
 
 def headline(solution: Solution) -> str:
     """Status and value in one line."""
+    if solution.status is Status.INFEASIBLE:
+        return str(solution.status)
     return f"{solution.status} {format_value(solution.cost)}"
 
 

@@ -19,19 +19,25 @@ class Scope:
     Parameters
     ----------
     objectives : tuple of str
-        Any of ``"parameters"``, ``"neurons"``, ``"path_norm"``.
+        Any of ``"parameters"``, ``"neurons"``, ``"path_norm"``, ``"tolerance"``.
     skips : tuple of str
         ``"affine"``, ``"none"``.
     exponents : tuple of two Fractions
         Least and greatest p of a path norm.
     features : tuple of int and int or None
         Fewest and most features; None for any number.
+    labels : tuple of str
+        ``"exact"``, ``"band"``: what is asked of a function at a row.
+    shapes : tuple of str
+        ``"convex"``, ``"concave"``: restrictions to such functions, beside none.
     """
 
     objectives: tuple[str, ...]
     skips: tuple[str, ...] = ("affine", "none")
     exponents: tuple[Fraction, Fraction] = (Fraction(0), Fraction(1))
     features: tuple[int, int | None] = (1, None)
+    labels: tuple[str, ...] = ("exact",)
+    shapes: tuple[str, ...] = ()
 
     def holds(self, problem: Problem) -> bool:
         """Whether a problem is one of them."""
@@ -43,6 +49,8 @@ class Scope:
             and least <= problem.exponent <= greatest
             and fewest <= problem.dataset.n_features
             and (most is None or problem.dataset.n_features <= most)
+            and problem.labels in self.labels
+            and (problem.shape is None or problem.shape in self.shapes)
         )
 
 

@@ -36,6 +36,11 @@ from exactsparse.solution import Solution, Status, Value
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from exactsparse.routes.univariate.band.solution import (
+        BandSolution,
+        InfeasibleSolution,
+        ToleranceSolution,
+    )
     from exactsparse.routes.univariate.float_powers import FloatPowers
 
 _logger = logging.getLogger(__name__)
@@ -141,6 +146,25 @@ class UnivariateSolution(Solution):
 
 
 def solve(
+    problem: Problem, deadline: Deadline | None = None, progress: Progress = silent
+) -> UnivariateSolution | BandSolution | ToleranceSolution | InfeasibleSolution:
+    """Solve a problem of one feature: within a band, or an exact interpolant of least cost.
+
+    Parameters
+    ----------
+    problem : Problem
+        One feature, affine skip.
+    deadline, progress
+        As for :func:`interpolate`.
+    """
+    if problem.band is None and problem.shape is None and problem.objective != "tolerance":
+        return interpolate(problem, deadline, progress)
+    from exactsparse.routes.univariate.band.route import solve as solve_within_band
+
+    return solve_within_band(problem, deadline, progress)
+
+
+def interpolate(
     problem: Problem, deadline: Deadline | None = None, progress: Progress = silent
 ) -> UnivariateSolution:
     """Find an interpolant of least cost and prove it, in linear time.

@@ -188,7 +188,7 @@ class OptimalLaws:
         least = min((width for width in widths if width), default=None)
         attempts = 0
         if self.n_knots > 1 and least is not None:
-            for step in round_steps(max(*map(abs, chain.knots), least), least):
+            for step in round_steps(max(*map(abs, chain.positions), least), least):
                 # What the first knot may be does not depend on the step.
                 if nearest_multiple(*freedom[0], step) is None:
                     continue

@@ -120,7 +120,7 @@ def pieces_of(
     for k, line in enumerate(chain.lines):
         stop = len(x)
         if k < chain.n_knots:
-            at = chain.knots[k] / unit
+            at = chain.positions[k] / unit
             stop = int(np.searchsorted(x, to_float(at), side="right"))
             # The doubles only come near.
             while stop > 0 and exact_x(stop - 1) > at:

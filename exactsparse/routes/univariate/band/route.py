@@ -1,217 +1,161 @@
-"""Fewest knots within a band: the law, the triples that prove it, or the rows that forbid it."""
+"""Solve a univariate problem within a band: fewest knots, or the least tolerance."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
 from fractions import Fraction
-from typing import Literal
+from typing import cast
 
 import numpy as np
 
-from exactsparse.problem.column import Array, Column
-from exactsparse.progress import Deadline
-from exactsparse.routes.univariate.band.compiled import (
-    FloatWindows,
-    plain_law,
-    prove_function,
-    prove_triples,
-    stab_compiled,
+from exactsparse.errors import TimeLimitError
+from exactsparse.problem.band import Intervals, Tolerance
+from exactsparse.problem.problem import Problem
+from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.routes.univariate import ROUTE
+from exactsparse.routes.univariate.band.dual import ProvedTolerance, Tolerances
+from exactsparse.routes.univariate.band.fewest_knots import (
+    BandResult,
+    Shape,
+    solve_band,
+    solve_windows,
 )
 from exactsparse.routes.univariate.band.law import Chain
-from exactsparse.routes.univariate.band.laws import OptimalLaws
-from exactsparse.routes.univariate.band.long_laws import simplest_law
-from exactsparse.routes.univariate.band.stabbing import (
-    Stabbing,
-    Triple,
-    forbidding_triple,
-    stab,
-)
-from exactsparse.routes.univariate.band.windows import (
-    Bound,
-    EmptyIntersection,
-    Windows,
-    intersect,
+from exactsparse.routes.univariate.band.long_dual import LongTolerances
+from exactsparse.routes.univariate.band.solution import (
+    BandSolution,
+    InfeasibleSolution,
+    ToleranceSolution,
+    reason_of,
 )
 from exactsparse.routes.univariate.points import COMPILED_FROM
-
-# Rational numbers of so many pieces are chosen in seconds.
-MOST_SIMPLIFIED = 2_000
-
-Shape = Literal["convex", "concave"]
+from exactsparse.solution import Status
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class BandResult:
-    """A function of fewest knots within a band, or the proof that there is none.
+def solve(
+    problem: Problem, deadline: Deadline | None = None, progress: Progress = silent
+) -> BandSolution | ToleranceSolution | InfeasibleSolution:
+    """Find a law of fewest knots within a band, or the least tolerance for so many, and prove it.
 
     Parameters
     ----------
-    chain : Chain or None
-        The function; None where there is none.
-    triples : sequence of Triple
-        Proof of the number of knots, in rows as given: triples of one sign are disjoint.
-    contradiction : EmptyIntersection or None
-        Two rows of one abscissa that no function meets.
-    forbidding : Triple or None
-        Three rows that no function of the shape meets.
-    simplified : bool
-        Whether the function is the one of simplest numbers.
-    unique : bool or None
-        Whether it is the only one of fewest knots; None if not determined.
-    """
-
-    chain: Chain | None = None
-    triples: Sequence[Triple] = ()
-    contradiction: EmptyIntersection | None = None
-    forbidding: Triple | None = None
-    simplified: bool = False
-    unique: bool | None = None
-
-    @property
-    def feasible(self) -> bool:
-        """Whether some function meets band and shape; otherwise none does, proved."""
-        return self.chain is not None
-
-
-def solve_band(
-    x: Column,
-    y: Column,
-    half_width: Fraction,
-    *,
-    shape: Shape | None = None,
-    simplify: bool = True,
-    deadline: Deadline | None = None,
-) -> BandResult:
-    """Find a function of fewest knots with ``|f(xᵢ) − yᵢ| <= half_width``, and prove it.
-
-    Linear time; long tables of float64 columns are passed over in compiled code.
-
-    Parameters
-    ----------
-    x, y : Column, length n >= 1
-        Points in any order.
-    half_width : Fraction
-        Not negative.
-    shape : "convex" or "concave", optional
-        Of what functions the fewest knots are asked for.
-    simplify : bool
-        Whether to choose the function of simplest numbers, up to 2,000 knots.
+    problem : Problem
+        One feature, affine skip; knots within a band or among shapes, or a tolerance.
     deadline : Deadline, optional
-        Raises Stopped once it has passed.
+        When to stop: a law whose numbers are not simplified, or a tolerance that is not the least.
+    progress : callable, optional
+        Receives (task, done, total).
 
     Raises
     ------
-    ValueError
-        If the half-width is negative.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> x, y = Column(np.arange(6.0) * 10), Column(np.array([0, 3.0, 6, 10, 13, 16]))
-    >>> [str(v) for v in solve_band(x, y, Fraction(1, 2)).chain.lines[0]]
-    ['3/10', '1/2']
+    TimeLimitError
+        If there was no law in time.
     """
-    if half_width < 0:
-        raise ValueError(f"the tolerance must not be negative, but is {half_width}")
-    order = _ascending(x.values)
-    if order is not None and len(x) >= COMPILED_FROM:
-        floats = FloatWindows.around(x.take(order), y.take(order), half_width)
-        if floats is not None:
-            return _solve_floats(floats, order, shape, simplify, deadline)
-    labels = [y[i] for i in range(len(y))]
-    lower, upper = [v - half_width for v in labels], [v + half_width for v in labels]
-    return solve_windows(
-        [x[i] for i in range(len(x))],
-        lower,
-        upper,
-        shape=shape,
-        simplify=simplify,
-        deadline=deadline,
+    if problem.objective == "tolerance":
+        return _least_tolerance(problem, deadline, progress)
+    began = time.perf_counter()
+    progress("knots within the band", 0, 0)
+    try:
+        result = _fewest_knots(problem, deadline)
+    except Stopped:
+        raise TimeLimitError("no law was found within the time limit; allow more time") from None
+    seconds = time.perf_counter() - began
+    if result.chain is None:
+        return _infeasible(problem, result, seconds)
+    knots = result.chain.n_knots
+    return BandSolution(
+        problem=problem,
+        status=Status.OPTIMAL,
+        cost=knots,
+        bound=len(result.triples),
+        method=ROUTE.method,
+        seconds=seconds,
+        law=result.chain,
+        result=result,
     )
 
 
-def solve_windows(
-    x: Sequence[Fraction],
-    lower: Sequence[Bound],
-    upper: Sequence[Bound],
-    *,
-    shape: Shape | None = None,
-    simplify: bool = True,
-    deadline: Deadline | None = None,
-) -> BandResult:
-    """Find a function of fewest knots with ``lowerᵢ <= f(xᵢ) <= upperᵢ``, as :func:`solve_band`.
-
-    Parameters
-    ----------
-    x : sequence of Fraction, length n >= 1
-        Abscissae in any order.
-    lower, upper : sequence of Fraction or None, length n
-        Bounds; None for none.
-    shape, simplify, deadline
-        As there.
-    """
-    windows = intersect(x, lower, upper)
-    if isinstance(windows, EmptyIntersection):
-        return BandResult(contradiction=windows)
-    if len(windows) >= COMPILED_FROM:
-        floats = FloatWindows.of(windows)
-        if floats is not None:
-            rows = np.array([windows.lower_rows, windows.upper_rows])
-            return _solve_floats(floats, rows, shape, simplify, deadline)
-    return _solve_exactly(stab(windows), shape, simplify)
-
-
-def _solve_exactly(found: Stabbing, shape: Shape | None, simplify: bool) -> BandResult:
-    windows = found.windows
-    rows = np.array([windows.lower_rows, windows.upper_rows])
-    if shape is not None and (triple := forbidding_triple(found, shape)) is not None:
-        return BandResult(forbidding=_in_rows(triple, rows))
-    triples = [_in_rows(triple, rows) for triple in found.triples]
-    if not simplify or found.n_knots > MOST_SIMPLIFIED:
-        return BandResult(chain=Chain(found.lines()), triples=triples)
-    laws = OptimalLaws(windows, found)
-    chain = laws.simplest()
-    return BandResult(chain=chain, triples=triples, simplified=True, unique=laws.unique)
-
-
-def _solve_floats(
-    windows: FloatWindows,
-    rows: Array,
-    shape: Shape | None,
-    simplify: bool,
-    deadline: Deadline | None,
-) -> BandResult:
-    """Solve by the compiled pass; ``rows`` are those of the input, of lower and upper ends."""
-    rows = np.broadcast_to(rows, (2, len(windows)))
-    found = stab_compiled(windows, deadline)
-    if not (prove_triples(found.triples, windows) and prove_function(found, windows)):
-        exact = windows.at(range(len(windows)))
-        given = Windows(exact.x, exact.lower, exact.upper, rows[0].tolist(), rows[1].tolist())
-        return _solve_exactly(stab(given), shape, simplify)
-    triples = [Triple(1 - 2 * side, p, q, r) for side, p, q, r in found.triples.tolist()]
-    if shape is not None:
-        wrong = -1 if shape == "convex" else 1
-        for triple in triples:
-            if triple.sign == wrong:
-                return BandResult(forbidding=_in_rows(triple, rows))
-    chain = None
-    if simplify and found.n_knots <= MOST_SIMPLIFIED:
-        chain = simplest_law(windows, found, deadline)
-    return BandResult(
-        chain=plain_law(windows, found) if chain is None else chain,
-        triples=[_in_rows(triple, rows) for triple in triples],
-        simplified=chain is not None,
+def _fewest_knots(problem: Problem, deadline: Deadline | None) -> BandResult:
+    x, band = problem.dataset.features[0], problem.band
+    shape, simplify = cast("Shape | None", problem.shape), problem.simplify
+    if isinstance(band, Intervals):
+        points = [x[i] for i in range(len(x))]
+        return solve_windows(
+            points, band.lower, band.upper, shape=shape, simplify=simplify, deadline=deadline
+        )
+    half_width = band.half_width if isinstance(band, Tolerance) else Fraction(0)
+    return solve_band(
+        x, problem.dataset.labels, half_width, shape=shape, simplify=simplify, deadline=deadline
     )
 
 
-def _in_rows(triple: Triple, rows: Array) -> Triple:
-    outer, inner = (rows[0], rows[1]) if triple.sign > 0 else (rows[1], rows[0])
-    return Triple(triple.sign, int(outer[triple.p]), int(inner[triple.q]), int(outer[triple.r]))
+def _infeasible(problem: Problem, result: BandResult, seconds: float) -> InfeasibleSolution:
+    found: tuple[int, ...] = ()
+    if result.forbidding is not None:
+        found = result.forbidding[1:]
+    elif result.contradiction is not None:
+        found = (result.contradiction.lower_row, result.contradiction.upper_row)
+    numbers = [problem.dataset.origin.row_number(row) for row in found]
+    return InfeasibleSolution(
+        problem=problem,
+        status=Status.INFEASIBLE,
+        cost=float("inf"),
+        bound=float("inf"),
+        method=ROUTE.method,
+        seconds=seconds,
+        reason=f"{problem.dataset.origin}: {reason_of(result, numbers, problem.shape)}",
+        result=result,
+    )
 
 
-def _ascending(values: Array) -> Array | None:
-    """Order in which abscissae ascend strictly; None where some are equal."""
-    order = np.argsort(values, kind="stable")
-    in_order = values[order]
-    return order if bool(np.all(in_order[1:] > in_order[:-1])) else None
+def tolerances_of(problem: Problem) -> Tolerances:
+    """Least tolerances of the table of a problem, for any number of knots."""
+    x, y = problem.dataset.features[0], problem.dataset.labels
+    if len(x) >= COMPILED_FROM and x.is_float64 and y.is_float64:
+        order = np.argsort(x.values, kind="stable")
+        ascending = x.values[order]
+        if bool(np.all(ascending[1:] > ascending[:-1])):
+            return LongTolerances(x.take(order), y.take(order))
+    rows = range(len(x))
+    return Tolerances([x[i] for i in rows], [y[i] for i in rows])
+
+
+def _least_tolerance(
+    problem: Problem, deadline: Deadline | None, progress: Progress
+) -> ToleranceSolution:
+    if problem.knots is None:
+        raise AssertionError("a least tolerance is one for a number of knots")
+    began = time.perf_counter()
+    progress("least tolerance", 0, 0)
+    table, proof = tolerances_of(problem), None
+    try:
+        proof = table.least(problem.knots, deadline)
+        law, cost, bound = proof.chain, proof.tolerance, proof.tolerance
+        law = _simplest(problem, proof) or law
+    except (Stopped, KeyboardInterrupt) as end:
+        if isinstance(end, KeyboardInterrupt) and not (deadline and deadline.interrupts_count):
+            raise
+        low, high = table.bounds(problem.knots)
+        if high is None:
+            raise TimeLimitError(
+                "no law of so few knots was found within the time limit; allow more time"
+            ) from None
+        law, cost, bound = high.chain, high.tolerance, low.tolerance
+    return ToleranceSolution(
+        problem=problem,
+        status=Status.FEASIBLE if proof is None else Status.OPTIMAL,
+        cost=cost,
+        bound=bound,
+        method=ROUTE.method,
+        seconds=time.perf_counter() - began,
+        law=law,
+        proof=proof,
+    )
+
+
+def _simplest(problem: Problem, proof: ProvedTolerance) -> Chain | None:
+    """The law of simplest numbers within a least tolerance."""
+    if not problem.simplify:
+        return None
+    dataset = problem.dataset
+    return solve_band(dataset.features[0], dataset.labels, proof.tolerance).chain

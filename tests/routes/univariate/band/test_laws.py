@@ -43,7 +43,7 @@ def test_rounded_tax_gives_back_the_statute() -> None:
     assert first_miss(law, windows) is None
     rates = ["0.10", "0.12", "0.22", "0.24", "0.32", "0.35", "0.37"]
     assert [line.slope for line in law.lines] == [Fraction(rate) for rate in rates]
-    assert law.knots == [11_600, 47_150, 100_525, 191_950, 243_725, 609_350]
+    assert law.positions == [11_600, 47_150, 100_525, 191_950, 243_725, 609_350]
     assert law.lines[0].intercept == 0
     assert law.network().evaluate(Fraction(50_000)) == Fraction(6053)
 
@@ -89,7 +89,7 @@ def test_knot_intervals_match_the_oracle(family: str) -> None:
         given_ = (windows.x, windows.lower, windows.upper, laws.n_knots)
         law = laws.simplest()
         for knot, (low, high) in enumerate(knot_intervals(laws)):
-            assert low <= law.knots[knot] <= high
+            assert low <= law.positions[knot] <= high
             seen += 1
             inside = min(tiny, (high - low) / 2)
             if low < high:

@@ -38,7 +38,7 @@ def test_a_long_rounded_tax_table() -> None:
     law = simplest_law(windows, found)
     assert law is not None
     assert [line.slope * 300 for line in law.lines] == rates
-    assert [knot / 3 for knot in law.knots] == edges[1:]
+    assert [knot / 3 for knot in law.positions] == edges[1:]
 
 
 @pytest.mark.parametrize("family", FAMILIES)

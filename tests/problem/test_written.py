@@ -9,7 +9,7 @@ import pytest
 
 import exactsparse as es
 from exactsparse.problem.column import Column
-from exactsparse.routes.univariate.band.written import half_unit, half_unit_of_cells, places_of
+from exactsparse.problem.written import half_unit, half_unit_of_cells, places_of
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ import pytest
 
 import exactsparse as es
 from exactsparse.problem.column import Column
+from exactsparse.problem.written import half_unit
 from exactsparse.progress import Deadline, Stopped
-from exactsparse.routes.univariate.band import route
+from exactsparse.routes.univariate.band import fewest_knots
+from exactsparse.routes.univariate.band.fewest_knots import BandResult, solve_band, solve_windows
 from exactsparse.routes.univariate.band.law import first_miss
-from exactsparse.routes.univariate.band.route import BandResult, solve_band, solve_windows
 from exactsparse.routes.univariate.band.windows import Windows, around, orientation
-from exactsparse.routes.univariate.band.written import half_unit
 
 
 def table(n: int, seed: int = 0) -> tuple[Column, Column, Fraction]:
@@ -67,7 +67,7 @@ def test_rounded_tax_to_the_last_written_digit() -> None:
     result = solve_band(x, y, half_unit(y))
     check(x, y, Fraction(1, 2), result)
     assert result.chain is not None
-    assert result.chain.knots == [11_600, 47_150, 100_525, 191_950, 243_725, 609_350]
+    assert result.chain.positions == [11_600, 47_150, 100_525, 191_950, 243_725, 609_350]
 
 
 @pytest.mark.parametrize("n", [50, 2500])
@@ -107,7 +107,7 @@ def test_when_the_compiled_pass_is_not_proved_the_exact_one_decides(
 ) -> None:
     x, y, half = table(2100)
     expected = solve_band(x, y, half)
-    monkeypatch.setattr(route, "prove_triples", lambda *_: False)
+    monkeypatch.setattr(fewest_knots, "prove_triples", lambda *_: False)
     result = solve_band(x, y, half)
     check(x, y, half, result)
     assert len(result.triples) == len(expected.triples)
@@ -123,7 +123,7 @@ def test_what_is_refused() -> None:
 
 
 def test_more_knots_than_are_simplified(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(route, "MOST_SIMPLIFIED", 2)
+    monkeypatch.setattr(fewest_knots, "MOST_SIMPLIFIED", 2)
     for n in (900, 2500):
         x, y, half = table(n)
         result = solve_band(x, y, half)

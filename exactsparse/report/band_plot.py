@@ -1,0 +1,145 @@
+"""A picture of a law within a band: data, band, law, knots and where they can lie, slopes below."""
+
+from __future__ import annotations
+
+import os
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
+
+from exactsparse.errors import OutputError
+from exactsparse.exact.numbers import to_float
+from exactsparse.problem.band import Intervals
+from exactsparse.report.band_summary import claim_of
+from exactsparse.report.plot import save, thinned
+from exactsparse.report.summary import format_rational
+from exactsparse.routes.univariate.band.solution import BandSolution, LawSolution
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_BAND, _LAW, _KNOT, _DATA = "#9ecae1", "#08306b", "#d94801", "0.35"
+# More bars, intervals or labels than these would hide each other.
+_MOST_BARS, _MOST_INTERVALS, _MOST_LABELS = 400, 60, 12
+
+
+def plot_law(solution: LawSolution, path: str | os.PathLike[str] | None = None) -> Figure:
+    """Draw data, band, law and knots, and the slopes below; also into a file if a path is given.
+
+    Parameters
+    ----------
+    solution : BandSolution or ToleranceSolution
+        What to draw; beyond 20,000 points the data are thinned out evenly.
+    path : path, optional
+        ``.png``, ``.svg`` or ``.pdf``.
+
+    Raises
+    ------
+    OutputError
+        If the data exceed float64, the format is unknown or the file cannot be written.
+    """
+    dataset, law = solution.problem.dataset, solution.law
+    shown = thinned(dataset.n_points)
+    x = dataset.features[0].to_float64()
+    order = np.argsort(x, kind="stable")[shown]
+    x, y = x[order], dataset.labels.to_float64()[order]
+    lower, upper = _band(solution, order, y)
+    positions, _ = law.knot_arrays()
+    heights = law.predict(positions)
+    ends = [bound[np.isfinite(bound)] for bound in (lower, upper)]
+    if not all(np.isfinite(values).all() for values in (x, y, positions, heights, *ends)):
+        raise OutputError("numbers beyond the range of float64 cannot be drawn")
+    figure = Figure(figsize=(8, 6), layout="constrained")
+    top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
+    _draw_band(top, x, y, lower, upper)
+    left, right = float(x.min()), float(x.max())
+    curve = np.union1d(np.linspace(left, right, 2), positions)
+    curve = curve[(curve >= left) & (curve <= right)]
+    top.plot(curve, law.predict(curve), color=_LAW, linewidth=1.4, label="law", zorder=3)
+    if len(positions):
+        top.plot(
+            positions, heights, "D", color=_KNOT, fillstyle="none", label="knots", zorder=4,
+            markersize=max(2.0, 7 - len(positions) / 30),
+        )  # fmt: skip
+    _draw_knots(solution, top, positions, heights)
+    slopes = np.array([to_float(line.slope) for line in law.lines])
+    edges = np.clip(np.concatenate(([left], positions, [right])), left, right)
+    bottom.stairs(slopes, edges, color=_LAW, linewidth=1.2, baseline=None)
+    bottom.set_xlabel(dataset.feature_names[0])
+    bottom.set_ylabel("slope")
+    top.set_ylabel(dataset.label_name)
+    top.set_title(claim_of(solution), fontsize="medium")
+    top.legend(frameon=False)
+    for axis in (top.yaxis, bottom.xaxis, bottom.yaxis):
+        axis.set_major_formatter(FuncFormatter(_with_separators))
+    return save(figure, path)
+
+
+def _band(
+    solution: LawSolution, order: NDArray[np.intp], y: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    band, width = solution.problem.band, solution.tolerance
+    if isinstance(band, Intervals):
+        rows = order.tolist()
+        lows = [-np.inf if band.lower[i] is None else to_float(band.lower[i]) for i in rows]
+        highs = [np.inf if band.upper[i] is None else to_float(band.upper[i]) for i in rows]
+        return np.array(lows), np.array(highs)
+    half = to_float(width or Fraction(0))
+    return y - half, y + half
+
+
+def _draw_band(
+    axes: Axes,
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    lower: NDArray[np.float64],
+    upper: NDArray[np.float64],
+) -> None:
+    both = np.isfinite(lower) & np.isfinite(upper)
+    if len(x) <= _MOST_BARS:
+        axes.vlines(x[both], lower[both], upper[both], color=_BAND, linewidth=3, label="band")
+        for bound, mark in ((lower, "^"), (upper, "v")):
+            alone = np.isfinite(bound) & ~both
+            axes.plot(x[alone], bound[alone], mark, color=_BAND, markersize=6)
+        axes.plot(x[both], y[both], ".", color=_DATA, markersize=4, label="data", zorder=2)
+        return
+    axes.fill_between(
+        x, lower, upper, where=both, color=_BAND, alpha=0.6, linewidth=0, label="band"
+    )
+    axes.plot(x, y, ",", color=_DATA, label="data", zorder=2)
+
+
+def _draw_knots(
+    solution: LawSolution,
+    axes: Axes,
+    positions: NDArray[np.float64],
+    heights: NDArray[np.float64],
+) -> None:
+    """Where each knot can lie, and the abscissa of the one that is drawn, if there is room."""
+    intervals = solution.knot_intervals if isinstance(solution, BandSolution) else None
+    if intervals and len(intervals) <= _MOST_INTERVALS:
+        for k, (low, high) in enumerate(intervals):
+            label = "where it can lie" if k == 0 else None
+            axes.axvspan(to_float(low), to_float(high), color=_KNOT, alpha=0.15, lw=0, label=label)
+    if len(positions) <= _MOST_LABELS:
+        exact = solution.law.positions
+        for value, place, height in zip(exact, positions, heights, strict=True):
+            axes.annotate(
+                _separated(format_rational(value)), (place, height), xytext=(6, -10),
+                textcoords="offset points", fontsize="small", color=_KNOT,
+            )  # fmt: skip
+
+
+def _with_separators(value: float, _: object) -> str:
+    return _separated(f"{value:.6g}") if "e" not in f"{value:.6g}" else f"{value:.6g}"
+
+
+def _separated(number: str) -> str:
+    """A decimal with commas between thousands; anything else as it is."""
+    whole, point, rest = number.partition(".")
+    digits = whole.lstrip("-")
+    return f"{int(whole):,}{point}{rest}" if digits.isdigit() and len(digits) > 4 else number

@@ -1,0 +1,250 @@
+"""Solutions within a band: the law and its freedom, the least tolerance, or what forbids a law."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from exactsparse.errors import NoFunctionError
+from exactsparse.exact.numbers import rational_text
+from exactsparse.problem.band import Tolerance
+from exactsparse.problem.network import Network
+from exactsparse.routes.univariate.band.dual import ProvedTolerance
+from exactsparse.routes.univariate.band.fewest_knots import BandResult
+from exactsparse.routes.univariate.band.knot_intervals import knot_intervals
+from exactsparse.routes.univariate.band.law import Chain
+from exactsparse.routes.univariate.band.stabbing import Triple
+from exactsparse.solution import Solution
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Rows of the table behind a knot interval are gone through in rationals.
+_MOST_ROWS_OF_INTERVALS = 2_000
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class LawSolution(Solution):
+    """A law within a band, and the network that computes it.
+
+    Parameters
+    ----------
+    law : Chain
+        The function: lines that cross one after the other.
+    """
+
+    law: Chain
+
+    @cached_property
+    def network(self) -> Network:
+        """The law as a ReLU network, exact: a neuron for every knot."""
+        return self.law.network()
+
+    @property
+    def tolerance(self) -> Fraction | None:
+        """Largest ``|f(xᵢ) − yᵢ|`` that is allowed; None where every row has its own interval."""
+        raise NotImplementedError
+
+    def __call__(self, x: object) -> Fraction:
+        """Value of the law at an abscissa, exact."""
+        return self.law.evaluate(x)
+
+    def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
+        """Draw data, band, law and knots; also into a file if a path is given.
+
+        Parameters
+        ----------
+        path : path, optional
+            ``.png``, ``.svg`` or ``.pdf``.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+
+        Raises
+        ------
+        OutputError
+            If the data exceed float64, or the file cannot be written.
+        """
+        # The one upward import: users expect the method, and drawing belongs to the reports.
+        from exactsparse.report.band_plot import plot_law
+
+        return plot_law(self, path)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class BandSolution(LawSolution):
+    """A law of fewest knots within a band, proved.
+
+    Parameters
+    ----------
+    result : BandResult
+        The law, the triples that prove it, and all laws of as few knots.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> solution = es.solve([0, 1, 2, 3, 4], [0, 0, 1, 11, 20], tolerance=1)
+    >>> solution.value, solution.unique, str(solution(3))
+    (1, False, '10')
+    >>> [(str(low), str(high)) for low, high in solution.knot_intervals]
+    [('17/11', '23/10')]
+    """
+
+    result: BandResult
+
+    @property
+    def tolerance(self) -> Fraction | None:
+        """Largest ``|f(xᵢ) − yᵢ|`` that is allowed; None where every row has its own interval."""
+        band = self.problem.band
+        if band is None:
+            return Fraction(0)
+        return band.half_width if isinstance(band, Tolerance) else None
+
+    @cached_property
+    def unique(self) -> bool | None:
+        """Whether no other function has as few knots; None of long tables."""
+        return None if self.result.laws is None else self.result.laws.unique
+
+    @cached_property
+    def knot_intervals(self) -> list[tuple[Fraction, Fraction]] | None:
+        """Least and greatest abscissa of every knot over all laws of fewest knots, exact.
+
+        Infimum and supremum: a knot comes as near to them as one likes.  None of tables of 2,000
+        rows and more, and of laws that are not simplified.
+        """
+        laws = self.result.laws
+        if laws is None or len(laws.windows) >= _MOST_ROWS_OF_INTERVALS:
+            return None
+        return knot_intervals(laws)
+
+    @property
+    def triples(self) -> Sequence[Triple]:
+        """Three rows each that force a slope change of their sign: as many as the law has knots."""
+        return self.result.triples
+
+    def _argument(self) -> dict[str, Any]:
+        place = _places(self)
+        return {"kind": "triples", "triples": [_at(t, place) for t in self.result.triples]}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class ToleranceSolution(LawSolution):
+    """The least tolerance with which a number of knots suffices.
+
+    Parameters
+    ----------
+    proof : ProvedTolerance or None
+        Both proofs of it; None if the time was up, and ``value`` is what the law attains and
+        ``lower_bound`` what is proved.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> solution = es.solve([0, 1, 2], [0, 1, 0], knots=0)
+    >>> str(solution.tolerance), str(solution(7))
+    ('1/2', '1/2')
+    """
+
+    proof: ProvedTolerance | None
+
+    @property
+    def tolerance(self) -> Fraction:
+        """Largest ``|f(xᵢ) − yᵢ|`` of the law: the least of all, if the status is optimal."""
+        if not isinstance(self.cost, Fraction):
+            raise AssertionError("a tolerance is a rational number")
+        return self.cost
+
+    def _argument(self) -> dict[str, Any]:
+        if self.proof is None:
+            raise AssertionError("certificates are of proved tolerances")
+        place = _places(self)
+        return {
+            "kind": "least_tolerance",
+            "triples": [_at(triple, place) for triple in self.proof.triples],
+            "abscissa": None if self.proof.rows is None else place[self.proof.rows[0]],
+        }
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class InfeasibleSolution(Solution):
+    """The proof that no function meets the data.
+
+    Parameters
+    ----------
+    reason : str
+        Which rows forbid it.
+    result : BandResult
+        The rows.
+    """
+
+    reason: str
+    result: BandResult
+
+    @property
+    def value(self) -> float:
+        """Infinity, the least cost of no function."""
+        return math.inf
+
+    @property
+    def lower_bound(self) -> float:
+        """Infinity."""
+        return math.inf
+
+    @property
+    def network(self) -> NoReturn:
+        """There is none.
+
+        Raises
+        ------
+        NoFunctionError
+            Always.
+        """
+        raise NoFunctionError(f"there is no network: {self.reason}")
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON object of the schema ``exactsparse/solution/1``: value and network are null."""
+        return self._json(None) | {"reason": self.reason}
+
+    def _argument(self) -> dict[str, Any]:
+        place, found = _places(self), self.result
+        if found.forbidding is not None:
+            return {"kind": "forbidding_triple", "triple": _at(found.forbidding, place)}
+        if found.contradiction is None:
+            raise AssertionError("nothing forbids a function")
+        return {"kind": "empty_interval", "abscissa": place[found.contradiction.lower_row]}
+
+
+def reason_of(result: BandResult, solution_rows: Sequence[int], shape: str | None) -> str:
+    """Say which rows forbid a function; ``solution_rows`` are their numbers as people count."""
+    if result.forbidding is not None:
+        listed = ", ".join(map(str, solution_rows[:2]))
+        return f"rows {listed} and {solution_rows[2]} allow no {shape} function"
+    first, second = solution_rows
+    if first == second:
+        return f"row {first}: the lower bound lies above the upper one"
+    low, high = sorted((first, second))
+    return f"rows {low} and {high} have the same point and no value in common"
+
+
+def _places(solution: Solution) -> list[int]:
+    """Position of every row among the distinct abscissae, ascending."""
+    x = solution.problem.dataset.features[0]
+    values = [x[i] for i in range(len(x))]
+    place = {value: k for k, value in enumerate(sorted(set(values)))}
+    return [place[value] for value in values]
+
+
+def _at(triple: Triple, place: Sequence[int]) -> list[int]:
+    sign, *rows = triple
+    return [sign, *(place[row] for row in rows)]
+
+
+def interval_texts(intervals: Sequence[tuple[Fraction, Fraction]]) -> list[list[str]]:
+    """Knot intervals for JSON."""
+    return [[rational_text(low), rational_text(high)] for low, high in intervals]
