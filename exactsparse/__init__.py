@@ -11,6 +11,7 @@ from exactsparse.errors import (
     ExactSparseError,
     MissingPackageError,
     NoCertificateError,
+    NoFunctionError,
     OutputError,
     ProblemError,
     ProgramTooLargeError,
@@ -24,6 +25,11 @@ from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.problem.problem import Problem
 from exactsparse.readers import read
+from exactsparse.routes.univariate.band.solution import (
+    BandSolution,
+    InfeasibleSolution,
+    ToleranceSolution,
+)
 from exactsparse.routes.univariate.l1_minimisers import L1Minimisers
 from exactsparse.routes.univariate.p_path import PPath
 from exactsparse.routes.univariate.piecewise_linear import PiecewiseLinear
@@ -39,6 +45,7 @@ if TYPE_CHECKING:
     from exactsparse.upper_bounds.claims import ClaimedSolution
 
 __all__ = [
+    "BandSolution",
     "Certificate",
     "ClaimedSolution",
     "ConflictingLabelsError",
@@ -48,11 +55,13 @@ __all__ = [
     "Enclosure",
     "ExactSparseError",
     "FiniteProgram",
+    "InfeasibleSolution",
     "L1Minimisers",
     "MissingPackageError",
     "Network",
     "Neuron",
     "NoCertificateError",
+    "NoFunctionError",
     "OutputError",
     "PPath",
     "PiecewiseLinear",
@@ -65,6 +74,7 @@ __all__ = [
     "Solution",
     "Status",
     "TimeLimitError",
+    "ToleranceSolution",
     "UndecidedError",
     "UnivariateSolution",
     "UnsupportedProblemError",

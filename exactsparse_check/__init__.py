@@ -27,7 +27,8 @@ from exactsparse_check.verdict import Verdict
 __all__ = ["Points", "Reader", "UsageError", "Verdict", "check"]
 
 Path = str | PathLike[str]
-# Of a path, and data of a certificate (features, label), all points: sorted, none of them twice.
+# Of a path, and what a certificate says of its data (features, label, and by: the kind of its lower
+# bound), all points: sorted, none of them twice.
 Reader = Callable[[Path, dict[str, Any]], Points]
 
 
@@ -134,7 +135,7 @@ def _points(tree: Any, data: Path | None, read: Reader, done: list[str]) -> Poin
     if data is not None:
         if bounds and read is table:
             raise UsageError("DATA holds labels, not bounds; exactsparse check reads these")
-        points = read(data, about)
+        points = read(data, about | {"by": by})
         _identify(points, about, key, "the points in DATA")
         done.append("that the data file holds the points of the certificate")
     if points is None:

@@ -13,8 +13,9 @@ from typing import Any
 
 from exactsparse_check.schema import UsageError, require
 
-# Features and label of each point, sorted by the features.
-Points = list[tuple[Fraction, ...]]
+# Features and label of each point, sorted by the features; bounds in the place of a label may be
+# None.
+Points = list[tuple[Any, ...]]
 
 # The patterns keep numbers to 100000 digits, and exponents to 10000.
 MANTISSA = r"[+-]?(?:[0-9]{1,100000}(?:\.[0-9]{0,100000})?|\.[0-9]{1,100000})"

@@ -17,6 +17,7 @@ MOST_LINES = 350
 LAZY_EDGES_IN_CIRCLES = [
     "exactsparse.problem.network -> exactsparse.models.export",
     "exactsparse.problem.network -> exactsparse.models.torch_module",
+    "exactsparse.routes.univariate.band.solution -> exactsparse.report.band_plot",
     "exactsparse.routes.univariate.route -> exactsparse.report.plot",
 ]
 

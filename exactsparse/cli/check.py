@@ -10,8 +10,10 @@ import typer
 
 from exactsparse.cli.options import Json, TableFile, reads_table
 from exactsparse.errors import DataError, DataNotFoundError, ExactSparseError
+from exactsparse.problem.rows import rows_of
 from exactsparse_check import Points, UsageError
 from exactsparse_check.__main__ import main as run_checker
+from exactsparse_check.kinds import BANDS
 
 
 @reads_table
@@ -49,7 +51,7 @@ def check(
 
 
 def canonical_points(table: TableFile, about: dict[str, Any]) -> Points:
-    """Read the points of a data file as a certificate has them: sorted, none of them twice.
+    """Read the rows of a data file as a certificate has them: sorted, none of them twice.
 
     Parameters
     ----------
@@ -57,12 +59,12 @@ def canonical_points(table: TableFile, about: dict[str, Any]) -> Points:
         The data.  Where nothing is said about how to read them, the names of the certificate are
         tried first.
     about : dict
-        What the certificate says of its data.
+        What the certificate says of its data, and ``by``, the kind of its lower bound.
 
     Returns
     -------
     list of tuple of Fraction
-        Features and label of each point.
+        Features and label of each point, or its bounds.
 
     Raises
     ------
@@ -80,7 +82,11 @@ def canonical_points(table: TableFile, about: dict[str, Any]) -> Points:
         ]
     for reading in tried:
         try:
-            dataset = reading.read().canonical
+            dataset = reading.read()
+            if about["by"] in BANDS:
+                return rows_of(dataset)
+            canonical = dataset.canonical
+            return [canonical.row(i) for i in range(len(canonical))]
         except DataNotFoundError as error:
             raise UsageError(f"cannot read the data: {error}") from error
         except DataError as error:
@@ -88,6 +94,4 @@ def canonical_points(table: TableFile, about: dict[str, Any]) -> Points:
                 raise UsageError(str(error)) from error
         except ExactSparseError as error:
             raise UsageError(str(error)) from error
-        else:
-            break
-    return [dataset.row(i) for i in range(dataset.n_points)]
+    raise AssertionError("the last reading gives points or an error")

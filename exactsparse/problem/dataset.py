@@ -19,7 +19,7 @@ from exactsparse.errors import ConflictingLabelsError, DataError, ProblemError
 from exactsparse.exact.numbers import rational_text
 from exactsparse.problem.band import Intervals, bounds_of
 from exactsparse.problem.column import Array, Column
-from exactsparse.problem.frames import detached, named_columns
+from exactsparse.problem.frames import Frame, detached, named_columns, one_column, without
 
 _PIECE = 1 << 15
 
@@ -153,7 +153,7 @@ class Dataset:
         frame = named_columns(X, optional)
         for what, given in bounds.items():
             if isinstance(given, str):
-                frame, bounds[what], _ = _without(frame, given)
+                frame, bounds[what], _ = without(frame, given)
         if lower is None and upper is None:
             if half_widths is None:
                 return cls._with_labels(X, frame, y, floats)
@@ -182,9 +182,9 @@ class Dataset:
     def _with_labels(cls, X: Any, frame: Frame | None, y: Any, floats: str) -> Dataset:
         label_name = "y"
         if isinstance(y, str):
-            frame, y, label_name = _without(frame, y)
+            frame, y, label_name = without(frame, y)
         elif (series := named_columns(y)) is not None:
-            (label_name,), (y,) = _one_column(series)
+            (label_name,), (y,) = one_column(series)
             label_name = label_name or "y"
         labels = _as_exact_array(y, "y")
         if frame is not None:
@@ -309,31 +309,6 @@ class Dataset:
         for i in range(points.n_points):
             digest.update((" ".join(map(rational_text, points.row(i))) + "\n").encode())
         return digest.hexdigest()
-
-
-Frame = tuple[tuple[str, ...], list[Array]]
-
-
-def _without(frame: Frame | None, label: str) -> tuple[Frame, Array, str]:
-    """A frame without its label column, that column, and its name."""
-    if frame is None:
-        raise ProblemError(f"y is the name {label!r}: pass a data frame to take it from, or labels")
-    names, columns = frame
-    places = [k for k, name in enumerate(names) if name == label]
-    if len(places) != 1:
-        listed = ", ".join(names)
-        found = "several columns are" if places else "no column is"
-        raise DataError(f"{found} named {label!r}; the columns are: {listed}")
-    rest = [k for k in range(len(names)) if k != places[0]]
-    kept = tuple(names[k] for k in rest), [columns[k] for k in rest]
-    return kept, columns[places[0]], label
-
-
-def _one_column(frame: Frame) -> Frame:
-    names, columns = frame
-    if len(columns) != 1:
-        raise DataError(f"y must be one column, but it is a frame of {len(columns)}")
-    return names, columns
 
 
 def _as_exact_array(values: Any, what: str) -> Array:

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from exactsparse.errors import DataError
+from exactsparse.errors import DataError, ProblemError
 from exactsparse.problem.column import Array
 
 if TYPE_CHECKING:
     import narwhals as nw
 
+Frame = tuple[tuple[str, ...], list[Array]]
 
-def named_columns(
-    data: Any, optional: Sequence[str] = ()
-) -> tuple[tuple[str, ...], list[Array]] | None:
+
+def named_columns(data: Any, optional: Sequence[str] = ()) -> Frame | None:
     """Names and columns of a data frame or a series; None of anything else.
 
     Parameters
@@ -72,6 +72,37 @@ def detached(values: Any) -> Any:
     if str(tensor.dtype) == "torch.bfloat16":
         tensor = tensor.float()
     return tensor.numpy()
+
+
+def without(frame: Frame | None, label: str) -> tuple[Frame, Array, str]:
+    """A frame without one of its columns, that column, and its name.
+
+    Raises
+    ------
+    ProblemError
+        If there is no frame.
+    DataError
+        If it has no column of that name, or several.
+    """
+    if frame is None:
+        raise ProblemError(f"y is the name {label!r}: pass a data frame to take it from, or labels")
+    names, columns = frame
+    places = [k for k, name in enumerate(names) if name == label]
+    if len(places) != 1:
+        listed = ", ".join(names)
+        found = "several columns are" if places else "no column is"
+        raise DataError(f"{found} named {label!r}; the columns are: {listed}")
+    rest = [k for k in range(len(names)) if k != places[0]]
+    kept = tuple(names[k] for k in rest), [columns[k] for k in rest]
+    return kept, columns[places[0]], label
+
+
+def one_column(frame: Frame) -> Frame:
+    """A frame of one column; a DataError if it has more."""
+    names, columns = frame
+    if len(columns) != 1:
+        raise DataError(f"y must be one column, but it is a frame of {len(columns)}")
+    return names, columns
 
 
 def _array(series: nw.Series[Any], name: str, optional: bool = False) -> Array:

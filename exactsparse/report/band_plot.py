@@ -127,15 +127,19 @@ def _draw_knots(
             axes.axvspan(to_float(low), to_float(high), color=_KNOT, alpha=0.15, lw=0, label=label)
     if len(positions) <= _MOST_LABELS:
         exact = solution.law.positions
-        for value, place, height in zip(exact, positions, heights, strict=True):
+        for k, (value, place, height) in enumerate(zip(exact, positions, heights, strict=True)):
+            # To the sides in turn, so that the labels of neighbours keep apart.
+            offset, side = ((7, -11), "left") if k % 2 == 0 else ((-7, 6), "right")
             axes.annotate(
-                _separated(format_rational(value)), (place, height), xytext=(6, -10),
+                _separated(format_rational(value)), (place, height), xytext=offset, ha=side,
                 textcoords="offset points", fontsize="small", color=_KNOT,
             )  # fmt: skip
 
 
 def _with_separators(value: float, _: object) -> str:
-    return _separated(f"{value:.6g}") if "e" not in f"{value:.6g}" else f"{value:.6g}"
+    if value and not 1e-4 <= abs(value) < 1e15:
+        return f"{value:g}"
+    return _separated(f"{value:.10f}".rstrip("0").rstrip("."))
 
 
 def _separated(number: str) -> str:

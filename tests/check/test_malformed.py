@@ -15,6 +15,7 @@ import pytest
 
 import exactsparse as es
 from exactsparse_check import UsageError, Verdict, search
+from tests.check import test_band as band
 from tests.check.common import Json, Judge, any_length
 from tests.check.searches import AFFINE, CORNER, NEURONS
 from tests.check.test_farkas import written
@@ -33,6 +34,13 @@ SEEDS: dict[str, Json] = {
     "neurons": NEURONS.tree(most=30),
     "farkas": written(1, "parameters", "none", n=4),
     "ray_dual": by_hand(),
+    "triples": band.FEWEST,
+    "convex": band.CONVEX,
+    "intervals": band.ONE_SIDED,
+    "least_tolerance": band.DUAL,
+    "floor": band.FLOOR,
+    "forbidding_triple": band.NOT_CONCAVE,
+    "empty_interval": band.EMPTY,
 }
 HOSTILE: list[Any] = [
     -1, 0, 1, 2, 3, -(10**6), 10**6, 2**31, 2**63 - 1, 2**63, -(2**63) - 1, 10**30, True, False,
@@ -80,8 +88,10 @@ def mutated(tree: Json, draw: random.Random) -> Json:
 
 def is_true(tree: Json) -> bool:
     """Whether what a certificate says of its points is so, by the solver."""
-    points = [[Fraction(v) for v in row] for row in tree["data"]["points"]]
     about = tree["objective"]
+    if about["kind"] == "tolerance" or "shape" in about:
+        return is_true_of_a_band(tree)
+    points = [[Fraction(v) for v in row] for row in tree["data"]["points"]]
     choice: Any = (
         {"p": about["p"]} if about["kind"] == "path_norm" else {"objective": about["kind"]}
     )
@@ -92,6 +102,23 @@ def is_true(tree: Json) -> bool:
         for value in (tree["claim"]["value"], proof["claim"]["value"])
     )
     return low <= most and least <= high
+
+
+def is_true_of_a_band(tree: Json) -> bool:
+    """The same within a band."""
+    about, (x, *ends) = tree["objective"], zip(*tree["data"]["points"], strict=True)
+    if about["kind"] == "tolerance":
+        return bool(
+            es.solve(x, *ends, knots=about["knots"]).value == Fraction(tree["claim"]["value"])
+        )
+    if about["tolerance"] == "intervals":
+        found: Any = es.solve(x, lower=ends[0], upper=ends[1], shape=about["shape"])
+    else:
+        half = about["tolerance"]
+        found = es.solve(x, *ends, tolerance=half, shape=about["shape"])
+    if tree["claim"]["status"] == "infeasible":
+        return bool(found.status == "infeasible")
+    return bool(found.value == tree["claim"]["value"])
 
 
 def judged(judge: Judge, tree: Json | str | bytes) -> Verdict | None:

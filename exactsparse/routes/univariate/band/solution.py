@@ -93,7 +93,7 @@ class BandSolution(LawSolution):
     >>> solution.value, solution.unique, str(solution(3))
     (1, False, '10')
     >>> [(str(low), str(high)) for low, high in solution.knot_intervals]
-    [('17/11', '23/10')]
+    [('32/21', '44/19')]
     """
 
     result: BandResult
