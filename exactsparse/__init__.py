@@ -36,6 +36,7 @@ from exactsparse.routes.univariate.piecewise_linear import PiecewiseLinear
 from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import Solution, Status
 from exactsparse.solve import solve
+from exactsparse.tradeoff import Tradeoff, tradeoff
 from exactsparse.verify import Verification, verify
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ __all__ = [
     "Status",
     "TimeLimitError",
     "ToleranceSolution",
+    "Tradeoff",
     "UndecidedError",
     "UnivariateSolution",
     "UnsupportedProblemError",
@@ -83,6 +85,7 @@ __all__ = [
     "read",
     "read_model",
     "solve",
+    "tradeoff",
     "verify",
 ]
 

@@ -222,8 +222,7 @@ def _solve(
 ) -> AnySolution:
     require_choice("on_interrupt", on_interrupt, INTERRUPTS)
     workers = options.get("workers")
-    if time_limit is not None and not (time_limit > 0 and math.isfinite(time_limit)):
-        raise ProblemError(f"time_limit must be a positive number of seconds, not {time_limit}")
+    require_time_limit(time_limit)
     if workers is not None and workers < 1:
         raise ProblemError(f"workers must be at least 1, not {workers}")
     route.require_options(options, able(problem))
@@ -233,6 +232,18 @@ def _solve(
     deadline = Deadline(time_limit, interrupts_count=on_interrupt == "return")
     with WORK_CLOCK.pauses_told_to(progress):
         return cast("AnySolution", room.solve(problem, deadline, progress, **given))
+
+
+def require_time_limit(seconds: float | None) -> None:
+    """Refuse a time limit that is none.
+
+    Raises
+    ------
+    ProblemError
+        If it is given and not a positive number.
+    """
+    if seconds is not None and not (seconds > 0 and math.isfinite(seconds)):
+        raise ProblemError(f"time_limit must be a positive number of seconds, not {seconds}")
 
 
 def _tolerance(tolerance: Any, X: Any) -> tuple[Any, Any]:

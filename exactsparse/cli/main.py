@@ -16,6 +16,7 @@ from exactsparse.cli.check import check
 from exactsparse.cli.patterns import patterns
 from exactsparse.cli.reproduce import reproduce
 from exactsparse.cli.solve import solve
+from exactsparse.cli.tradeoff import tradeoff
 from exactsparse.cli.train import train
 from exactsparse.cli.verify import verify
 from exactsparse.errors import ExactSparseError
@@ -62,6 +63,7 @@ def _command(function: Callable[Parameters, int]) -> None:
 _command(solve)
 _command(check)
 _command(verify)
+_command(tradeoff)
 _command(patterns)
 _command(train)
 _command(reproduce)

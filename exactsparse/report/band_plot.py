@@ -75,7 +75,7 @@ def plot_law(solution: LawSolution, path: str | os.PathLike[str] | None = None) 
     top.set_title(claim_of(solution), fontsize="medium")
     top.legend(frameon=False)
     for axis in (top.yaxis, bottom.xaxis, bottom.yaxis):
-        axis.set_major_formatter(FuncFormatter(_with_separators))
+        axis.set_major_formatter(FuncFormatter(with_separators))
     return save(figure, path)
 
 
@@ -131,19 +131,20 @@ def _draw_knots(
             # To the sides in turn, so that the labels of neighbours keep apart.
             offset, side = ((7, -11), "left") if k % 2 == 0 else ((-7, 6), "right")
             axes.annotate(
-                _separated(format_rational(value)), (place, height), xytext=offset, ha=side,
+                separated(format_rational(value)), (place, height), xytext=offset, ha=side,
                 textcoords="offset points", fontsize="small", color=_KNOT,
             )  # fmt: skip
 
 
-def _with_separators(value: float, _: object) -> str:
+def with_separators(value: float, _: object) -> str:
+    """Write a number on an axis, with commas between thousands."""
     if value and not 1e-4 <= abs(value) < 1e15:
         return f"{value:g}"
-    return _separated(f"{value:.10f}".rstrip("0").rstrip("."))
+    return separated(f"{value:.10f}".rstrip("0").rstrip("."))
 
 
-def _separated(number: str) -> str:
-    """A decimal with commas between thousands; anything else as it is."""
+def separated(number: str) -> str:
+    """Write a decimal with commas between thousands; anything else as it is."""
     whole, point, rest = number.partition(".")
     digits = whole.lstrip("-")
     return f"{int(whole):,}{point}{rest}" if digits.isdigit() and len(digits) > 4 else number

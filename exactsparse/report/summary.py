@@ -96,6 +96,18 @@ def format_rational(value: Fraction) -> str:
     return f"≈{_rounded(value, 10)}"
 
 
+def format_short(value: Fraction) -> str:
+    """Write a rational as a decimal: exactly where that is short, else rounded after a ≈.
+
+    Examples
+    --------
+    >>> format_short(Fraction(1, 8)), format_short(Fraction(751167, 8887))
+    ('0.125', '≈84.5242')
+    """
+    text = format_rational(value)
+    return text if "/" not in text and "≈" not in text else f"≈{_rounded(value, 6)}"
+
+
 def _decimal(mantissa: int, digits: int) -> str:
     sign, body = "-" if mantissa < 0 else "", str(abs(mantissa)).zfill(digits + 1)
     return f"{sign}{body[:-digits]}.{body[-digits:]}"

@@ -19,7 +19,7 @@ from typing import Protocol
 
 from exactsparse.progress import Deadline
 from exactsparse.routes.univariate.band.law import Chain
-from exactsparse.routes.univariate.band.stabbing import Triple, stab
+from exactsparse.routes.univariate.band.stabbing import Line, Triple, stab
 from exactsparse.routes.univariate.band.windows import EmptyIntersection, around
 
 
@@ -71,7 +71,9 @@ class LowerBound:
 
 
 @dataclass(frozen=True)
-class _Upper:
+class UpperBound:
+    """A tolerance that suffices, and a law within it."""
+
     tolerance: Fraction
     chain: Chain
 
@@ -116,7 +118,8 @@ class Tolerances:
         self.x, self.y, self.weights = x, y, weights
         self._floor = self._least_for_equal_points()
         self._lower: dict[int, LowerBound] = {}
-        self._upper: dict[int, _Upper] = {}
+        # A level line is a law of no knot, however little time there is.
+        self._upper: dict[int, UpperBound] = {0: self._level_line()}
         # Most knots that bounds are kept for.
         self._most = 0
 
@@ -151,31 +154,38 @@ class Tolerances:
             if deadline is not None:
                 deadline.check()
             low, high = self.bounds(knots)
-            if high is not None and high.tolerance == low.tolerance:
+            if high.tolerance == low.tolerance:
                 return ProvedTolerance(knots, low.tolerance, high.chain, low.triples, low.rows)
             if not bisect:
                 self._try(low.tolerance)
-            elif high is not None:
+            else:
                 self._try(_between(low.tolerance, high.tolerance))
-            elif low.tolerance:
-                self._try(4 * low.tolerance)
             bisect = not bisect
 
     def curve(self, most: int, deadline: Deadline | None = None) -> list[ProvedTolerance]:
         """Least tolerances for 0, 1, … knots, up to a number or the first that allows no less."""
         found: list[ProvedTolerance] = []
-        self._most = max(self._most, most)
+        self.keep(most)
         for knots in range(most + 1):
             found.append(self.least(knots, deadline))
-            if found[-1].tolerance == self._floor.tolerance:
+            if found[-1].tolerance == self.floor:
                 break
         return found
 
-    def bounds(self, knots: int) -> tuple[LowerBound, _Upper | None]:
+    def keep(self, most: int) -> None:
+        """Keep what trials prove for up to so many knots, which saves trials later."""
+        self._most = max(self._most, most)
+
+    @property
+    def floor(self) -> Fraction:
+        """Tolerance below which no number of knots suffices: zero, unless equal points differ."""
+        return self._floor.tolerance
+
+    def bounds(self, knots: int) -> tuple[LowerBound, UpperBound]:
         """Bounds of the least tolerance that trials have proved so far."""
         low = self._lower.get(knots, self._floor)
-        uppers = [upper for k, upper in self._upper.items() if k <= knots]
-        return low, min(uppers, key=lambda upper: upper.tolerance, default=None)
+        uppers = (upper for k, upper in self._upper.items() if k <= knots)
+        return low, min(uppers, key=lambda upper: upper.tolerance)
 
     def _try(self, tolerance: Fraction) -> None:
         """Find the fewest knots at a tolerance, and keep what that proves."""
@@ -198,7 +208,7 @@ class Tolerances:
     def _keep_upper(self, error: Fraction, chain: Chain) -> None:
         known = self._upper.get(chain.n_knots)
         if known is None or error < known.tolerance:
-            self._upper[chain.n_knots] = _Upper(error, chain)
+            self._upper[chain.n_knots] = UpperBound(error, chain)
 
     def _keep_lower(self, triples: Sequence[Triple]) -> None:
         """Raise lower bounds by disjoint triples of rows."""
@@ -208,6 +218,13 @@ class Tolerances:
                 kept = [triple for _, triple in ranked[: knots + 1]]
                 kept.sort(key=lambda triple: self.x[triple.p])
                 self._lower[knots] = LowerBound(bound, kept)
+
+    def _level_line(self) -> UpperBound:
+        labels = [self.y[i] for i in range(len(self.y))]
+        chain = Chain([Line(Fraction(0), (min(labels) + max(labels)) / 2)])
+        height = chain.lines[0].intercept
+        errors = (abs(v - height) / self.weights[i] for i, v in enumerate(labels))
+        return UpperBound(max(errors), chain)
 
     def _least_for_equal_points(self) -> LowerBound:
         """Largest ``|y_i − y_j| / (w_i + w_j)`` over rows of one abscissa."""

@@ -18,10 +18,10 @@ from exactsparse.routes.univariate.band.compiled import (
     plain_law,
     stab_compiled,
 )
-from exactsparse.routes.univariate.band.dual import LowerBound, Tolerances
+from exactsparse.routes.univariate.band.dual import LowerBound, Tolerances, UpperBound
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.long_laws import pieces_of
-from exactsparse.routes.univariate.band.stabbing import Triple
+from exactsparse.routes.univariate.band.stabbing import Line, Triple
 
 
 class LongTolerances(Tolerances):
@@ -68,6 +68,12 @@ class LongTolerances(Tolerances):
             best = np.argsort(-np.nan_to_num(depth), kind="stable")[: self._most + 1]
             chosen = chosen[np.sort(best)]
         self._keep_lower([Triple(1 - 2 * side, p, q, r) for side, p, q, r in chosen.tolist()])
+
+    def _level_line(self) -> UpperBound:
+        y = self._columns[1]
+        ends = y[int(y.values.argmin())], y[int(y.values.argmax())]
+        chain = Chain([Line(Fraction(0), (ends[0] + ends[1]) / 2)])
+        return UpperBound(largest_error(chain, *self._columns), chain)
 
     def _least_for_equal_points(self) -> LowerBound:
         return LowerBound(Fraction(0))

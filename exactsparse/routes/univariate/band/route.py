@@ -13,14 +13,13 @@ from exactsparse.problem.band import Intervals, Tolerance
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped, silent
 from exactsparse.routes.univariate import ROUTE
-from exactsparse.routes.univariate.band.dual import ProvedTolerance, Tolerances
+from exactsparse.routes.univariate.band.dual import Tolerances
 from exactsparse.routes.univariate.band.fewest_knots import (
     BandResult,
     Shape,
     solve_band,
     solve_windows,
 )
-from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.long_dual import LongTolerances
 from exactsparse.routes.univariate.band.solution import (
     BandSolution,
@@ -127,35 +126,39 @@ def _least_tolerance(
         raise AssertionError("a least tolerance is one for a number of knots")
     began = time.perf_counter()
     progress("least tolerance", 0, 0)
-    table, proof = tolerances_of(problem), None
+    table = tolerances_of(problem)
     try:
-        proof = table.least(problem.knots, deadline)
-        law, cost, bound = proof.chain, proof.tolerance, proof.tolerance
-        law = _simplest(problem, proof) or law
+        table.least(problem.knots, deadline)
     except (Stopped, KeyboardInterrupt) as end:
         if isinstance(end, KeyboardInterrupt) and not (deadline and deadline.interrupts_count):
             raise
-        low, high = table.bounds(problem.knots)
-        if high is None:
-            raise TimeLimitError(
-                "no law of so few knots was found within the time limit; allow more time"
-            ) from None
-        law, cost, bound = high.chain, high.tolerance, low.tolerance
+    return tolerance_solution(problem, table, time.perf_counter() - began)
+
+
+def tolerance_solution(problem: Problem, table: Tolerances, seconds: float) -> ToleranceSolution:
+    """What has been proved of the least tolerance for the number of knots of a problem.
+
+    Parameters
+    ----------
+    problem : Problem
+        Of objective ``"tolerance"``.
+    table : Tolerances
+        Of its data.
+    seconds : float
+        How long that took.
+    """
+    low, high = table.bounds(problem.knots or 0)
+    proved, law = low.tolerance == high.tolerance, high.chain
+    if proved and problem.simplify:
+        dataset = problem.dataset
+        law = solve_band(dataset.features[0], dataset.labels, high.tolerance).chain or law
     return ToleranceSolution(
         problem=problem,
-        status=Status.FEASIBLE if proof is None else Status.OPTIMAL,
-        cost=cost,
-        bound=bound,
+        status=Status.OPTIMAL if proved else Status.FEASIBLE,
+        cost=high.tolerance,
+        bound=low.tolerance,
         method=ROUTE.method,
-        seconds=time.perf_counter() - began,
+        seconds=seconds,
         law=law,
-        proof=proof,
+        proof=low if proved else None,
     )
-
-
-def _simplest(problem: Problem, proof: ProvedTolerance) -> Chain | None:
-    """The law of simplest numbers within a least tolerance."""
-    if not problem.simplify:
-        return None
-    dataset = problem.dataset
-    return solve_band(dataset.features[0], dataset.labels, proof.tolerance).chain

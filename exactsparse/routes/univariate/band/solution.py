@@ -14,7 +14,7 @@ from exactsparse.errors import NoFunctionError
 from exactsparse.exact.numbers import rational_text
 from exactsparse.problem.band import Tolerance
 from exactsparse.problem.network import Network
-from exactsparse.routes.univariate.band.dual import ProvedTolerance
+from exactsparse.routes.univariate.band.dual import LowerBound
 from exactsparse.routes.univariate.band.fewest_knots import BandResult
 from exactsparse.routes.univariate.band.knot_intervals import knot_intervals
 from exactsparse.routes.univariate.band.law import Chain
@@ -139,8 +139,8 @@ class ToleranceSolution(LawSolution):
 
     Parameters
     ----------
-    proof : ProvedTolerance or None
-        Both proofs of it; None if the time was up, and ``value`` is what the law attains and
+    proof : LowerBound or None
+        Why it cannot be less; None if the time was up, and ``value`` is what the law attains and
         ``lower_bound`` what is proved.
 
     Examples
@@ -151,7 +151,7 @@ class ToleranceSolution(LawSolution):
     ('1/2', '1/2')
     """
 
-    proof: ProvedTolerance | None
+    proof: LowerBound | None
 
     @property
     def tolerance(self) -> Fraction:

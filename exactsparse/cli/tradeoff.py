@@ -1,0 +1,65 @@
+"""``exactsparse tradeoff``: fewest knots against tolerance, as a table and a picture."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from exactsparse.cli.options import Json, TableFile, print_notes, reads_table
+from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
+from exactsparse.cli.progress import ProgressBar
+from exactsparse.report.data_summary import data_json
+from exactsparse.report.tradeoff_table import print_tradeoff
+from exactsparse.tradeoff import MOST_KNOTS
+from exactsparse.tradeoff import tradeoff as find_tradeoff
+
+STOPPED_EARLY = 3
+
+
+@reads_table
+def tradeoff(
+    data: TableFile,
+    knots: Annotated[
+        int, typer.Option(help="How far the curve goes; it ends where no tolerance is needed.")
+    ] = MOST_KNOTS,
+    time_limit: Annotated[
+        float | None, typer.Option(help="Seconds until what is known is printed.")
+    ] = None,
+    plot: Annotated[
+        str | None,
+        typer.Option(help="Draw the curve and the laws of its elbow (.png, .svg, .pdf)."),
+    ] = None,
+    as_json: Json = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No notes or progress.")] = False,
+) -> int:
+    """Find the least tolerance for every number of knots of a table of one feature, exactly.
+
+    Exit code 0 means that all are proved, 3 stopped early with bounds of some.
+    """
+    require_suffix(plot, ".png", ".svg", ".pdf")
+    require_writable(data.path, plot)
+    with ProgressBar(enabled=not quiet) as progress:
+        progress("reading", 0, 0)
+        dataset = data.read()
+        found = find_tradeoff(
+            dataset,
+            knots=knots,
+            time_limit=time_limit,
+            on_interrupt="return",
+            progress=progress,
+        )
+        if plot is not None:
+            progress("drawing", 0, 0)
+            found.plot(plot)
+    if as_json:
+        print(json.dumps(found.to_json() | {"data": data_json(dataset)}), flush=True)
+    else:
+        print_tradeoff(found, ResultConsole())
+    if not quiet:
+        print_notes(dataset)
+        if plot is not None:
+            print(f"picture: {plot}", file=sys.stderr)
+    return 0 if all(point.proved for point in found) else STOPPED_EARLY

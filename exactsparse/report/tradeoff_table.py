@@ -1,0 +1,49 @@
+"""Fewest knots against tolerance as a table."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from rich.console import Console
+from rich.table import Table
+
+from exactsparse.problem.written import half_unit
+from exactsparse.report.data_summary import fitted
+from exactsparse.report.summary import format_short
+from exactsparse.tradeoff import Tradeoff
+
+
+def print_tradeoff(tradeoff: Tradeoff, console: Console) -> None:
+    """Print the least tolerance for every number of knots, and mark the elbow."""
+    console.print(fitted(tradeoff.dataset), highlight=False, markup=False, soft_wrap=True)
+    console.print()
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("knots", "least tolerance"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    unit = _half_unit(tradeoff)
+    for point in tradeoff:
+        remarks = []
+        if point.knots == tradeoff.elbow:
+            remarks.append("← elbow")
+        if not point.proved:
+            remarks.append(f"at least {format_short(point.lower_bound)}, not proved to be least")
+        elif point.tolerance == 0:
+            remarks.append("exact")
+        elif unit is not None and point.tolerance <= unit:
+            remarks.append("within half a unit in the last digit")
+        table.add_row(str(point.knots), format_short(point.tolerance), "; ".join(remarks))
+    console.print(table)
+    proved = all(point.proved for point in tradeoff)
+    console.print(
+        f"\n{'every tolerance is proved to be the least' if proved else 'stopped early'}   "
+        f"{tradeoff.dataset.n_points} points   {tradeoff.seconds:.3f} s",
+        highlight=False,
+    )
+
+
+def _half_unit(tradeoff: Tradeoff) -> Fraction | None:
+    try:
+        return half_unit(tradeoff.dataset.labels)
+    except ValueError:
+        return None

@@ -1,0 +1,91 @@
+"""Fewest knots against tolerance: known curves, limits, and the command."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import exactsparse as es
+from exactsparse_check import check
+from tests.cli.common import DATA, XOR, Run
+from tests.routes.univariate.band.tables import known
+
+TAX = DATA / "us_income_tax_2024_rounded.csv"
+
+
+@pytest.mark.parametrize(
+    "instance",
+    [i for i in known("bands.jsonl") if "least_tolerance" in i],
+    ids=lambda instance: instance["name"],
+)
+def test_known_curves(instance: dict[str, Any]) -> None:
+    curve = es.tradeoff(instance["x"], instance["y"])
+    due = [Fraction(text) for text in instance["least_tolerance"]]
+    assert [point.tolerance for point in curve] == due[: len(curve)]
+    assert len(set(due[len(curve) - 1 :])) == 1
+    assert all(point.proved and point.knots == k for k, point in enumerate(curve))
+
+
+def test_the_tax_table(tmp_path: Path) -> None:
+    curve = es.tradeoff(es.read(TAX))
+    assert len(curve) == 21 and curve.elbow == 6
+    assert curve[6].tolerance == Fraction(1, 2) and curve[5].tolerance > 84
+    solution = curve.solution(6)
+    assert solution.law.positions == [11_600, 47_150, 100_525, 191_950, 243_725, 609_350]
+    solution.certificate.save(tmp_path / "proof.json")
+    assert check(tmp_path / "proof.json", TAX).accepted
+    curve.plot(tmp_path / "curve.png")
+    assert (tmp_path / "curve.png").stat().st_size > 10_000
+    with pytest.raises(IndexError):
+        curve.solution(21)
+
+
+def test_the_curve_ends_where_no_tolerance_is_needed() -> None:
+    curve = es.tradeoff([0, 1, 2, 3], [0, 0, 1, 1])
+    assert [point.knots for point in curve] == [0, 1, 2]
+    assert curve.elbow == 2 and curve[-1].tolerance == 0
+    # Two labels of one point are never met nearer than half-way.
+    assert [p.tolerance for p in es.tradeoff([0, 1, 1], [0, 1, 4])] == [Fraction(3, 2)]
+    assert len(es.tradeoff([0], [0])) == 1
+    assert es.tradeoff([0, 1, 2], [0, 1, 0], knots=0).elbow is None
+
+
+def test_a_long_table_is_stopped_with_bounds() -> None:
+    rng = np.random.default_rng(0)
+    x, y = np.arange(30_000), np.cumsum(rng.integers(-9, 10, 30_000))
+    curve = es.tradeoff(x, y, knots=200, time_limit=0.3)
+    assert len(curve) == 201 and not curve[200].proved
+    for point in curve:
+        assert point.tolerance is None or point.lower_bound <= point.tolerance
+
+
+def test_what_is_refused() -> None:
+    with pytest.raises(es.UnsupportedProblemError, match="only one feature"):
+        es.tradeoff([[0, 1], [1, 0]], [0, 1])
+    with pytest.raises(es.ProblemError, match="knots"):
+        es.tradeoff([0, 1], [0, 1], knots=-1)
+    with pytest.raises(es.ProblemError, match="time_limit"):
+        es.tradeoff([0, 1], [0, 1], time_limit=0)
+    with pytest.raises(es.ProblemError, match="interval"):
+        es.tradeoff(es.Dataset.from_arrays([0, 1], lower=[0, 1]))
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    picture = tmp_path / "curve.svg"
+    run = Run(capsys, "tradeoff", TAX, "--knots", 8, "--plot", picture)
+    assert run.code == 0 and picture.exists()
+    rows = [line.split(maxsplit=2) for line in run.out.splitlines()[3:12]]
+    assert rows[0] == ["0", "12151.89234"]
+    assert rows[6] == ["6", "0.5", "← elbow; within half a unit in the last digit"]
+    assert "every tolerance is proved" in run.out
+    document = json.loads(Run(capsys, "tradeoff", TAX, "--knots", 6, "--json").out)
+    assert document["elbow"] is not None and document["points"][6]["tolerance"] == "1/2"
+    xor = tmp_path / "xor.csv"
+    xor.write_text(XOR)
+    refused = Run(capsys, "tradeoff", xor)
+    assert refused.code == 2 and "one feature" in refused.err
