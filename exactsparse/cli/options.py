@@ -16,7 +16,11 @@ from exactsparse.problem.dataset import Dataset
 from exactsparse.readers import read
 
 Data = Annotated[
-    str, typer.Argument(help="CSV, TSV, .npy, .npz or .parquet; `-` reads standard input.")
+    str,
+    typer.Argument(
+        help="CSV, TSV, JSON lines (also .gz), .xlsx, .ods, .parquet, .feather, .npy, .npz; `-` "
+        "reads standard input."
+    ),
 ]
 OptionalData = Annotated[
     str | None, typer.Argument(help="The data that it is about, as `solve` reads them.")
@@ -50,10 +54,19 @@ _READING: dict[str, tuple[Any, Any]] = {
         Annotated[bool, typer.Option("--drop-missing", help="Leave out rows with a missing cell.")],
         False,
     ),
+    "sheet": (Annotated[str | None, typer.Option(help="Sheet of a workbook.")], None),
+    "skip_rows": (
+        Annotated[int, typer.Option("--skip-rows", help="Lines or rows above the table.")],
+        0,
+    ),
+    "dates": (
+        Annotated[bool, typer.Option("--dates", help="Read dates as days since the first.")],
+        False,
+    ),
     "floats": (
         Annotated[
             str | None,
-            typer.Option(help="Floats of .npy, .npz, .parquet: `decimal` (default) or `binary`."),
+            typer.Option(help="Floats of binary files: `decimal` (default) or `binary`."),
         ],
         None,
     ),

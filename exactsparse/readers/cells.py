@@ -14,16 +14,13 @@ from numpy.typing import NDArray
 
 from exactsparse.exact.numbers import parse_number
 from exactsparse.problem.column import Array, Column, abs_max
+from exactsparse.readers.advice import WITH_COMMA, is_infinite, is_missing, reason
+from exactsparse.readers.dates import is_date
 
 _EXPONENT = re.compile(r"[-+]?\d{1,5}", re.ASCII)
 _EXPONENT_LIMIT = 10_000
 _WIDEST_SHIFT = 300
 _BLOCK = 1 << 14
-_MISSING = frozenset(
-    {"", "?", "na", "n/a", "nan", "null", "none", "nil", "inf", "infinity", "#n/a"}
-)
-_WITH_COMMA = re.compile(r"\s*[-+]?[\d.]*,[\d.,]*\d(e[-+]?\d+)?\s*", re.ASCII | re.IGNORECASE)
-_LONGEST_REASON = 200
 
 
 @dataclass(frozen=True)
@@ -44,8 +41,14 @@ def is_number(cell: str) -> bool:
 
 
 def is_data(cell: str) -> bool:
-    """Whether a cell is a number, a missing value, or a number written with a comma."""
-    return is_number(cell) or is_missing(cell) or _WITH_COMMA.fullmatch(cell) is not None
+    """Whether a cell is a number, a missing value, a date, or a number written with a comma."""
+    return (
+        is_number(cell)
+        or is_missing(cell)
+        or is_infinite(cell)
+        or is_date(cell)
+        or WITH_COMMA.fullmatch(cell) is not None
+    )
 
 
 def column_of_cells(cells: Any) -> Column | BadCell:
@@ -62,7 +65,7 @@ def column_of_cells(cells: Any) -> Column | BadCell:
             try:
                 parse_number(cell)
             except ValueError as error:
-                return BadCell(row, _reason(cell, str(error)))
+                return BadCell(row, reason(cell, str(error)))
     return Column.from_fractions([parse_number(cell) for cell in cells.to_pylist()])
 
 
@@ -177,28 +180,3 @@ def _shifted(mantissas: Array, shifts: NDArray[np.int64], scale: int) -> Column 
         mantissas[raised] *= powers[shifts[raised]]
         mantissas[lowered] //= powers[-shifts[lowered]]
     return Column.from_integers(mantissas, Fraction(10) ** -scale)
-
-
-def is_missing(cell: str) -> bool:
-    """Whether a cell holds no value: empty, or a word or spreadsheet error that says so."""
-    return cell.strip().lstrip("+-").lower() in _MISSING
-
-
-def _reason(cell: str, error: str) -> str:
-    if not cell.strip():
-        return "the cell is empty; fill it in or remove the row (--drop-missing)"
-    if is_missing(cell):
-        return (
-            f"{cell!r} is not a finite number; fill in a value or remove the row (--drop-missing)"
-        )
-    if _WITH_COMMA.fullmatch(cell):
-        return (
-            f"{cell!r} contains a comma; write decimals with a point, or give --decimal , or "
-            "--thousands ,"
-        )
-    if len(error) > _LONGEST_REASON:
-        error = f"{error[:60]}…{error[-60:]}"
-    return (
-        f"{error}; write a decimal such as -0.25 or 1e-3, or a quotient such as 1/3 (--x names the "
-        "columns to read, --thousands a separator)"
-    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -11,23 +11,19 @@ import pyarrow.csv
 from numpy.typing import NDArray
 
 from exactsparse.errors import DataError
-from exactsparse.problem.column import Array, Column
+from exactsparse.problem.column import Array
 from exactsparse.problem.dataset import Dataset, Origin
-from exactsparse.readers.cells import BadCell, column_in_bulk, column_of_cells, is_missing
+from exactsparse.readers.cells import column_in_bulk
 from exactsparse.readers.encoding import plain_utf8
-from exactsparse.readers.forms import AmbiguousCommas, plain_numbers
 from exactsparse.readers.layout import BLANKS, Layout, layout_of, lines_of, records_of
+from exactsparse.readers.limits import require_columns, require_lines
 from exactsparse.readers.options import DEFAULT, ReadOptions
+from exactsparse.readers.preamble import lines_above_table, without_first_lines
+from exactsparse.readers.rows import CellRows, ExactRows
 from exactsparse.readers.table import Choice
 
 _BLOCK = 1 << 22
 _NEWLINE, _QUOTE, _HASH = b'\n"#'
-
-
-class _Rows(NamedTuple):
-    columns: list[Column]
-    lines: NDArray[np.int64]
-    notes: tuple[str, ...] = ()
 
 
 def read_delimited(
@@ -52,19 +48,40 @@ def read_delimited(
         If the text is malformed.
     """
     data, notes = plain_utf8(data, file)
+    require_lines(data, file)
+    if options.skip_rows:
+        data = without_first_lines(data, options.skip_rows, file)
+        lines = f"line{'s' * (options.skip_rows > 1)}"
+        notes = (*notes, f"the first {options.skip_rows} {lines} skipped")
+    try:
+        return _read_text(data, file, y, options, notes)
+    except DataError as error:
+        above = None if options.skip_rows else lines_above_table(data)
+        if above is None:
+            raise
+        raise DataError(
+            f"{error}; if the table begins on line {above + 1}, give --skip-rows {above}"
+        ) from None
+
+
+def _read_text(
+    data: bytes, file: str, y: str | None, options: ReadOptions, notes: tuple[str, ...]
+) -> Dataset:
     layout = layout_of(data, file, y, options)
-    heading = layout.heading
-    choice = heading.choose(y, options.x, layout.index, layout.texts, layout.empty)
+    heading, top = layout.heading, layout.top
+    require_columns(layout.width, file)
+    choice = heading.choose(y, options.x, top.index, top.texts, top.empty)
     rows = None
-    if not layout.empty and options.thousands is None and options.decimal != ",":
+    formed = options.thousands is not None or options.decimal == "," or options.dates
+    if not top.empty and not formed:
         rows = read_in_bulk(data, layout, choice)
     if rows is None:
         rows = read_row_by_row(data, layout, choice, options)
-    notes = (*notes, *layout.notes, *rows.notes)
-    return heading.chosen(rows.columns, choice, _origin(file, rows.lines), notes)
+    notes = (*notes, *layout.notes, *top.notes, *rows.notes)
+    return heading.chosen(rows.columns, choice, _origin(file, rows.numbers), notes)
 
 
-def read_in_bulk(data: bytes, layout: Layout, choice: Choice | None = None) -> _Rows | None:
+def read_in_bulk(data: bytes, layout: Layout, choice: Choice | None = None) -> ExactRows | None:
     """Read the rows with pyarrow; None if anything about them is unusual."""
     body, lines = _significant(data, layout)
     if not len(lines) or not _quotes_enclose_cells(body, layout.delimiter):
@@ -87,7 +104,7 @@ def read_in_bulk(data: bytes, layout: Layout, choice: Choice | None = None) -> _
     with ThreadPoolExecutor(pa.cpu_count()) as pool:
         columns = list(pool.map(column_in_bulk, map(table.column, _places(layout, choice))))
     found = [column for column in columns if column is not None]
-    return _Rows(found, lines) if len(found) == len(columns) else None
+    return ExactRows(found, lines) if len(found) == len(columns) else None
 
 
 def read_row_by_row(
@@ -95,7 +112,7 @@ def read_row_by_row(
     layout: Layout,
     choice: Choice | None = None,
     options: ReadOptions = DEFAULT,
-) -> _Rows:
+) -> ExactRows:
     """Read the rows with Python's csv module.
 
     Raises
@@ -104,48 +121,27 @@ def read_row_by_row(
         Naming the first line that has too few or too many cells, or else the first bad cell.
     """
     file, places = layout.heading.file, _places(layout, choice)
-    rows, lines, dropped = [], [], 0
-    for record in records_of(lines_of(data, layout.start, layout.line), layout.delimiter, file):
+    read = CellRows(layout.heading, places, options, layout.delimiter, _line_and_column(layout))
+    records = records_of(lines_of(data, layout.start, layout.line), layout.delimiter, file)
+    for record in records:
         if len(record.cells) != layout.width:
             raise DataError(_ragged(record.first.number, len(record.cells), layout))
-        for k in layout.empty:
+        for k in layout.top.empty:
             if record.cells[k].strip():
                 raise DataError(
                     f"{file}, line {record.first.number}, column {k + 1}: {record.cells[k]!r} "
                     "stands in a column without a name; name the column or remove the cell"
                 )
-        cells = [record.cells[k] for k in places]
-        if options.drop_missing and any(map(is_missing, cells)):
-            dropped += 1
-            continue
-        rows.append(cells)
-        lines.append(record.first.number)
-    if dropped and not rows:
-        raise DataError(f"{file}: every row has a missing cell, so --drop-missing leaves none")
-    if not rows:
-        raise DataError(f"{file}: there is a header on line {layout.first}, but no row below it")
-    columns, faults, notes = [], [], []
-    if dropped:
-        notes.append(f"{dropped} row{'s' * (dropped > 1)} with a missing cell dropped")
-    for k, cells_of_k in zip(places, zip(*rows, strict=True), strict=True):
-        where = layout.heading.column(k)
-        try:
-            plain, said = plain_numbers(cells_of_k, options, layout.delimiter)
-        except AmbiguousCommas:
-            raise DataError(
-                f"{file}, {where}: every comma may be a decimal comma or stand between thousands; "
-                "give --decimal , or --thousands ,"
-            ) from None
-        notes.extend(f"{where} is read {form}" for form in said)
-        column = column_of_cells(pa.array(plain, pa.large_string()))
-        if isinstance(column, BadCell):
-            faults.append((column.row, k, column.reason))
-        else:
-            columns.append(column)
-    if faults:
-        row, k, reason = min(faults)
-        raise DataError(f"{file}, line {lines[row]}, {layout.heading.column(k)}: {reason}")
-    return _Rows(columns, np.array(lines, dtype=np.int64), tuple(notes))
+        read.add(record.first.number, record.cells)
+    if not read.rows and not read.dropped:
+        raise DataError(
+            f"{file}: there is a header on line {layout.top.first}, but no row below it"
+        )
+    return read.exact()
+
+
+def _line_and_column(layout: Layout) -> Callable[[int, int], str]:
+    return lambda line, k: f"line {line}, {layout.heading.column(k)}"
 
 
 def _places(layout: Layout, choice: Choice | None) -> tuple[int, ...]:
@@ -198,5 +194,5 @@ def _ragged(line: int, found: int, layout: Layout) -> str:
     advice = "fill in the missing ones" if found < layout.width else hint
     return (
         f"{layout.heading.file}, line {line}: the row has {found} cell{'s' * (found != 1)}, but "
-        f"line {layout.first} has {layout.width}; {advice}"
+        f"line {layout.top.first} has {layout.width}; {advice}"
     )

@@ -13,6 +13,23 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_BINARY = (
+    (b"\x1f\x8b", "a gzip file; give it a name that ends in .gz, or unpack it"),
+    (
+        b"PK\3\4",
+        "an archive; give a workbook the suffix .xlsx or .ods, unpack others",
+    ),
+    (b"PAR1", "a Parquet file; give it the suffix .parquet"),
+    (b"ARROW1", "an Arrow file; give it the suffix .arrow"),
+    (b"\x93NUMPY", "a NumPy array; give it the suffix .npy"),
+    (b"\xd0\xcf\x11\xe0", "an old or a locked workbook; save it as .xlsx or .csv"),
+    (b"\x89HDF", "an HDF5 file; save the table as .parquet or .csv"),
+    (b"SQLite format 3\0", "a database; write the table as .csv"),
+    (b"%PDF-", "a PDF; write the table as .csv"),
+    (b"BZh", "packed by bzip2; unpack it"),
+    (b"\xfd7zXZ", "packed by xz; unpack it"),
+    (b"\x28\xb5\x2f\xfd", "packed by zstd; unpack it"),
+)
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13}) + b"\x7f"
 _NAMES = {
     0: "a NUL",
@@ -39,6 +56,9 @@ def plain_utf8(data: bytes, file: str) -> tuple[bytes, tuple[str, ...]]:
         If the bytes are no text, or a control character stands in it.
     """
     notes: tuple[str, ...] = ()
+    for mark, advice in _BINARY:
+        if data.startswith(mark):
+            raise DataError(f"{file}: this is {advice}")
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if encoding is None:
         encoding = _wide(data[:_PROBE])

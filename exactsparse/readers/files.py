@@ -9,12 +9,37 @@ from typing import BinaryIO
 
 from exactsparse.errors import DataError, DataNotFoundError
 from exactsparse.problem.dataset import Dataset
+from exactsparse.readers.arrow_files import read_feather, read_parquet
 from exactsparse.readers.delimited import read_delimited
+from exactsparse.readers.json_lines import read_json
+from exactsparse.readers.limits import unpacked_gzip
 from exactsparse.readers.numpy_files import read_numpy
 from exactsparse.readers.options import ReadOptions
-from exactsparse.readers.parquet import read_parquet
+from exactsparse.readers.sheets import read_sheet
 
 STANDARD_INPUT = "standard input"
+_JSON = (".jsonl", ".ndjson", ".json")
+# The options that each kind of file has a use for.
+_TEXT = ("x", "header", "decimal", "thousands", "drop_missing", "skip_rows", "dates")
+_SHEET = ("x", "header", "drop_missing", "sheet", "skip_rows", "dates", "floats")
+_JSON_OPTIONS = ("x", "header", "drop_missing", "dates")
+_ARROW = ("x", "drop_missing", "dates", "floats")
+_NUMPY = ("x", "drop_missing", "floats")
+_OTHERS = {
+    ".xls": "old workbooks are not read; save it as .xlsx or .csv",
+    ".xlsb": "binary workbooks are not read; save it as .xlsx or .csv",
+    ".zip": "archives are not read; unpack it, and name a file in it",
+    ".bz2": "of packed files, .gz is read; unpack it",
+    ".xz": "of packed files, .gz is read; unpack it",
+    ".zst": "of packed files, .gz is read; unpack it",
+    ".pkl": "pickles are never loaded, because unpickling can run code; save it as .parquet",
+    ".pickle": "pickles are never loaded, because unpickling can run code; save it as .parquet",
+    ".h5": "HDF5 files are not read; save the table as .parquet or .csv",
+    ".hdf5": "HDF5 files are not read; save the table as .parquet or .csv",
+    ".mat": "MATLAB files are not read; save the table as .csv",
+    ".sav": "SPSS files are not read; save the table as .parquet or .csv",
+    ".dta": "Stata files are not read; save the table as .parquet or .csv",
+}
 
 
 def read(
@@ -26,6 +51,9 @@ def read(
     decimal: str | None = None,
     thousands: str | None = None,
     drop_missing: bool = False,
+    sheet: str | None = None,
+    skip_rows: int = 0,
+    dates: bool = False,
     floats: str | None = None,
 ) -> Dataset:
     """Read a data file exactly: a decimal cell is the decimal that is written, never a float.
@@ -33,8 +61,9 @@ def read(
     Parameters
     ----------
     source : str or path
-        ``.npy``, ``.npz`` and ``.parquet`` files by their suffix, every other file as delimited
-        text in UTF-8; ``"-"`` is delimited text on standard input.
+        Told by its suffix: ``.npy``, ``.npz``, ``.parquet``, ``.pq``, ``.feather``, ``.arrow``,
+        ``.xlsx``, ``.ods``, ``.jsonl``, ``.ndjson``, ``.json``; every other file is delimited text.
+        Text and JSON may be packed (``.csv.gz``).  ``"-"`` is text on standard input.
     y : str, optional
         Name of the label column; the last column if not given.  Columns without names (text
         without a header, a bare NumPy array) are called ``c1``, ``c2``, ….  In an ``.npz`` file
@@ -42,27 +71,36 @@ def read(
     x : sequence of str, optional
         Names of the feature columns; every other column but the label if not given.
     header : bool, optional
-        Of text: whether the first row holds names; told from the file if not given.
+        Of text and sheets: whether the first row holds names; told from the file if not given.
     decimal, thousands : str, optional
         Of text: the decimal sign, and a sign between thousands.
     drop_missing : bool
-        Of text: leave out rows with a missing cell; their count is among the notes.
+        Leave out rows with a missing cell; their count is among the notes.
+    sheet : str, optional
+        Of workbooks: the sheet, needed where several hold cells.
+    skip_rows : int
+        Of text and sheets: how many lines or rows stand above the table.
+    dates : bool
+        Read columns of dates, as ``2024-12-31`` or ``2024-12-31T23:59:59Z``, as days since the
+        first of them.
     floats : {"decimal", "binary"}, optional
-        Of NumPy and Parquet files: whether a float is the shortest decimal that rounds to it, by
+        Of files that hold floats: whether a float is the shortest decimal that rounds to it, by
         default, or the dyadic rational that it holds.
 
     Returns
     -------
     Dataset
-        Exact columns.  ``origin.row_number`` is the line number in a text file, and the row
-        counted from 0 in the other formats.
+        Exact columns.  ``origin.row_number`` is the line number in a text file, the row of a sheet,
+        and the row counted from 0 in NumPy and Arrow files.
 
     Raises
     ------
     DataNotFoundError
         If the file does not exist or cannot be opened.
     DataError
-        If the file is malformed; the message names file, row and column.
+        If the file is malformed, or larger than is read; the message names file, row and column.
+    MissingPackageError
+        If a workbook is given and python-calamine is not installed.
 
     Notes
     -----
@@ -76,26 +114,59 @@ def read(
     NumPy: a two-dimensional array whose last column is the label, or an ``.npz`` file with
     arrays ``X`` (or ``x``) and ``y``.  Nothing is ever unpickled.
 
-    Parquet: integer, float, decimal and string columns.  The index that pandas stores is
-    left aside and noted, or is the feature where nothing else is left.
+    Parquet and Feather: integer, float, decimal and string columns.  The index that pandas stores
+    is left aside and noted, or is the feature where nothing else is left.
+
+    Workbooks: the numbers that cells hold, as the decimals that they print as, and not as they are
+    displayed; of formulas the value that was stored last.  JSON: one object, or array of numbers,
+    on each line, or one array of all; numbers are never floats.
     """
     path = os.fspath(source)
     names = None if x is None else tuple(x)
-    options = ReadOptions(names, header, decimal, thousands, drop_missing, floats)
-    text = ("x", "header", "decimal", "thousands", "drop_missing")
+    options = ReadOptions(
+        names, header, decimal, thousands, drop_missing, sheet, skip_rows, dates, floats
+    )
     if path == "-":
-        options.require(STANDARD_INPUT, *text)
+        options.require(STANDARD_INPUT, *_TEXT)
         return read_delimited(_standard_input(), STANDARD_INPUT, y, options)
-    suffix = os.path.splitext(path)[1].lower()
+    stem, suffix = os.path.splitext(path.lower())
     with _open(path) as file:
+        if suffix == ".gz":
+            return _read_packed(file, path, os.path.splitext(stem)[1], y, options)
         if suffix in (".npy", ".npz"):
-            options.require(path, "floats")
-            return read_numpy(file, path, y, floats or "decimal")
+            options.require(path, *_NUMPY)
+            return read_numpy(file, path, y, options)
         if suffix in (".parquet", ".pq"):
-            options.require(path, "x", "floats")
-            return read_parquet(file, path, y, options.x, floats or "decimal")
-        options.require(path, *text)
-        return read_delimited(_bytes(file, path), path, y, options)
+            options.require(path, *_ARROW)
+            return read_parquet(file, path, y, options)
+        if suffix in (".feather", ".arrow", ".ipc"):
+            options.require(path, *_ARROW)
+            return read_feather(file, path, y, options)
+        if suffix in (".xlsx", ".xlsm", ".ods"):
+            options.require(path, *_SHEET)
+            return read_sheet(_bytes(file, path), path, y, options)
+        if suffix in _OTHERS:
+            raise DataError(f"{path}: {_OTHERS[suffix]}")
+        return _read_text(_bytes(file, path), path, suffix, y, options)
+
+
+def _read_packed(
+    file: BinaryIO, path: str, suffix: str, y: str | None, options: ReadOptions
+) -> Dataset:
+    if suffix not in ("", ".csv", ".tsv", ".txt", ".dat", *_JSON):
+        raise DataError(
+            f"{path}: of packed files, text and JSON lines are read (.csv.gz, .tsv.gz, .txt.gz, "
+            f".jsonl.gz); unpack this {suffix} file"
+        )
+    return _read_text(unpacked_gzip(file, path), path, suffix, y, options)
+
+
+def _read_text(data: bytes, path: str, suffix: str, y: str | None, options: ReadOptions) -> Dataset:
+    if suffix in _JSON:
+        options.require(path, *_JSON_OPTIONS)
+        return read_json(data, path, y, options, lines=suffix != ".json")
+    options.require(path, *_TEXT)
+    return read_delimited(data, path, y, options)
 
 
 def _bytes(file: BinaryIO, name: str) -> bytes:

@@ -14,7 +14,9 @@ from numpy.lib.npyio import NpzFile
 from exactsparse.errors import DataError
 from exactsparse.problem.column import Array
 from exactsparse.problem.dataset import Dataset, Origin
-from exactsparse.readers.table import Heading, first_line
+from exactsparse.readers.limits import require_bytes, require_columns
+from exactsparse.readers.options import DEFAULT, ReadOptions
+from exactsparse.readers.table import Heading, KeptRows, first_line
 
 # All that numpy.load raises on damaged files: its parsers of headers and archives leak theirs.
 UNREADABLE = (
@@ -30,10 +32,15 @@ UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
 )
+_ADVICE = {
+    "M": " (dates as days since the first: (t - t.min()) / numpy.timedelta64(1, 'D'))",
+    "V": " (of a structured array: numpy.column_stack([table[name] for name in names]))",
+    "b": " (truth values as 1 and 0: table.astype(int))",
+}
 _POINTS = ("X", "x", "X_train")
 
 
-def read_numpy(file: BinaryIO, name: str, y: str | None, floats: str = "decimal") -> Dataset:
+def read_numpy(file: BinaryIO, name: str, y: str | None, options: ReadOptions = DEFAULT) -> Dataset:
     """Read a ``.npy`` or ``.npz`` file.
 
     Parameters
@@ -42,10 +49,10 @@ def read_numpy(file: BinaryIO, name: str, y: str | None, floats: str = "decimal"
         Open at its start.
     name : str
         What messages call it.
-    floats : {"decimal", "binary"}
-        How floats are read.
     y : str or None
         Label column ``c1``, ``c2``, …; where an archive has an array ``X``, the array of labels.
+    options : ReadOptions
+        What else is said about the table.
 
     Raises
     ------
@@ -55,13 +62,17 @@ def read_numpy(file: BinaryIO, name: str, y: str | None, floats: str = "decimal"
     loaded = _load(file, name)
     if not isinstance(loaded, NpzFile):
         _check_numbers(loaded, name)
-        return _whole_table(loaded, name, name, y, floats)
+        return _whole_table(loaded, name, name, y, options)
     with loaded as archive:
+        sizes = [] if archive.zip is None else archive.zip.infolist()
+        require_bytes(
+            sum(int(size.file_size) for size in sizes), file, name, "save the arrays as .npy"
+        )
         held = archive.files
         points = next((key for key in _POINTS if key in held), None)
         if points is None and len(held) == 1:
             table = _member(archive, held[0], name)
-            return _whole_table(table, name, f"{name}, {held[0]}", y, floats)
+            return _whole_table(table, name, f"{name}, {held[0]}", y, options)
         label = y or ("y_train" if points == "X_train" else "y")
         if points is None or label not in held or label == points:
             listed = ", ".join(map(repr, held)) or "nothing"
@@ -69,7 +80,7 @@ def read_numpy(file: BinaryIO, name: str, y: str | None, floats: str = "decimal"
                 f"{name}: the archive holds {listed}; it needs arrays named X and {label}, "
                 "or one array whose last column is the label"
             )
-        return _points_and_labels(archive, name, points, label, floats)
+        return _points_and_labels(archive, name, points, label, options)
 
 
 def _load(file: BinaryIO, name: str) -> Array | NpzFile:
@@ -104,18 +115,21 @@ def _unreadable(what: str, error: Exception) -> str:
     )
 
 
-def _whole_table(table: Array, name: str, what: str, y: str | None, floats: str) -> Dataset:
+def _whole_table(
+    table: Array, name: str, what: str, y: str | None, options: ReadOptions
+) -> Dataset:
     if table.ndim != 2:
         raise DataError(
             f"{what}: the array has shape {table.shape}; it must have two dimensions, one row for "
             "each point and the label in the last column"
         )
+    require_columns(table.shape[1], what)
     heading = Heading.numbered(name, table.shape[1])
-    return _dataset(list(table.T), heading, heading.label(y), floats)
+    return _dataset(list(table.T), heading, y, options)
 
 
 def _points_and_labels(
-    archive: NpzFile, name: str, points_key: str, label_key: str, floats: str
+    archive: NpzFile, name: str, points_key: str, label_key: str, options: ReadOptions
 ) -> Dataset:
     points, labels = (_member(archive, key, name) for key in (points_key, label_key))
     shapes = points.shape, labels.shape
@@ -129,20 +143,33 @@ def _points_and_labels(
             "they must be (n, d) and (n,)"
         )
     d = points.shape[1]
+    require_columns(d, name)
     names = ("x",) if d == 1 else tuple(f"x{k + 1}" for k in range(d))
-    return _dataset([*points.T, labels], Heading(name, (*names, label_key)), d, floats)
+    return _dataset([*points.T, labels], Heading(name, (*names, label_key)), None, options)
 
 
 def _check_numbers(array: Array, what: str) -> None:
     if array.dtype.kind not in "iuf":
         raise DataError(
             f"{what}: entries of type {array.dtype} are not real numbers; save a float or "
-            "integer array"
+            "integer array" + _ADVICE.get(array.dtype.kind, "")
         )
 
 
-def _dataset(arrays: Sequence[Array], heading: Heading, label: int, floats: str) -> Dataset:
-    if len(arrays[label]) == 0:
+def _dataset(
+    arrays: Sequence[Array], heading: Heading, y: str | None, options: ReadOptions
+) -> Dataset:
+    choice = heading.choose(y, options.x)
+    places = (*choice.features, choice.label)
+    read = [arrays[k] for k in places]
+    if len(read[-1]) == 0:
         raise DataError(f"{heading.file}: there is no row; one is needed for each point")
-    columns = [heading.column_of_array(array, k, floats) for k, array in enumerate(arrays)]
-    return heading.dataset(columns, label, Origin(heading.file))
+    kept = KeptRows()
+    if options.drop_missing:
+        kept = KeptRows.without([np.isnan(a) for a in read if a.dtype.kind == "f"], heading.file)
+        read = [kept.of(array) for array in read]
+    columns = [
+        heading.column_of_array(array, k, options.floats or "decimal", kept.rows)
+        for k, array in zip(places, read, strict=True)
+    ]
+    return heading.chosen(columns, choice, Origin(heading.file, kept.rows), kept.notes)

@@ -24,6 +24,12 @@ class ReadOptions:
         The sign between thousands; ``" "`` stands for every kind of blank.
     drop_missing : bool
         Leave out rows with a missing cell, and count them.
+    sheet : str, optional
+        The sheet of a workbook.
+    skip_rows : int
+        How many rows stand above the table.
+    dates : bool
+        Read columns of dates as days since the first of them.
     floats : str, optional
         Whether floats are the shortest decimals that round to them, ``"decimal"``, or the numbers
         that they hold, ``"binary"``.
@@ -39,6 +45,9 @@ class ReadOptions:
     decimal: str | None = None
     thousands: str | None = None
     drop_missing: bool = False
+    sheet: str | None = None
+    skip_rows: int = 0
+    dates: bool = False
     floats: str | None = None
 
     def __post_init__(self) -> None:
@@ -52,6 +61,8 @@ class ReadOptions:
             raise DataError(
                 f"--thousands {self.thousands} is the decimal sign, too; give --decimal"
             )
+        if not isinstance(self.skip_rows, int) or self.skip_rows < 0:
+            raise DataError(f"--skip-rows counts rows, 0 or more: not {self.skip_rows!r}")
         if self.floats not in (None, *FLOATS):
             raise DataError(f"--floats is decimal or binary, not {self.floats!r}")
         if self.x is not None and (not self.x or len(set(self.x)) < len(self.x)):

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from exactsparse.errors import DataError
 from exactsparse.problem.column import Array, Column
 from exactsparse.problem.dataset import Dataset, Origin
@@ -21,12 +24,67 @@ def first_line(error: Exception) -> str:
     return line if len(line) <= _LONGEST_REASON else line[:_LONGEST_REASON] + "…"
 
 
+def meant(name: str, names: Sequence[str]) -> str:
+    """A guess at the name that was meant, as the beginning of a sentence."""
+    lowered = {known.lower(): known for known in names}
+    close = difflib.get_close_matches(name.lower(), lowered, n=1)
+    return f"did you mean {lowered[close[0]]!r}? " if close else ""
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first of many names, and how many more there are."""
+    more = len(names) - _NAMES_SHOWN
+    return ", ".join(names[:_NAMES_SHOWN]) + (f", and {more} more" if more > 0 else "")
+
+
 class Choice(NamedTuple):
     """The columns that are read: positions of features and label, and what is left out."""
 
     features: tuple[int, ...]
     label: int
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class KeptRows:
+    """The rows of a table that are read.
+
+    Parameters
+    ----------
+    rows : ndarray of int or None
+        Their positions; None for all.
+    notes : tuple of str
+        How many are left out.
+    """
+
+    rows: NDArray[np.int64] | None = None
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def without(cls, missing: Sequence[NDArray[np.bool_]], file: str) -> KeptRows:
+        """All rows but those of which a cell is missing.
+
+        Raises
+        ------
+        DataError
+            If none is left.
+        """
+        dropped = np.logical_or.reduce(missing) if missing else np.zeros(1, dtype=bool)
+        count = int(np.count_nonzero(dropped))
+        if not count:
+            return cls()
+        if count == len(dropped):
+            raise DataError(f"{file}: every row has a missing cell, so --drop-missing leaves none")
+        return cls(np.flatnonzero(~dropped), (rows_dropped(count),))
+
+    def of(self, values: Array) -> Array:
+        """The entries of these rows."""
+        return values if self.rows is None else values[self.rows]
+
+
+def rows_dropped(count: int) -> str:
+    """Note on rows that were left out."""
+    return f"{count} row{'s' * (count > 1)} with a missing cell dropped"
 
 
 @dataclass(frozen=True)
@@ -56,16 +114,25 @@ class Heading:
         """Return what messages call a column."""
         return f"column {index + 1} ({self.names[index]!r})"
 
-    def column_of_array(self, values: Array, index: int, floats: str) -> Column:
-        """Column of an array of integers or floats.
+    def column_of_array(
+        self, values: Array, index: int, floats: str, rows: Array | None = None
+    ) -> Column:
+        """Column of an array of integers or floats, which are these rows of the file.
 
         Raises
         ------
         DataError
             If an entry is not finite; the message names row and column.
         """
+        where = f"{self.file}, {self.column(index)}"
+        if rows is not None and values.dtype.kind == "f" and not np.isfinite(values).all():
+            place = int(np.flatnonzero(~np.isfinite(values))[0])
+            raise DataError(
+                f"{where}, row {rows[place]} (counting from 0): {values[place]} is not a finite "
+                "number; mend it or remove the row"
+            )
         try:
-            return Column.from_array(values, f"{self.file}, {self.column(index)}", floats)
+            return Column.from_array(values, where, floats)
         except DataError as error:
             raise DataError(f"{error}; mend it or remove the row") from None
 
@@ -78,9 +145,10 @@ class Heading:
             If there is one column only, or ``y`` names none or several.
         """
         if len(self.names) < 2:
+            shown = f", {self.names[0]!r}" if self.given else ""
             raise DataError(
-                f"{self.file}: there is one column only; at least one feature and the label y "
-                "are needed, in columns separated by , ; | tabs or blanks"
+                f"{self.file}: there is one column only{shown}; at least one feature and the "
+                "label y are needed, in columns separated by , ; | tabs or blanks"
             )
         if y is None:
             return len(self.names) - 1
@@ -169,19 +237,4 @@ class Heading:
                 "its columns have no names in the file and are called "
                 f"c1 to c{len(self.names)} (y is one of these)"
             )
-        lowered = {name.lower(): name for name in self.names}
-        close = difflib.get_close_matches(y.lower(), lowered, n=1)
-        guess = f"did you mean {lowered[close[0]]!r}? " if close else ""
-        shown = ", ".join(self.names[:_NAMES_SHOWN])
-        more = len(self.names) - _NAMES_SHOWN
-        return f"{guess}The columns are: {shown}" + (f", and {more} more" if more > 0 else "")
-
-    def dataset(self, columns: Sequence[Column], label: int, origin: Origin) -> Dataset:
-        """Assemble the data set of all columns, the one at position ``label`` being the label."""
-        return Dataset(
-            features=tuple(c for k, c in enumerate(columns) if k != label),
-            labels=columns[label],
-            feature_names=tuple(n for k, n in enumerate(self.names) if k != label),
-            label_name=self.names[label],
-            origin=origin,
-        )
+        return f"{meant(y, self.names)}The columns are: {listed(self.names)}"

@@ -64,7 +64,10 @@ def test_bad_cell_line_number_after_anything(newline: str, top: str) -> None:
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        ("PK\3\4", ["line 1", "0x03"]),
+        ("PK\3\4", ["archive", ".xlsx"]),
+        (b"\x1f\x8b\b", ["gzip", ".gz"]),
+        ("PAR1", ["Parquet", ".parquet"]),
+        ("x,y\n1,\x032\n", ["line 2", "0x03"]),
         ("x,y\n1,2\n\0", ["line 3", "NUL", "binary"]),
         ("x,y\n1,2\n\x1a", ["line 3", "end-of-file byte"]),
         ("x,y\n-35/\v7,2\n", ["line 2", "vertical tab"]),
@@ -78,7 +81,7 @@ def test_bad_cell_line_number_after_anything(newline: str, top: str) -> None:
         ("x;y\n1,5;2\n1.5;2\n", ["line 2, column 1", "'1,5'", "--decimal"]),
     ],
 )
-def test_nothing_unreadable_passes_by(text: str, parts: list[str]) -> None:
+def test_nothing_unreadable_passes_by(text: str | bytes, parts: list[str]) -> None:
     message = complaint(text)
     for part in parts:
         assert part in message

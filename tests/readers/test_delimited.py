@@ -84,7 +84,7 @@ def test_both_paths_agree(
     bulk, single = read_in_bulk(text.encode(), layout), read_row_by_row(text.encode(), layout)
     assert bulk is not None
     assert [entries(c) for c in bulk.columns] == [entries(c) for c in single.columns]
-    assert bulk.lines.tolist() == single.lines.tolist()
+    assert bulk.numbers.tolist() == single.numbers.tolist()
 
 
 def test_many_rows_across_blocks() -> None:
@@ -97,7 +97,7 @@ def test_many_rows_across_blocks() -> None:
     big = text[: 3 << 22]
     big = big[: big.rindex("\n") + 1]
     layout = layout_of(big.encode(), FILE, None)
-    assert len(read_row_by_row(big.encode(), layout).lines) == big.count("\n") - 1
+    assert len(read_row_by_row(big.encode(), layout).numbers) == big.count("\n") - 1
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_parquet_decimals(values: list[int], scale: int, kind: Any) -> None:
     column = pa.array(numbers, kind(38, scale))
     sink = io.BytesIO()
     pq.write_table(pa.table({"x": column, "y": column}), sink, row_group_size=2)
-    from exactsparse.readers.parquet import read_parquet
+    from exactsparse.readers.arrow_files import read_parquet
 
     data = read_parquet(io.BytesIO(sink.getvalue()), "t.parquet", None)
     assert entries(data.labels) == [Fraction(v, 10**scale) for v in values]

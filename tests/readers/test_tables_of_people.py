@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import exactsparse as es
 from exactsparse.errors import DataError
 from exactsparse.problem.dataset import Dataset
 from exactsparse.readers import read
@@ -15,6 +16,10 @@ TABLES = Path(__file__).parents[1] / "fixtures" / "tables"
 HINGE = [(x, max(Fraction(0), x - 2)) for x in map(Fraction, ("0", "1", "2.5", "4", "5.5"))]
 THOUSANDS = [(1000 * x, 1000 * y) for x, y in HINGE]
 PERCENT = [(10 * x, 10 * y) for x, y in HINGE]
+WHOLE = [(0, 0), (1, 0), (3, 1), (4, 2), (5, 3)]
+ABSOLUTE = [(k, abs(k)) for k in range(-2, 3)]
+HEADED = [(2020, 2021), *HINGE]
+KNOTS = [(HINGE, 2), (HINGE[:4], 2), (THOUSANDS, 2000), (PERCENT, 20), (ABSOLUTE, 0), (WHOLE, 2)]
 
 
 def table(name: str, **options: Any) -> Dataset:
@@ -32,22 +37,27 @@ def table(name: str, **options: Any) -> Dataset:
         ("units_row.csv", {}, HINGE, ("T", "R"), "T in degC, R in ohm"),
         ("sep_line.csv", {}, HINGE, ("x", "y"), "';'"),
         ("fortran_d.dat", {}, HINGE, ("c1", "c2"), "line 1 is taken as data"),
-        ("percent_comment.dat", {}, HINGE, ("c1", "c2"), "2 comment lines"),
+        ("percent_comment.dat", {}, HINGE, ("x", "y"), "2 comment lines"),
         ("bang_comment.dat", {}, HINGE, ("c1", "c2"), "1 comment line"),
-        ("indexed_header_hash.txt", {}, HINGE, ("c1", "c2"), "1 comment line"),
+        ("indexed_header_hash.txt", {}, HINGE, ("x", "y"), "names of columns"),
         ("trailing_delim.csv", {}, HINGE, ("x", "y"), "column 3"),
         ("thousands_quoted.csv", {"thousands": ","}, THOUSANDS, ("income", "tax"), ""),
         ("nbsp_thousands.csv", {"thousands": " "}, THOUSANDS, ("income", "tax"), ""),
         ("currency.csv", {}, THOUSANDS, ("income", "tax"), "in $"),
         ("percent.csv", {}, PERCENT, ("load", "eff"), "in percent"),
-        ("unicode_minus.csv", {}, [(k, abs(k)) for k in range(-2, 3)], ("x", "y"), ""),
+        ("unicode_minus.csv", {}, ABSOLUTE, ("x", "y"), ""),
         ("missing_last.csv", {"drop_missing": True}, HINGE[:4], ("x", "y"), "1 row with"),
         ("extra_text_column.csv", {"x": ["x"]}, HINGE, ("x", "y"), "'flag'"),
         ("leading_text_column.csv", {"x": ["x"]}, HINGE, ("x", "y"), "'name'"),
         ("index_column.csv", {}, HINGE, ("x", "y"), "an index and left aside"),
         ("numeric_header.csv", {"header": True}, HINGE, ("2020", "2021"), ""),
-        ("numeric_header.csv", {}, [(2020, 2021), *HINGE], ("c1", "c2"), "--header"),
+        ("numeric_header.csv", {}, HEADED, ("c1", "c2"), "--header"),
         ("suffix.pq", {}, HINGE, ("x", "y"), ""),
+        ("plain.feather", {}, HINGE, ("x", "y"), ""),
+        ("plain.csv.gz", {}, HINGE, ("x", "y"), ""),
+        ("train_names.npz", {}, WHOLE, ("x", "y_train"), ""),
+        ("preamble.csv", {"skip_rows": 4}, HINGE, ("x", "y"), "the first 4 lines skipped"),
+        ("preamble.csv", {"skip_rows": 3}, HINGE, ("x", "y"), "the first 3 lines skipped"),
     ],
 )
 def test_read(
@@ -57,6 +67,9 @@ def test_read(
     assert points(data) == rows
     assert (*data.feature_names, data.label_name) == names
     assert note in "; ".join(data.notes)
+    if rows != HEADED:
+        (knot,) = [knot for held, knot in KNOTS if held == rows]
+        assert [place for place, _ in es.solve(data).law.knots()] == [knot]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +85,8 @@ def test_index_columns(name: str, feature: str, note: str) -> None:
     data = table(name)
     assert data.feature_names == (feature,)
     assert note in "; ".join(data.notes)
+    knot = {"named_index.parquet": 1, "tariff_default_index.csv": 3}.get(name, 2)
+    assert [place for place, _ in es.solve(data).law.knots()] == [knot]
 
 
 @pytest.mark.parametrize(
@@ -79,17 +94,19 @@ def test_index_columns(name: str, feature: str, note: str) -> None:
     [
         ("first_row_unreadable.dat", ["line 1, column 1", "'0.10000000-100'"]),
         ("hash_na.csv", ["line 4, column 1", "'#N/A'", "missing"]),
-        ("fortran_noE.dat", ["line 3, column 1", "'0.25+001'"]),
-        ("hexfloat.txt", ["line 1, column 1", "'0x0p+0'"]),
-        ("inline_comment.csv", ["line 3, column 2", "'0 # zero'"]),
-        ("singlequote.csv", ["line 2, column 1", "'0'"]),
-        ("caret_delim.csv", ["one column only", "separated by"]),
-        ("colon_delim.txt", ["line 1, column 1", "'0:0'"]),
-        ("matpower_rowend.txt", ["line 1, column 1"]),
+        ("fortran_noE.dat", ["line 3, column 1", "'0.25+001'", "0.25e+001"]),
+        ("hexfloat.txt", ["line 1, column 1", "'0x0p+0'", "hexadecimal"]),
+        ("inline_comment.csv", ["line 3, column 2", "'0 # zero'", "what follows the number"]),
+        ("singlequote.csv", ["line 2, column 1", "'0'", "single quotes"]),
+        ("caret_delim.csv", ["one column only, 'x^y'", "separated by"]),
+        ("colon_delim.txt", ["line 1, column 1", "'0:0'", "separated by"]),
+        ("matpower_rowend.txt", ["line 1, column 1", "separated by"]),
         ("nul_inside.csv", ["line 7", "NUL"]),
         ("footer_ctrlz.csv", ["line 5", "end-of-file byte"]),
-        ("transposed.csv", ["line 1, column 1", "'x' is text"]),
-        ("underscore.csv", ["line 3, column 1", "'1_000'", "--thousands"]),
+        ("transposed.csv", ["line 1, column 1", "'x' is text", "turn it"]),
+        ("underscore.csv", ["line 3, column 1", "'1_000'", "--thousands _"]),
+        ("preamble.csv", ["line 2, column 1", "'Serial'", "begins on line 5", "--skip-rows 4"]),
+        ("dates.csv", ["line 2, column 1", "'2024-01-01'", "--dates"]),
         ("thousands_quoted.csv", ["line 3, column 1", "'1,000'", "--thousands"]),
         ("nbsp_thousands.csv", ["line 3, column 1", "--thousands"]),
         ("missing_last.csv", ["line 6, column 2", "--drop-missing"]),
@@ -103,6 +120,19 @@ def test_refused(name: str, parts: list[str]) -> None:
         table(name)
     for part in parts:
         assert part in str(caught.value)
+
+
+def test_dates_on_request() -> None:
+    data = table("dates.csv", dates=True)
+    assert points(data) == [(0, 0), (1, 0), (2, 1), (3, 2)]
+    assert data.notes == ("column 1 ('date') is read as days since 2024-01-01",)
+    assert [place for place, _ in es.solve(data).law.knots()] == [1]
+
+
+def test_a_single_precision_decimal_is_that_decimal() -> None:
+    data = table("float32_decimal.csv")
+    assert data.labels[0] == data.features[0][0]
+    assert es.solve(data).value == 0
 
 
 def test_a_cell_in_a_column_without_a_name_is_no_trailing_delimiter() -> None:
@@ -142,7 +172,8 @@ def test_options_are_checked(tmp_path: Path, options: dict[str, Any], what: str)
 
 
 @pytest.mark.parametrize(
-    "options", [{"header": False}, {"decimal": ","}, {"thousands": ","}, {"drop_missing": True}]
+    "options",
+    [{"header": False}, {"decimal": ","}, {"thousands": ","}, {"sheet": "a"}, {"skip_rows": 1}],
 )
 def test_options_without_use_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(DataError, match="has no use with this kind of file"):

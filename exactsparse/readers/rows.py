@@ -1,0 +1,121 @@
+"""Rows of cells of text become exact columns, whatever kind of file they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from exactsparse.errors import DataError
+from exactsparse.problem.column import Column
+from exactsparse.readers.advice import is_missing
+from exactsparse.readers.cells import BadCell, column_of_cells
+from exactsparse.readers.dates import days_since_first, is_date
+from exactsparse.readers.forms import AmbiguousCommas, plain_numbers
+from exactsparse.readers.options import ReadOptions
+from exactsparse.readers.table import Heading, rows_dropped
+
+
+class ExactRows(NamedTuple):
+    """Columns, the number of each row in its file, and what was done."""
+
+    columns: list[Column]
+    numbers: NDArray[np.int64]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class CellRows:
+    """The cells that are read, row by row.
+
+    Parameters
+    ----------
+    heading : Heading
+        Names of all columns of the file.
+    places : sequence of int
+        The columns that are read.
+    options : ReadOptions
+        What is said about the table.
+    delimiter : str
+        What stands between cells; a comma that is none may be a decimal comma.
+    place : callable
+        What messages call a cell, from the number of its row and its column.
+    """
+
+    heading: Heading
+    places: Sequence[int]
+    options: ReadOptions
+    delimiter: str
+    place: Callable[[int, int], str]
+    rows: list[list[str]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    dropped: int = 0
+
+    def add(self, number: int, cells: Sequence[str]) -> None:
+        """Add the row of all cells, or drop it where a cell that is read is missing."""
+        read = [cells[k] for k in self.places]
+        if self.options.drop_missing and any(map(is_missing, read)):
+            self.dropped += 1
+            return
+        self.rows.append(read)
+        self.numbers.append(number)
+
+    def exact(self) -> ExactRows:
+        """Exact columns of all rows.
+
+        Raises
+        ------
+        DataError
+            Naming the first bad cell, if there is one, or if there is no row.
+        """
+        file, notes = self.heading.file, []
+        if self.dropped and not self.rows:
+            raise DataError(f"{file}: every row has a missing cell, so --drop-missing leaves none")
+        if not self.rows:
+            raise DataError(f"{file}: there is no row; one is needed for each point")
+        if self.dropped:
+            notes.append(rows_dropped(self.dropped))
+        columns, faults, dated = [], [], 0
+        for k, cells in zip(self.places, zip(*self.rows, strict=True), strict=True):
+            column: Column | BadCell
+            if self.options.dates and any(map(is_date, cells)):
+                dated += 1
+                column, said = self._days(cells)
+            else:
+                column, said = self._numbers(k, cells)
+            notes.extend(f"{self.heading.column(k)} {what}" for what in said)
+            if isinstance(column, BadCell):
+                faults.append((column.row, k, column.reason))
+            else:
+                columns.append(column)
+        if faults:
+            row, k, reason = min(faults)
+            raise DataError(f"{file}, {self.place(self.numbers[row], k)}: {reason}")
+        if self.options.dates and not dated:
+            raise DataError(f"{file}: --dates has no use: no column that is read holds dates")
+        return ExactRows(columns, np.array(self.numbers, dtype=np.int64), tuple(notes))
+
+    def _days(self, cells: Sequence[str]) -> tuple[Column | BadCell, list[str]]:
+        days, said = days_since_first(cells)
+        if isinstance(days, int):
+            return BadCell(days, said), []
+        return Column.from_fractions(days), [f"is read as days since {said}"]
+
+    def _numbers(self, k: int, cells: Sequence[str]) -> tuple[Column | BadCell, list[str]]:
+        try:
+            plain, said = plain_numbers(cells, self.options, self.delimiter)
+        except AmbiguousCommas:
+            raise DataError(
+                f"{self.heading.file}, {self.heading.column(k)}: every comma may be a decimal "
+                "comma or stand between thousands; give --decimal , or --thousands ,"
+            ) from None
+        column = column_of_cells(pa.array(plain, pa.large_string()))
+        said = [f"is read {form}" for form in said]
+        quotient = next((cell for cell in plain if "/" in cell), None)
+        if quotient is not None:
+            said.append(f"holds quotients, as {quotient}")
+        return column, said
