@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -111,6 +112,25 @@ def test_the_search_for_circles_sees_one() -> None:
     ]
     with pytest.raises(CycleError):
         TopologicalSorter({"a": {"b"}, "b": {"a"}}).prepare()
+
+
+def _room(name: str) -> str:
+    package, *inner = name.split(".")
+    if package == "exactsparse_check" or not inner:
+        return package
+    return "/".join(inner[:2] if inner[0] == "routes" else inner[:1])
+
+
+def test_imports_run_down_the_table_of_rooms() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    order = re.findall(r"^\| `([^`]+)` \|", text, flags=re.MULTILINE)
+    rooms = {_room(name) for name in MODULES}
+    assert set(order) == rooms - {"exactsparse", "__main__", "routes"}
+    for name, others in _graph(lazily=False).items():
+        for other in others:
+            a, b = _room(name), _room(other)
+            if a != b and {a, b} <= set(order):
+                assert order.index(a) < order.index(b), f"{name} imports {other}, a room above it"
 
 
 def test_no_route_imports_another() -> None:
