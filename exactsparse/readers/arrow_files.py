@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, BinaryIO
@@ -14,6 +15,7 @@ import pyarrow.parquet
 from exactsparse.errors import DataError
 from exactsparse.problem.column import Column
 from exactsparse.problem.dataset import Dataset, Origin
+from exactsparse.readers.arrow_size import unpacked_size
 from exactsparse.readers.cells import BadCell, column_of_cells, integers_of_decimals
 from exactsparse.readers.limits import require_bytes, require_columns
 from exactsparse.readers.options import DEFAULT, ReadOptions
@@ -22,6 +24,7 @@ from exactsparse.readers.table import Heading, KeptRows, first_line
 _DAMAGED = (pa.ArrowException, OSError, UnicodeDecodeError)
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _DAY = 86_400
+_MAGIC = b"ARROW1\0\0"
 # A decoded number, and its place in memory while it is converted.
 _BYTES = 8
 
@@ -78,13 +81,23 @@ def read_feather(
         As :func:`read_parquet`.
     """
     try:
-        start = file.read(6)
+        start = len(_MAGIC) if file.read(6) == _MAGIC[:6] else 0
         file.seek(0)
-        opened = pa.ipc.open_file(file) if start == b"ARROW1" else pa.ipc.open_stream(file)
-        table = opened.read_all()
+        n_batches = pa.ipc.open_file(file).num_record_batches if start else None
+        # A file holds a stream.  Reading it as one reads what was looked at, whatever its end says.
+        size, found = 0, 0
+        file.seek(start)
+        for message in pa.ipc.MessageReader.open_stream(file):
+            size += unpacked_size(message)
+            found += message.type == "record batch"
+            require_bytes(size, file, name, "write fewer columns or rows")
+        if n_batches not in (None, found):
+            raise pa.ArrowInvalid(f"its end lists {n_batches} batches, and it holds {found}")
+        file.seek(start)
+        table = pa.ipc.open_stream(file).read_all()
         table.validate(full=True)
         keys = table.column_names
-    except _DAMAGED as error:
+    except (*_DAMAGED, struct.error, IndexError) as error:
         raise _damaged(name, "Feather", error) from None
     return _dataset(table, keys, name, y, options)
 

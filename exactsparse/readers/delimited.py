@@ -16,7 +16,7 @@ from exactsparse.problem.dataset import Dataset, Origin
 from exactsparse.readers.cells import column_in_bulk
 from exactsparse.readers.encoding import plain_utf8
 from exactsparse.readers.layout import BLANKS, Layout, layout_of, lines_of, records_of
-from exactsparse.readers.limits import require_columns, require_lines
+from exactsparse.readers.limits import require_lines
 from exactsparse.readers.options import DEFAULT, ReadOptions
 from exactsparse.readers.preamble import lines_above_table, without_first_lines
 from exactsparse.readers.rows import CellRows, ExactRows
@@ -69,7 +69,6 @@ def _read_text(
 ) -> Dataset:
     layout = layout_of(data, file, y, options)
     heading, top = layout.heading, layout.top
-    require_columns(layout.width, file)
     choice = heading.choose(y, options.x, top.index, top.texts, top.empty)
     rows = None
     formed = options.thousands is not None or options.decimal == "," or options.dates

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any, NamedTuple
@@ -17,6 +18,8 @@ from exactsparse.readers.rows import CellRows
 from exactsparse.readers.table import Heading, first_line
 
 _SHOWN = 40
+_BLANK = re.compile(r"[ \t\n]*")
+_ARRAY_OF_ROWS = re.compile(r"\s*\[\s*[\[{]")
 
 
 class _Number(str):
@@ -62,13 +65,11 @@ def read_json(
     """
     data, notes = plain_utf8(data, file)
     text = data.decode()
-    whole = None if lines else _whole(text)
-    unit = "line" if whole is None else "row"
-    if whole is None:
+    whole = not lines and _ARRAY_OF_ROWS.match(text) is not None
+    unit = "row" if whole else "line"
+    if not whole:
         require_lines(data, file)
-        records = _records(text, file)
-    else:
-        records = (_Record(k, value) for k, value in enumerate(whole, 1))
+    records = _rows_of_array(text, file) if whole else _records(text, file)
     first = list(islice(records, 3))
     if not first:
         raise DataError(f"{file}: the file is empty; it needs a row of numbers for each point")
@@ -98,14 +99,31 @@ def read_json(
     return top.heading.chosen(exact.columns, choice, Origin(file, exact.numbers), notes)
 
 
-def _whole(text: str) -> list[Any] | None:
-    """The one array that a text is; None where it is none."""
-    try:
-        found = _DECODER.decode(text)
-    except (ValueError, RecursionError):
-        return None
-    rows = isinstance(found, list) and not isinstance(found, _Pairs) and found
-    return found if rows and all(isinstance(row, list) for row in found) else None
+def _rows_of_array(text: str, file: str) -> Iterator[_Record]:
+    """Rows of one array, each decoded when it is wanted."""
+    place, number = _after_blanks(text, text.index("[") + 1), 0
+    while True:
+        number += 1
+        try:
+            value, place = _DECODER.raw_decode(text, place)
+        except (ValueError, RecursionError) as error:
+            raise DataError(
+                f"{file}, row {number}: this is no JSON ({first_line(error)}); the file is one "
+                'array of objects as {"x": 1, "y": 2}'
+            ) from None
+        yield _Record(number, value)
+        place = _after_blanks(text, place)
+        end = text[place : place + 1]
+        place = _after_blanks(text, place + 1)
+        if end == "]" and place == len(text):
+            return
+        if end != ",":
+            raise DataError(f"{file}: the array of rows does not end after row {number}")
+
+
+def _after_blanks(text: str, place: int) -> int:
+    found = _BLANK.match(text, place)
+    return found.end() if found else place
 
 
 def _records(text: str, file: str) -> Iterator[_Record]:

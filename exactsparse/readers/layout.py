@@ -13,6 +13,7 @@ from typing import NamedTuple
 from exactsparse.errors import DataError
 from exactsparse.readers.cells import is_data
 from exactsparse.readers.header import Row, Top, top_of
+from exactsparse.readers.limits import require_columns
 from exactsparse.readers.options import DEFAULT, ReadOptions
 from exactsparse.readers.table import Heading
 
@@ -22,10 +23,12 @@ _DELIMITERS = (";", "\t", "|", ",", BLANKS)
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _BLANK_RUN = re.compile(r"[ \t]+")
 _COMMENT = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
-_LEADING = re.compile(rb"^.*$", re.MULTILINE)
+_BLANK_LINES = re.compile(rb"\n+")
+_LEADING = re.compile(rb"^.+$", re.MULTILINE)
 _SEPARATOR = re.compile(rb"[ \t]*\"?sep=(.)\"?[ \t]*(?=\n|$)", re.IGNORECASE)
 _SAMPLE_LINES = 50
 _SAMPLE_BYTES = 100_000
+_SCORED = 1_000
 
 
 class Line(NamedTuple):
@@ -87,6 +90,9 @@ def lines_of(data: bytes, start: int = 0, number: int = 1) -> Iterator[Line]:
     """Lines of UTF-8 text that are neither blank nor comments."""
     leading = start == 0
     while start < len(data):
+        if run := _BLANK_LINES.match(data, start):
+            start, number = run.end(), number + len(run[0])
+            continue
         end = data.find(b"\n", start)
         end = len(data) if end < 0 else end
         text = data[start:end]
@@ -148,6 +154,7 @@ def layout_of(data: bytes, file: str, y: str | None, options: ReadOptions = DEFA
     delimiter = stated[1].decode() if stated else delimiter_of([line.text for line in sample])
     records = records_of(lines_of(data), delimiter, file)
     first = next(records)
+    require_columns(len(first.cells), file)
     top_records = [first, *_next_two(records)]
     rows = [Row(r.first.number, r.cells, r.all_quoted()) for r in top_records]
     top = top_of(rows, file, y, options)
@@ -193,15 +200,17 @@ def _comments(data: bytes, file: str, delimiter: str, width: int) -> list[str]:
     """
     count = 0
     for line in _COMMENT.finditer(data) if b"#" in data else ():
+        count += 1
         text = line[0].decode().strip()
+        if not text[1:2].strip():
+            continue
         cells = cells_of_line(text, delimiter)
-        if text[1:2].strip() and len(cells) == width > 1 and all(map(is_data, cells[1:])):
+        if len(cells) == width > 1 and all(map(is_data, cells[1:])):
             number = data.count(b"\n", 0, line.start()) + 1
             raise DataError(
                 f"{file}, line {number}, column 1: {cells[0]!r} is a missing cell or begins a "
                 "comment; fill it in, remove the row, or put a blank after # in a comment"
             )
-        count += 1
     for leading in _LEADING.finditer(data):
         content = leading[0].strip()
         if content.startswith((b"%", b"!")):
@@ -237,7 +246,8 @@ def delimiter_of(lines: Sequence[str]) -> str:
         rows = [cells_of_line(line, delimiter) for line in lines]
         width = mode(map(len, rows))
         regular = [row for row in rows if len(row) == width > 1]
-        score = (sum(all(map(is_data, row)) for row in regular), len(regular))
+        numbers = sum(all(map(is_data, row[:_SCORED])) for row in regular)
+        score = (numbers, len(regular))
         if score > best_score:
             best, best_score = delimiter, score
     return best
