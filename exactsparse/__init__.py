@@ -16,6 +16,7 @@ from exactsparse.errors import (
     ProblemError,
     ProgramTooLargeError,
     TimeLimitError,
+    ToleranceHint,
     UndecidedError,
     UnsupportedProblemError,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "Solution",
     "Status",
     "TimeLimitError",
+    "ToleranceHint",
     "ToleranceSolution",
     "Tradeoff",
     "UndecidedError",

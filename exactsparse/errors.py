@@ -51,3 +51,7 @@ class UndecidedError(ExactSparseError, ArithmeticError):
 
 class MissingPackageError(ExactSparseError, ImportError):
     """A method needs an optional package that is not installed."""
+
+
+class ToleranceHint(UserWarning):
+    """The labels look rounded or noisy: a small tolerance tells another story than they do."""

@@ -107,6 +107,11 @@ class Solution(ABC):
         return None
 
     @property
+    def hint(self) -> str | None:
+        """What another question about the same data would show, in a line; None if nothing."""
+        return None
+
+    @property
     @abstractmethod
     def network(self) -> Network:
         """The interpolating network, exact."""
@@ -156,6 +161,8 @@ class Solution(ABC):
             "network": None if network is None else network.to_json(),
             "certificate": None,
         }
+        if self.hint is not None:
+            result["hint"] = self.hint
         if enclosure is not None:
             result["value_enclosure"] = [rational_text(end) for end in enclosure]
         return result

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import math
 import os
+import warnings
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from exactsparse.errors import ProblemError
+from exactsparse.errors import ProblemError, ToleranceHint
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.decimals import FLOATS
 from exactsparse.problem.network import Network
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     )
 
 INTERRUPTS = ("raise", "return")
+# The hint about longer tables takes longer than their solution, and waits to be asked for.
+_MOST_POINTS_OF_A_WARNING = 200_000
 
 
 def solve(
@@ -132,6 +135,12 @@ def solve(
     RaysSolution or ClaimedSolution
         ``status`` is ``"optimal"`` only with an exact proof; ``"infeasible"`` is proved, too.
 
+    Warns
+    -----
+    ToleranceHint
+        If an exact law of one feature has knots nearly everywhere, and few within a small
+        tolerance.
+
     Raises
     ------
     DataError
@@ -177,7 +186,11 @@ def solve(
         "checkpoint": checkpoint,
         "start": start,
     }
-    return _solve(problem, choose(problem, method), time_limit, options, on_interrupt, progress)
+    route = choose(problem, method)
+    solution = _solve(problem, route, time_limit, options, on_interrupt, progress)
+    if len(dataset) <= _MOST_POINTS_OF_A_WARNING and solution.hint is not None:
+        warnings.warn(solution.hint, ToleranceHint, stacklevel=2)
+    return solution
 
 
 def solve_beside(

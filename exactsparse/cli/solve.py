@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ import typer
 from exactsparse.cli.options import Json, TableFile, Workers, print_notes, reads_table
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
-from exactsparse.errors import OutputError, UnsupportedProblemError
+from exactsparse.errors import OutputError, ToleranceHint, UnsupportedProblemError
 from exactsparse.exact.numbers import to_float
 from exactsparse.models import export as export_network
 from exactsparse.models import require_format, rounded_to_float
@@ -139,6 +140,8 @@ def solve(
         dataset = data.read()
         if plot is not None and dataset.n_features > 1:
             raise UnsupportedProblemError("--plot draws laws of one feature only: leave it out")
+        # Said with the result instead.
+        warnings.simplefilter("ignore", ToleranceHint)
         solution = solve_problem(
             dataset,
             objective=objective,
@@ -233,6 +236,8 @@ def _notes(
         # These may come to an end without a proof.
         early = "" if solution.method in ("cuts", "big-m", "rays") else "stopped early; "
         print(f"note: {early}nothing is proved optimal, no certificate", file=sys.stderr)
+    if solution.hint is not None:
+        print(f"hint: {solution.hint.replace(': tolerance', ': --tolerance')}", file=sys.stderr)
     if certificate is not None:
         print(f"proof: {certificate} (exactsparse check {certificate})", file=sys.stderr)
     if export is not None:

@@ -92,6 +92,15 @@ class UnivariateSolution(Solution):
         """The sparsest ℓ¹-minimal interpolants run by run (Theorem 3.1)."""
         return tuple(run_classes(self.law.points))
 
+    @cached_property
+    def hint(self) -> str | None:
+        """What a small tolerance would change, of a law that has knots nearly everywhere."""
+        if self.problem.exponent != 0:
+            return None
+        from exactsparse.routes.univariate.tolerance_hint import tolerance_hint
+
+        return tolerance_hint(self.law)
+
     def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
         """Draw data, law, knots and runs; also into a file if a path is given.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -15,19 +16,12 @@ from exactsparse.progress import Deadline, Stopped
 from exactsparse.routes.univariate.band.compiled import (
     FloatWindows,
     plain_law,
-    prove_function,
-    prove_triples,
-    stab_compiled,
+    stab_proved,
 )
 from exactsparse.routes.univariate.band.law import Chain, first_miss
 from exactsparse.routes.univariate.band.laws import OptimalLaws
 from exactsparse.routes.univariate.band.long_laws import missed_rows, simplest_law
-from exactsparse.routes.univariate.band.stabbing import (
-    Stabbing,
-    Triple,
-    forbidding_triple,
-    stab,
-)
+from exactsparse.routes.univariate.band.stabbing import Stabbing, Triple, stab
 from exactsparse.routes.univariate.band.windows import (
     Bound,
     EmptyIntersection,
@@ -48,10 +42,10 @@ class BandResult:
 
     Parameters
     ----------
-    chain : Chain or None
-        The function; None where there is none.
-    triples : sequence of Triple
-        Proof of the number of knots, in rows as given: triples of one sign are disjoint.
+    build : callable or None
+        Returns the function, which has passed every row; None where there is none.
+    triple_rows : ndarray of int, shape (n_knots, 4)
+        Signs and rows of :attr:`triples`.
     contradiction : EmptyIntersection or None
         Two rows of one abscissa that no function meets.
     forbidding : Triple or None
@@ -62,8 +56,8 @@ class BandResult:
         All functions of fewest knots; None for long tables and laws not simplified.
     """
 
-    chain: Chain | None = None
-    triples: Sequence[Triple] = ()
+    build: Callable[[], Chain] | None = None
+    triple_rows: Array = field(default_factory=lambda: np.empty((0, 4), dtype=np.int64))
     contradiction: EmptyIntersection | None = None
     forbidding: Triple | None = None
     simplified: bool = False
@@ -72,7 +66,22 @@ class BandResult:
     @property
     def feasible(self) -> bool:
         """Whether some function meets band and shape; otherwise none does, proved."""
-        return self.chain is not None
+        return self.build is not None
+
+    @property
+    def n_knots(self) -> int:
+        """Knots of the function, which are the fewest."""
+        return len(self.triple_rows)
+
+    @cached_property
+    def chain(self) -> Chain | None:
+        """The function; made when it is first asked for, as one of many knots takes a while."""
+        return None if self.build is None else self.build()
+
+    @cached_property
+    def triples(self) -> Sequence[Triple]:
+        """Proof of the number of knots, in rows as given: triples of one sign are disjoint."""
+        return [Triple(*row) for row in self.triple_rows.tolist()]
 
 
 def solve_band(
@@ -166,15 +175,15 @@ def solve_windows(
 def _solve_exactly(found: Stabbing, shape: Shape | None, simplify: bool) -> BandResult:
     windows = found.windows
     rows = np.array([windows.lower_rows, windows.upper_rows])
-    if shape is not None and (triple := forbidding_triple(found, shape)) is not None:
-        return BandResult(forbidding=_in_rows(triple, rows))
-    triples = [_in_rows(triple, rows) for triple in found.triples]
+    triples = _in_rows(np.array(found.triples, dtype=np.int64).reshape(-1, 4), rows)
+    if (wrong := _forbidding(triples, shape)) is not None:
+        return BandResult(forbidding=wrong)
     if not simplify or found.n_knots > MOST_SIMPLIFIED:
-        chain = Chain(found.lines())
-        return BandResult(chain=_admitted(chain, windows), triples=triples)
+        chain = _admitted(Chain(found.lines()), windows)
+        return BandResult(build=lambda: chain, triple_rows=triples)
     laws = OptimalLaws(windows, found)
-    chain = _admitted(laws.simplest(), windows)
-    return BandResult(chain=chain, triples=triples, simplified=True, laws=laws)
+    simplest = _admitted(laws.simplest(), windows)
+    return BandResult(build=lambda: simplest, triple_rows=triples, simplified=True, laws=laws)
 
 
 def _admitted(chain: Chain, windows: Windows | FloatWindows) -> Chain:
@@ -198,32 +207,47 @@ def _solve_floats(
 ) -> BandResult:
     """Solve by the compiled pass; ``rows`` are those of the input, of lower and upper ends."""
     rows = np.broadcast_to(rows, (2, len(windows)))
-    found = stab_compiled(windows, deadline)
-    if not (prove_triples(found.triples, windows) and prove_function(found, windows)):
+    found = stab_proved(windows, deadline)
+    if found is None:
         exact = windows.at(range(len(windows)))
         given = Windows(exact.x, exact.lower, exact.upper, rows[0].tolist(), rows[1].tolist())
         return _solve_exactly(stab(given), shape, simplify)
-    triples = [Triple(1 - 2 * side, p, q, r) for side, p, q, r in found.triples.tolist()]
-    if shape is not None:
-        wrong = -1 if shape == "convex" else 1
-        for triple in triples:
-            if triple.sign == wrong:
-                return BandResult(forbidding=_in_rows(triple, rows))
-    chain = None
+    proved = found
+    signed = found.triples.astype(np.int64)
+    signed[:, 0] = 1 - 2 * signed[:, 0]
+    triples = _in_rows(signed, rows)
+    if (wrong := _forbidding(triples, shape)) is not None:
+        return BandResult(forbidding=wrong)
     if simplify and found.n_knots <= MOST_SIMPLIFIED:
         # Without time for simple numbers those of the pass itself will do.
         with suppress(Stopped):
             chain = simplest_law(windows, found, deadline)
-    return BandResult(
-        chain=_admitted(plain_law(windows, found) if chain is None else chain, windows),
-        triples=[_in_rows(triple, rows) for triple in triples],
-        simplified=chain is not None,
-    )
+            if chain is not None:
+                simplest = _admitted(chain, windows)
+                return BandResult(build=lambda: simplest, triple_rows=triples, simplified=True)
+    # Row by row, the pass has been proved to meet the windows.
+    return BandResult(build=lambda: plain_law(windows, proved), triple_rows=triples)
 
 
-def _in_rows(triple: Triple, rows: Array) -> Triple:
-    outer, inner = (rows[0], rows[1]) if triple.sign > 0 else (rows[1], rows[0])
-    return Triple(triple.sign, int(outer[triple.p]), int(inner[triple.q]), int(outer[triple.r]))
+def _forbidding(triples: Array, shape: Shape | None) -> Triple | None:
+    """First triple that no function of the shape meets.
+
+    Without one of the other sign the pass closes every piece with one of the right sign, so that
+    its function has the shape and, as the fewest of all, has the fewest knots of such ones.
+    """
+    if shape is None:
+        return None
+    wrong = np.flatnonzero(triples[:, 0] == {"convex": -1, "concave": 1}[shape])
+    return Triple(*triples[wrong[0]].tolist()) if len(wrong) else None
+
+
+def _in_rows(triples: Array, rows: Array) -> Array:
+    """Signed triples of windows as those of rows, given the rows of lower and upper ends."""
+    outer = (triples[:, 0] < 0).astype(np.int64)
+    found = triples.copy()
+    for column, side in ((1, outer), (2, 1 - outer), (3, outer)):
+        found[:, column] = rows[side, triples[:, column]]
+    return found
 
 
 def _ascending(values: Array) -> Array | None:

@@ -59,17 +59,15 @@ def solve(
     except Stopped:
         raise TimeLimitError("no law was found within the time limit; allow more time") from None
     seconds = time.perf_counter() - began
-    if result.chain is None:
+    if not result.feasible:
         return _infeasible(problem, result, seconds)
-    knots = result.chain.n_knots
     return BandSolution(
         problem=problem,
         status=Status.OPTIMAL,
-        cost=knots,
-        bound=len(result.triples),
+        cost=result.n_knots,
+        bound=result.n_knots,
         method=ROUTE.method,
         seconds=seconds,
-        law=result.chain,
         result=result,
     )
 
@@ -159,6 +157,6 @@ def tolerance_solution(problem: Problem, table: Tolerances, seconds: float) -> T
         bound=low.tolerance,
         method=ROUTE.method,
         seconds=seconds,
-        law=law,
+        chain=law,
         proof=low if proved else None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,25 +31,22 @@ _MOST_ROWS_OF_INTERVALS = 2_000
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class LawSolution(Solution):
-    """A law within a band, and the network that computes it.
+    """A law within a band, and the network that computes it."""
 
-    Parameters
-    ----------
-    law : Chain
-        The function: lines that cross one after the other.
-    """
+    @property
+    @abstractmethod
+    def law(self) -> Chain:
+        """The function: lines that cross one after the other."""
 
-    law: Chain
+    @property
+    @abstractmethod
+    def tolerance(self) -> Fraction | None:
+        """Largest ``|f(xᵢ) − yᵢ|`` that is allowed; None where every row has its own interval."""
 
     @cached_property
     def network(self) -> Network:
         """The law as a ReLU network, exact: a neuron for every knot."""
         return self.law.network()
-
-    @property
-    def tolerance(self) -> Fraction | None:
-        """Largest ``|f(xᵢ) − yᵢ|`` that is allowed; None where every row has its own interval."""
-        raise NotImplementedError
 
     def __call__(self, x: object) -> Fraction:
         """Value of the law at an abscissa, exact."""
@@ -98,6 +96,14 @@ class BandSolution(LawSolution):
 
     result: BandResult
 
+    @cached_property
+    def law(self) -> Chain:
+        """The function; made when it is first asked for, as one of many knots takes a while."""
+        chain = self.result.chain
+        if chain is None or chain.n_knots != self.cost:
+            raise AssertionError("the law has the knots that are proved to be the fewest")
+        return chain
+
     @property
     def tolerance(self) -> Fraction | None:
         """Largest ``|f(xᵢ) − yᵢ|`` that is allowed; None where every row has its own interval."""
@@ -139,6 +145,8 @@ class ToleranceSolution(LawSolution):
 
     Parameters
     ----------
+    chain : Chain
+        A law within it.
     proof : LowerBound or None
         Why it cannot be less; None if the time was up, and ``value`` is what the law attains and
         ``lower_bound`` what is proved.
@@ -151,7 +159,13 @@ class ToleranceSolution(LawSolution):
     ('1/2', '1/2')
     """
 
+    chain: Chain
     proof: LowerBound | None
+
+    @property
+    def law(self) -> Chain:
+        """A law of so few knots within the tolerance."""
+        return self.chain
 
     @property
     def tolerance(self) -> Fraction:

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from exactsparse.routes.univariate.band.windows import Windows, orientation
 
@@ -242,16 +242,6 @@ def extreme_lines(windows: Windows) -> list[tuple[Line | None, Line | None]]:
             pair.append(None if ends is None else known[ends])
         found.append((pair[0], pair[1]))
     return found
-
-
-def forbidding_triple(stabbing: Stabbing, shape: Literal["convex", "concave"]) -> Triple | None:
-    """Triple that no convex (or concave) function through the windows can meet; None if one can.
-
-    Without a negative triple the pass closes every piece with a positive one, so that its function
-    is convex and, as the fewest of all, has the fewest knots of convex ones.
-    """
-    sign = {"convex": -1, "concave": 1}[shape]
-    return next((triple for triple in stabbing.triples if triple.sign == sign), None)
 
 
 def first_fault(triples: Sequence[Triple], windows: Windows) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -11,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exactsparse as es
+from exactsparse.routes.univariate.band.fewest_knots import solve_windows
 from exactsparse.routes.univariate.band.law import Chain, first_miss
 from exactsparse.routes.univariate.band.stabbing import (
     Line,
     Stabbing,
     Triple,
     first_fault,
-    forbidding_triple,
     stab,
 )
 from exactsparse.routes.univariate.band.windows import (
@@ -85,16 +86,18 @@ def test_shapes_are_possible_where_the_oracle_finds_no_other_sign(family: str) -
         windows = intersect(*table)
         if isinstance(windows, EmptyIntersection):
             continue
-        best = stab(windows)
         for shape, sign in (("convex", 1), ("concave", -1)):
             expected = fewest_knots(*table, signs=(sign,))
-            triple = forbidding_triple(best, shape)
-            assert (triple is None) == (expected is not None)
-            if triple is None:
-                assert expected == best.n_knots
+            result = solve_windows(*table, shape=shape)
+            assert result.feasible == (expected is not None)
+            if result.feasible:
+                assert result.n_knots == expected
+                assert all(t.sign == sign for t in result.triples)
             else:
-                assert triple.sign == -sign and first_fault([triple], windows) is None
-            found[triple is None] += 1
+                assert result.forbidding is not None and result.forbidding.sign == -sign
+                places = [bisect_left(windows.x, table[0][row]) for row in result.forbidding[1:]]
+                assert first_fault([Triple(-sign, *places)], windows) is None
+            found[result.feasible] += 1
     assert min(found.values()) > 10 or family == "one-sided"
 
 
