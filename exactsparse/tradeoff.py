@@ -62,6 +62,13 @@ class Tradeoff(Sequence[TradeoffPoint]):
         One for every number of knots, from 0 on.
     seconds : float
         How long it took.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> curve = es.tradeoff([0, 1, 2, 3, 4], [0, 1, 0, 1, 0])
+    >>> len(curve), curve.elbow, str(curve[2].tolerance)
+    (4, 3, '1/2')
     """
 
     dataset: Dataset
@@ -197,7 +204,7 @@ def tradeoff(
     >>> import exactsparse as es
     >>> curve = es.tradeoff([0, 1, 2, 3, 4], [0, 1, 0, 1, 0])
     >>> [(point.knots, str(point.tolerance)) for point in curve]
-    [(0, '1/2'), (1, '1/2'), (2, '1/3'), (3, '0')]
+    [(0, '1/2'), (1, '1/2'), (2, '1/2'), (3, '0')]
     """
     from exactsparse.routes.univariate.band.route import tolerances_of
 

@@ -81,7 +81,7 @@ class Verification:
     residual : LargestResidual
         The largest residual and its row.
     path_norms : tuple of PathNorm
-        ℓ¹, then the exponents that were asked for.
+        That of p = 1, then the exponents that were asked for.
     dead_neurons : int
         Hidden units that add nothing to any row.
     mergeable_neurons : int
@@ -91,6 +91,13 @@ class Verification:
     optimum : Solution or None
         The sparsest interpolant, or the best that was found with a proved bound; None if
         interrupted before there was any.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> network = es.solve([0, 1, 2, 3], [0, 1, 1, 0], p=1).network
+    >>> es.verify(network, [0, 1, 2, 3], [0, 1, 1, 0]).interpolates
+    True
     """
 
     dataset: Dataset
@@ -217,6 +224,15 @@ def verify(
         If an option is out of range, or the model takes another number of features.
     MissingPackageError
         If the package that reads the model is not installed.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> from fractions import Fraction
+    >>> neurons = [es.Neuron((Fraction(1),), Fraction(-knot), Fraction(1)) for knot in (1, 1)]
+    >>> found = es.verify(es.Network(tuple(neurons), None, 1), [0, 1, 2, 3], [0, 0, 2, 4])
+    >>> found.interpolates, found.mergeable_neurons, found.optimum.value
+    (True, 1, 1)
     """
     dataset = as_dataset(X, y, floats)
     # Options out of range are refused before the model is read.

@@ -55,12 +55,24 @@ class Certificate:
     ----------
     document : dict
         The content; rationals are strings.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> certificate = es.solve([0, 1, 2], [0, 1, 0]).certificate
+    >>> certificate.document["lower_bound"]
+    {'kind': 'witnesses', 'indices': [1]}
     """
 
     document: dict[str, Any]
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the document as JSON.
+
+        Parameters
+        ----------
+        path : str or path
+            Written over if it exists.
 
         Raises
         ------

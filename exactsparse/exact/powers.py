@@ -28,6 +28,19 @@ class Enclosure(NamedTuple):
     """A closed interval with rational ends that contains a real number.
 
     ``float(enclosure)`` is its midpoint rounded to float64, infinite beyond its range.
+
+    Parameters
+    ----------
+    lower, upper : Fraction
+        Its ends.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> from exactsparse import Enclosure
+    >>> enclosure = Enclosure(Fraction(1, 4), Fraction(3, 4))
+    >>> float(enclosure), enclosure.overlaps(Enclosure(Fraction(1), Fraction(2)))
+    (0.5, False)
     """
 
     lower: Fraction

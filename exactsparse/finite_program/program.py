@@ -190,6 +190,13 @@ class FiniteProgram:
         If equal points carry different labels.
     ProblemError
         If the skip is unknown.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> dataset = es.Dataset.from_arrays([[0, 0], [0, 1], [1, 0]], [0, 1, 1])
+    >>> es.FiniteProgram(dataset).rays.size.equations
+    3
     """
 
     dataset: Dataset

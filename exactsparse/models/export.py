@@ -112,6 +112,14 @@ def export(network: Network, path: str | os.PathLike[str]) -> None:
         If the suffix names no format, a parameter exceeds float64, or the file cannot be written.
     MissingPackageError
         If the package of the format is not installed.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> network = es.solve([0, 1, 2], [0, 1, 0]).network
+    >>> es.export(network, "law.json")
+    >>> es.read_model("law.json") == network
+    True
     """
     require_format(path)
     data = WRITERS[Path(path).suffix.lower()](network)

@@ -55,6 +55,13 @@ def read_model(source: str | os.PathLike[str]) -> Network:
     -----
     No code of a file is run.  Neither a ``state_dict`` nor an archive of arrays names the
     activation: it is taken to be ReLU.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> es.export(es.solve([0, 1, 2], [0, 1, 0]).network, "law.json")
+    >>> es.read_model("law.json").n_neurons
+    1
     """
     path = os.fspath(source)
     suffix = os.path.splitext(path)[1].lower()

@@ -89,6 +89,13 @@ class Dataset:
     ------
     DataError
         If there is no feature or no row, or the columns differ in length.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> dataset = es.Dataset.from_arrays([0.1, 0.2], [1, 2])
+    >>> dataset.n_points, str(dataset.features[0][0])
+    (2, '1/10')
     """
 
     features: tuple[Column, ...]

@@ -30,6 +30,14 @@ class Neuron:
         Bias ``b``.
     output : Fraction
         Output weight ``v``.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> import exactsparse as es
+    >>> neuron = es.Neuron((Fraction(1, 2),), Fraction(-1), Fraction(-4))
+    >>> [str(weight) for weight in neuron.scaled[0]], neuron.scaled[1]
+    (['2', '-4'], -1)
     """
 
     weights: tuple[Fraction, ...]
@@ -59,6 +67,12 @@ class Skip:
         Coefficients ``a``.
     bias : Fraction
         Constant ``c``.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> str(es.solve([0, 1], [3, 5]).network.skip.bias)
+    '3'
     """
 
     weights: tuple[Fraction, ...]
@@ -80,6 +94,13 @@ class Network:
         The affine part; None for a network without one.
     n_features : int
         Input dimension.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> network = es.solve([0, 1, 2], [0, 1, 0]).network
+    >>> network.n_neurons, str(network.evaluate("1/3")), network.predict([3.0])
+    (1, '1/3', array([-1.]))
     """
 
     neurons: tuple[Neuron, ...]

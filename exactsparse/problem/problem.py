@@ -47,6 +47,13 @@ class Problem:
     simplify : bool
         Whether, of several functions of equal cost within a band, the one of simplest numbers is
         wanted.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> dataset = es.Dataset.from_arrays([[0, 0], [1, 2]], [0, 1])
+    >>> es.Problem.of(dataset).description
+    "objective 'parameters' with skip 'none' of 2 features"
     """
 
     dataset: Dataset

@@ -56,7 +56,7 @@ def read(
     dates: bool = False,
     floats: str | None = None,
 ) -> Dataset:
-    """Read a data file exactly: a decimal cell is the decimal that is written, never a float.
+    r"""Read a data file exactly: a decimal cell is the decimal that is written, never a float.
 
     Parameters
     ----------
@@ -120,6 +120,15 @@ def read(
     Workbooks: the numbers that cells hold, as the decimals that they print as, and not as they are
     displayed; of formulas the value that was stored last.  JSON: one object, or array of numbers,
     on each line, or one array of all; numbers are never floats.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> from pathlib import Path
+    >>> _ = Path("tax.csv").write_text("income,tax\n0,0\n1,0.1\n")
+    >>> dataset = es.read("tax.csv")
+    >>> dataset.feature_names, str(dataset.labels[1])
+    (('income',), '1/10')
     """
     path = os.fspath(source)
     names = None if x is None else tuple(x)

@@ -77,6 +77,14 @@ class ClaimedSolution(Solution):
         Where the lower bound comes from, in words.
     cuts : tuple of tuple of int
         Farkas multipliers of the exact cuts, one for every canonical point.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> xor = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
+    >>> solution = es.solve(*xor, method="big-m")
+    >>> solution.value, solution.lower_bound, solution.claim.status.value
+    (4, 1, 'optimal')
     """
 
     cost: int | Fraction

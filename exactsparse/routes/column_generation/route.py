@@ -38,6 +38,13 @@ class RaysSolution(Solution):
         The network of least cost that was found.
     duals : tuple of n Fractions
         Prices of the canonical points that prove the bound.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> solution = es.solve([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], p=1)
+    >>> str(solution.value), str(solution.lower_bound)
+    ('4', '4')
     """
 
     interpolant: Network

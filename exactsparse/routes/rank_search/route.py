@@ -30,6 +30,13 @@ class SearchSolution(Solution):
         The network of least cost that was found.
     levels : tuple of LevelRecord
         The levels that were gone through.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> solution = es.solve([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0])
+    >>> solution.value, solution.lower_bound, [level.cost for level in solution.levels]
+    (4, 4, [1, 2, 3])
     """
 
     interpolant: Network

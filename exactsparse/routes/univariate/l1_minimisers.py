@@ -26,6 +26,13 @@ class L1Minimisers:
         Points of the run, as positions in the sorted data.
     curvature : int
         Sign of the slope changes, -1 or 1.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> (run,) = es.solve([0, 1, 2, 3, 4], [0, 1, 3, 6, 10]).runs
+    >>> run.n_points, run.fewest_knots, run.n_vertex_solutions, run.is_forced
+    (3, 2, 2, False)
     """
 
     first: int

@@ -182,6 +182,13 @@ class PPath:
         In ascending order of p; they cover (0, 1) up to the enclosed breakpoints between them.
     p_star : Enclosure
         The largest exponent such that every minimiser for smaller p is a sparsest interpolant.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> path = es.solve([-2, -1, 0, 1, 2, 3], [0, 0, 1, 1, 0, 0], p=0.5).p_path()
+    >>> [stretch.law.n_knots for stretch in path.stretches], float(path.p_star)
+    ([3], 1.0)
     """
 
     stretches: tuple[PathStretch, ...]

@@ -57,6 +57,13 @@ class PiecewiseLinear:
     shared : ndarray of bool, shape (n,)
         Whether points ``i`` and ``i + 1`` share a knot inside their gap; every other point of
         nonzero curvature has a knot of its own.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> law = es.solve([0, 1, 2, 3], [0, 1, 1, 0]).law
+    >>> law.n_knots, [(str(at), str(change)) for at, change in law.knots()]
+    (1, [('3/2', '-2')])
     """
 
     points: Points

@@ -59,6 +59,13 @@ class UnivariateSolution(Solution):
         The interpolant as a piecewise-linear function: knots, pieces, slopes.
     matching_unique : bool or None
         For 0 < p < 1, whether no other choice of shared knots costs the same.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> solution = es.solve([-2, -1, 0, 1, 2, 3], [0, 0, 1, 1, 0, 0])
+    >>> solution.status.value, solution.value, solution.unique
+    ('optimal', 3, False)
     """
 
     law: PiecewiseLinear

@@ -34,7 +34,7 @@ def tolerance_hint(law: PiecewiseLinear) -> str | None:
     >>> import exactsparse as es
     >>> solution = es.solve(range(9), [0, 3, 7, 10, 13, 17, 20, 23, 27], on_interrupt="return")
     >>> solution.hint
-    '4 knots to the last digit; 0 within half a unit of it: tolerance auto'
+    '5 knots to the last digit; 0 within half a unit of it: tolerance auto'
     """
     knots, points = law.n_knots, law.points
     if knots < _FEWEST_KNOTS or knots <= _SHARE * len(points):

@@ -195,6 +195,12 @@ class InfeasibleSolution(Solution):
         Which rows forbid it.
     result : BandResult
         The rows.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> es.solve([0, 1, 2], [0, 1, 0], shape="convex").reason
+    'the data: rows 0, 1 and 2 allow no convex function'
     """
 
     reason: str
