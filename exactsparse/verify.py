@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from exactsparse.exact.numbers import rational_text
 from exactsparse.exact.powers import Enclosure, sum_of_powers
 from exactsparse.models import network_of
 from exactsparse.patterns.merging import merge
+from exactsparse.problem.band import Tolerance
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
@@ -20,13 +21,13 @@ from exactsparse.problem.problem import (
     Exponent,
     Problem,
     parse_exponent,
-    parse_tolerance,
     require_choice,
 )
 from exactsparse.problem.residuals import LargestResidual, largest_residual
+from exactsparse.problem.rows import points_of
 from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.routes.registry import able, choose
-from exactsparse.solution import Solution, Value, json_number
+from exactsparse.solution import Solution, Status, Value, json_number
 from exactsparse.solve import INTERRUPTS, as_dataset, solve_beside
 from exactsparse.upper_bounds.rounding import Rounded, round_to_exact
 
@@ -88,9 +89,14 @@ class Verification:
         Further ones that merging those that the data cannot tell apart would save.
     rounding : Rounded
         The exact interpolant that rounding gives, or why there is none.
+    merged : Network
+        The model without dead neurons, mergeable ones merged: equal to it on every row.
     optimum : Solution or None
-        The sparsest interpolant, or the best that was found with a proved bound; None if
-        interrupted before there was any.
+        The sparsest network within the tolerance, or the best that was found with a proved bound;
+        None if interrupted before there was any.
+    at_residual : Solution or None
+        Of one feature, where the model misses labels and no tolerance is given: the sparsest
+        network that misses none by more than the model does.
 
     Examples
     --------
@@ -109,7 +115,9 @@ class Verification:
     dead_neurons: int
     mergeable_neurons: int
     rounding: Rounded
+    merged: Network
     optimum: Solution | None
+    at_residual: Solution | None = None
 
     @property
     def interpolates(self) -> bool:
@@ -125,12 +133,17 @@ class Verification:
     def excess(self) -> int | None:
         """What the rounded model counts beyond the best interpolant known.
 
-        If the optimum is proved, exactly so many too many; otherwise at least so many.  None
-        without a rounded network or an optimum.
+        Where the optimum is one within a tolerance, what the model counts beyond it, dead neurons
+        left out and mergeable ones merged.  If the optimum is proved, exactly so many too many;
+        otherwise at least so many.  None without an optimum, without a rounded network, or if the
+        model is not within the tolerance.
         """
-        if self.rounding.network is None or self.optimum is None:
+        if self.optimum is None or self.optimum.status is Status.INFEASIBLE:
             return None
-        return self.count(self.rounding.network) - self.count(self.optimum.network)
+        own = self.rounding.network
+        if self.optimum.problem.band is not None:
+            own = self.merged if self.within_tolerance else None
+        return None if own is None else self.count(own) - self.count(self.optimum.network)
 
     def count(self, network: Network) -> int:
         """What the objective counts."""
@@ -154,18 +167,23 @@ class Verification:
             "mergeable_neurons": self.mergeable_neurons,
             "rounded": rounded
             and {"parameters": rounded.n_parameters, "neurons": rounded.n_neurons},
-            "optimum": optimum
-            and {
-                "objective": self.objective,
-                "status": str(optimum.status),
-                "value": optimum.value,
-                "lower_bound": optimum.lower_bound,
-            },
+            "optimum": optimum and self._optimum_json(optimum),
             "excess": self.excess,
         }
+        if self.at_residual is not None:
+            document["at_residual"] = self._optimum_json(self.at_residual)
         if len(self.path_norms) > 1:
             document["path_norms"] = [norm.to_json() for norm in self.path_norms]
         return document
+
+    def _optimum_json(self, optimum: Solution) -> dict[str, Any]:
+        return {
+            "objective": self.objective,
+            "tolerance": optimum.problem.objective_json()["tolerance"],
+            "status": str(optimum.status),
+            "value": json_number(optimum.value),
+            "lower_bound": json_number(optimum.lower_bound),
+        }
 
 
 def verify(
@@ -202,7 +220,8 @@ def verify(
     p : number or str, or several, optional
         Exponents from 0 to 1 of path norms to compute; ``0.1`` means 1/10.
     tolerance : number or str
-        Largest residual that is allowed; ``0.1`` means 1/10.
+        Largest residual that is allowed; ``0.1`` means 1/10, ``"auto"`` half a unit in the last
+        digit of the labels.  Of one feature with an affine part, the optimum is the one within it.
     time_limit : float or None
         Seconds for rounding and the optimum.
     workers : int, optional
@@ -238,7 +257,7 @@ def verify(
     # Options out of range are refused before the model is read.
     Problem.of(dataset, objective=objective, skip=skip)
     require_choice("on_interrupt", on_interrupt, INTERRUPTS)
-    allowed = parse_tolerance(tolerance)
+    allowed = _allowed(dataset, tolerance)
     exponents = [p] if isinstance(p, str) or not isinstance(p, Iterable) else list(p)
     powers = [parse_exponent(one) for one in exponents]
     deadline = Deadline(time_limit)
@@ -250,26 +269,39 @@ def verify(
     linear = network.skip is not None and any(network.skip.weights)
     skip = skip or ("affine" if linear else None)
     problem = Problem.of(dataset, objective=objective, skip=skip)
+    within = replace(problem, band=Tolerance(allowed)) if allowed else problem
+    if able(within):
+        problem = within
     choose(problem).require_options({"workers": workers}, able(problem))
     univariate = dataset.n_features == 1 and problem.skip == "affine"
     network = network.with_skip(problem.skip == "affine")
     progress("residuals", 0, 0)
     residual = largest_residual(network, dataset)
     progress("merging neurons", 0, 0)
-    merged = merge(IntegerTable.of(dataset.canonical), network)
-    rounding, optimum = Rounded(None, reason="interrupted"), None
-    try:
-        progress("rounding", 0, 0)
-        rounding = round_to_exact(dataset, network, problem.objective, _share_of(deadline))
+    merged = merge(IntegerTable.of(points_of(problem)), network)
+    rounding, optimum, at_residual = Rounded(None, reason="interrupted"), None, None
+
+    def best(asked: Problem, start: Network | None) -> Solution:
         left = deadline.seconds_left
-        optimum = solve_beside(
-            problem,
-            rounding.network,
+        return solve_beside(
+            asked,
+            start,
             time_limit=None if math.isinf(left) else max(left, 0.1),
             workers=workers,
             on_interrupt=on_interrupt,
             progress=progress,
         )
+
+    try:
+        if problem.band is None:
+            progress("rounding", 0, 0)
+            rounding = round_to_exact(dataset, network, problem.objective, _share_of(deadline))
+        else:
+            rounding = Rounded(None, reason="the labels are to be met within a tolerance only")
+        optimum = best(problem, rounding.network)
+        missed = replace(problem, band=Tolerance(residual.value)) if residual.value else problem
+        if problem.band is None and missed.band is not None and able(missed):
+            at_residual = best(missed, None)
     except KeyboardInterrupt:
         if on_interrupt != "return":
             raise
@@ -284,8 +316,18 @@ def verify(
         dead_neurons=merged.n_dead,
         mergeable_neurons=merged.n_merged,
         rounding=rounding,
+        merged=merged.network,
         optimum=optimum,
+        at_residual=at_residual,
     )
+
+
+def _allowed(dataset: Dataset, tolerance: Exponent) -> Fraction:
+    """A tolerance as users give it."""
+    if dataset.intervals is not None:
+        raise ProblemError("models are verified against labels, not against an interval per row")
+    band = Problem.of(dataset, tolerance=tolerance).band
+    return band.half_width if isinstance(band, Tolerance) else Fraction(0)
 
 
 def _share_of(deadline: Deadline) -> Deadline:

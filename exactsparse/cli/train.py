@@ -16,6 +16,7 @@ from exactsparse.errors import ProblemError
 from exactsparse.models import export, require_format
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline
+from exactsparse.routes.registry import choose
 from exactsparse.solve import solve_beside
 
 STOPPED_EARLY = 3
@@ -49,6 +50,10 @@ def train(
         str | None, typer.Option(help="`neurons` or `parameters`, as `solve` has it.")
     ] = None,
     skip: Annotated[str | None, typer.Option(help="`affine` or `none`, as `solve` has it.")] = None,
+    tolerance: Annotated[
+        str | None,
+        typer.Option(help="Compare within it, as `solve` does: a number or `auto`; one feature."),
+    ] = None,
     penalise_bias: Annotated[
         bool | None,
         typer.Option(
@@ -107,7 +112,8 @@ def train(
         if variant == "notebook":
             # The notebooks have no affine part, and count neurons in one dimension all the same.
             skip, objective = skip or "none", objective or ("neurons" if univariate else None)
-        problem = Problem.of(dataset, objective=objective, skip=skip)
+        problem = Problem.of(dataset, objective=objective, skip=skip, tolerance=tolerance)
+        choose(problem)
         affine = problem.skip == "affine"
         free = univariate if variant == "notebook" else affine
         settings = Settings(
@@ -131,7 +137,7 @@ def train(
             dataset, settings, device=device, deadline=limit, progress=progress,
             checkpoint=checkpoint, workers=workers,
         )  # fmt: skip
-        experiment = round_all(training, problem.objective, Deadline(time_limit), progress)
+        experiment = round_all(training, problem.objective, Deadline(time_limit), progress, problem)
         solution = solve_beside(
             problem, experiment.best, workers=workers, on_interrupt="return", progress=progress,
             time_limit=time_limit or _PROOF_SECONDS,
@@ -153,6 +159,7 @@ def train(
             "best": None if experiment.best is None else experiment.best.to_json(),
             "optimum": {
                 "objective": problem.objective,
+                "tolerance": problem.objective_json()["tolerance"],
                 "status": str(solution.status),
                 "value": solution.value,
                 "lower_bound": solution.lower_bound,

@@ -28,7 +28,8 @@ def verify(
     ],
     data: TableFile,
     tolerance: Annotated[
-        str, typer.Option(help="Largest residual that is allowed; 0 asks for interpolation.")
+        str,
+        typer.Option(help="Largest residual that is allowed, or `auto`; by default none."),
     ] = "0",
     objective: Annotated[
         str | None,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeAlias
 
+import numpy as np
+
 from exactsparse.exact.numbers import rational_text
 from exactsparse.problem.band import Bound
+from exactsparse.problem.column import Column
 from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.problem import Problem
 
 Row: TypeAlias = tuple[Fraction | None, ...]
 
@@ -47,6 +52,14 @@ def rows_of(dataset: Dataset) -> list[Row]:
         highs = [v for v in (high, bounds[1]) if v is not None]
         found[x] = max(lows, default=None), min(highs, default=None)
     return [(x, *found[x]) for x in sorted(found)]
+
+
+def points_of(problem: Problem) -> Dataset:
+    """Canonical points of a problem; within a band without labels, which may differ at a point."""
+    if problem.band is None:
+        return problem.dataset.canonical
+    nothing = Column(np.zeros(len(problem.dataset)))
+    return replace(problem.dataset, labels=nothing, intervals=None).canonical
 
 
 def digest_of(rows: Sequence[Row]) -> str:

@@ -38,8 +38,10 @@ def print_experiment(experiment: Experiment, solution: Solution, console: Consol
     )
     table = Table(box=None, pad_edge=False, header_style="dim")
     optimum = f"at {_bound(solution)}"
-    titles = ("penalty", "λ", "lr", "median MSE", "trained", "exact", "rounded", "pruned", optimum)
-    for title in (*titles, "pruned there"):
+    band = solution.problem.band
+    held = ("exact", "rounded", "pruned") if band is None else ("within", "so trained", "merged")
+    titles = ("penalty", "λ", "lr", "median MSE", "trained", *held, optimum, f"{held[-1]} there")
+    for title in titles:
         table.add_column(title, justify="left" if title == "penalty" else "right", no_wrap=True)
     for outcome in experiment.outcomes:
         table.add_row(*_row(outcome, cast(int, solution.bound)))
@@ -50,9 +52,11 @@ def print_experiment(experiment: Experiment, solution: Solution, console: Consol
         console.print(f"{count} not rounded: {reason}", highlight=False, soft_wrap=True)
     best = experiment.best
     if best is None:
-        console.print(Text("no restart gives an exact interpolant", "bold yellow"))
+        lacking = "an exact interpolant" if band is None else f"a network within {band}"
+        console.print(Text(f"no restart gives {lacking}", "bold yellow"))
     else:
-        console.print(Text(f"best of training: {best.count(what)} {what}, exact", "bold"))
+        met = "exact" if band is None else f"within {band}"
+        console.print(Text(f"best of training: {best.count(what)} {what}, {met}", "bold"))
     optimal = solution.status is Status.OPTIMAL
     claim = (
         f"proved optimum: {solution.value} {what}"

@@ -6,9 +6,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from exactsparse.problem.band import Tolerance
 from exactsparse.problem.network import Network
-from exactsparse.report.summary import counted, format_rational, format_value
-from exactsparse.solution import Status
+from exactsparse.report.summary import counted, format_rational, format_short, format_value
+from exactsparse.solution import Solution, Status
 from exactsparse.verify import Verification
 
 
@@ -39,10 +40,13 @@ def print_verification(found: Verification, console: Console) -> None:
     for norm in dict.fromkeys(found.path_norms):
         table.add_row(f"path norm, p = {format_rational(norm.p)}", format_value(norm.value))
     rounded = found.rounding.network
-    table.add_row(
-        "rounded", _counts(rounded) if rounded else f"no exact interpolant: {found.rounding.reason}"
-    )
-    table.add_row("optimum", _optimum(found))
+    within = found.optimum is not None and found.optimum.problem.band is not None
+    if not within:
+        reason = f"no exact interpolant: {found.rounding.reason}"
+        table.add_row("rounded", _counts(rounded) if rounded else reason)
+    table.add_row("optimum", _optimum(found, found.optimum))
+    if found.at_residual is not None:
+        table.add_row("as near as the model", _optimum(found, found.at_residual))
     if found.excess is not None:
         table.add_row("too many", _excess(found))
     console.print(table, highlight=False)
@@ -54,15 +58,19 @@ def _counts(network: Network) -> str:
     return f"{parameters} in {counted(network.n_neurons, 'neuron')}{affine}"
 
 
-def _optimum(found: Verification) -> str:
-    optimum, what = found.optimum, found.objective[:-1]
+def _optimum(found: Verification, optimum: Solution | None) -> str:
+    what = found.objective[:-1]
     if optimum is None:
         return "interrupted before there was a bound"
+    band = optimum.problem.band
+    within = f" within {format_short(band.half_width)}" if isinstance(band, Tolerance) else ""
+    if optimum.status is Status.INFEASIBLE:
+        return f"no function is{within} of all labels, proved"
     if optimum.status is Status.OPTIMAL:
-        return f"{counted(found.count(optimum.network), what)}, proved"
+        return f"{counted(found.count(optimum.network), what)}{within}, proved"
     return (
         f"between {format_value(optimum.bound)} (proved) and {format_value(optimum.cost)} "
-        f"(found) {what}s, in the time"
+        f"(found) {what}s{within}, in the time"
     )
 
 
@@ -71,7 +79,5 @@ def _excess(found: Verification) -> str:
     assert found.optimum is not None
     whole = found.count(found.network) - found.count(found.optimum.network)
     least = "" if found.optimum.status is Status.OPTIMAL else "at least "
-    return (
-        f"{least}{counted(whole, found.objective[:-1])} in the model, {found.excess} in the "
-        "rounded one"
-    )
+    others = "the rounded one" if found.optimum.problem.band is None else "what is left merged"
+    return f"{least}{counted(whole, found.objective[:-1])} in the model, {found.excess} in {others}"

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, silent
-from exactsparse.training.rounding import SECONDS, round_network
+from exactsparse.training.rounding import SECONDS, round_network, within_band
 from exactsparse.training.settings import Regime
 from exactsparse.training.trainer import Training
 from exactsparse.upper_bounds.rounding import Rounded
@@ -80,7 +81,7 @@ class Experiment:
     outcomes : tuple of RegimeOutcome
         One per regime.
     best : Network or None
-        The sparsest exact network of all.
+        The sparsest exact network of all, or of those within the tolerance.
     """
 
     training: Training
@@ -100,6 +101,7 @@ def round_all(
     objective: str,
     deadline: Deadline | None = None,
     progress: Progress = silent,
+    problem: Problem | None = None,
 ) -> Experiment:
     """Round every network of a batch, sparse ones first: they take less time, and promise more.
 
@@ -113,6 +115,8 @@ def round_all(
         Networks that are not reached before are reported as not decided.  Ctrl-C does the same.
     progress : callable, optional
         Receives (task, networks done, networks in all).
+    problem : Problem, optional
+        One with a tolerance: networks within it are taken as they are, and none is rounded.
     """
     settings = training.settings
     total = len(settings.runs)
@@ -127,9 +131,11 @@ def round_all(
             left = math.inf if deadline is None else deadline.seconds_left
             if not left:
                 break
-            results[run] = round_network(
-                training.dataset, training.network(run), objective, min(SECONDS, left)
-            )
+            network = training.network(run)
+            if problem is not None and problem.band is not None:
+                results[run] = within_band(problem, network)
+                continue
+            results[run] = round_network(training.dataset, network, objective, min(SECONDS, left))
     except KeyboardInterrupt:
         pass
 
