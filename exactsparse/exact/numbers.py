@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -70,6 +70,18 @@ def exact_sum(values: Iterable[Fraction]) -> Fraction:
 def scaled_integers(values: Iterable[Fraction], scale: int) -> NDArray[Any]:
     """Integers ``scale · value`` as objects, for a scale that all denominators divide."""
     return np.array([v.numerator * (scale // v.denominator) for v in values], dtype=object)
+
+
+def over_common_denominator(values: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Integers over one positive denominator, the least.
+
+    Examples
+    --------
+    >>> over_common_denominator([Fraction(1, 2), Fraction(-1, 3)])
+    ([3, -2], 6)
+    """
+    scale = math.lcm(*(value.denominator for value in values))
+    return [value.numerator * (scale // value.denominator) for value in values], scale
 
 
 def to_float(value: Fraction) -> float:

@@ -5,10 +5,13 @@ Its value is what a floating-point solver claims; nothing is proved by it.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from exactsparse.errors import MissingPackageError, ProblemError
+from exactsparse.errors import ProblemError
 from exactsparse.finite_program.program import FiniteProgram
+from exactsparse.packages import require_package
 
 
 def claimed_path_norm(program: FiniteProgram, solver: str = "HIGHS") -> float:
@@ -34,18 +37,13 @@ def claimed_path_norm(program: FiniteProgram, solver: str = "HIGHS") -> float:
     -----
     J. Nakhleh and R. D. Nowak 2025, Lemma 4.1 with p = 1.
     """
-    try:
-        import cvxpy as cp
-    except ImportError:
-        raise MissingPackageError(
-            "the plain form is solved by cvxpy: install exactsparse[convex]"
-        ) from None
+    cp = require_package("cvxpy", "convex")
     form = program.plain
     # Every row over its largest entry: solvers have absolute tolerances.
     scale = np.abs(program.table.points).max(axis=1)
-    fitted: list[cp.Expression] = []
-    norms: list[cp.Expression] = []
-    constraints: list[cp.Constraint] = []
+    fitted: list[Any] = []
+    norms: list[Any] = []
+    constraints: list[Any] = []
     for block in form.blocks:
         columns = (block.columns / scale[:, None]).astype(np.float64)
         cone = (block.cone / scale[:, None]).astype(np.float64)

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.problem.integer_table import IntegerTable
-from exactsparse.problem.network import Network, Neuron, Skip
 
 Ray = tuple[int, ...]
 Integers = NDArray[Any]
@@ -59,45 +58,6 @@ def relu_column(table: IntegerTable, ray: Ray) -> list[int]:
     """``(X̄w)₊`` for an integer vector w."""
     products = table.points.dot(np.array(ray, dtype=object))
     return [max(v, 0) for v in products.tolist()]
-
-
-def merged_network(
-    table: IntegerTable,
-    weighted: Sequence[tuple[Ray, Fraction]],
-    affine: Sequence[Fraction] | None,
-) -> Network:
-    """The network of weighted rays, neurons of one sign in one closed cell added up.
-
-    Adding up changes no value on the rows, and by the triangle inequality raises no cost.
-
-    Parameters
-    ----------
-    weighted : sequence of (ray, weight)
-        ``Σ weight · (r · x̄)₊``.
-    affine : sequence of D Fractions, or None
-        The free affine part.
-    """
-    cells: list[tuple[int, NDArray[np.int8], list[Fraction]]] = []
-    for ray, weight in weighted:
-        if not weight:
-            continue
-        side = 1 if weight > 0 else -1
-        products = table.points.dot(np.array(ray, dtype=object))
-        signs = (products > 0).astype(np.int8) - (products < 0).astype(np.int8)
-        scaled = [abs(weight) * entry for entry in ray]
-        for k, (other, cell, total) in enumerate(cells):
-            if other == side and not (signs * cell < 0).any():
-                merged = np.where(cell == 0, signs, cell)
-                summed = [a + b for a, b in zip(total, scaled, strict=True)]
-                cells[k] = (side, merged, summed)
-                break
-        else:
-            cells.append((side, signs, scaled))
-    neurons = tuple(
-        Neuron(tuple(total[:-1]), total[-1], Fraction(side)) for side, _, total in cells
-    )
-    skip = None if affine is None else Skip(tuple(affine[:-1]), affine[-1])
-    return Network(neurons, skip, table.width - 1)
 
 
 def _fractions(column: Any, n: int) -> list[Fraction]:

@@ -9,7 +9,6 @@ is proportional to the number of cells met on the way, in integers throughout.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Integers = NDArray[Any]
+from exactsparse.exact.integers import primitive, products, shortened
 
-_INT64_SAFE = 2**62
+Integers = NDArray[Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,11 +66,11 @@ def enumerate_cells(rows: Integers) -> Cells:
     R. C. Buck, *Partition of space* (1943), for the count.
     """
     n, t = rows.shape
-    reduced = [_primitive(row) for row in rows.tolist()]
+    reduced = [primitive(row) for row in rows.tolist()]
     first = {row: None for row in reduced if any(row)}
     distinct = _objects(list(first), t)
     witnesses = _split_all(distinct)
-    signs = _signs(_products(witnesses, rows))
+    signs = _signs(products(witnesses, rows))
     order = np.lexsort(signs.T[::-1]) if n else np.arange(len(witnesses))
     return Cells(signs[order], witnesses[order])
 
@@ -89,16 +88,17 @@ def _split_all(rows: Integers) -> Integers:
     for k in range(n):
         new, before = rows[k], rows[:k]
         on_it = _restricted_witnesses(before, new)
-        products = _products(on_it, before)
-        parent_signs = _signs(products)
+        heights = products(on_it, before)
+        parent_signs = _signs(heights)
         position = {key: i for i, key in enumerate(_keys(signs))}
         kept = np.ones(len(witnesses), dtype=bool)
         kept[[position[key] for key in _keys(parent_signs)]] = False
         # So far along the cut that a step along the normal crosses no earlier hyperplane.
-        crossings = np.abs(before.dot(new)) // np.abs(products)
+        crossings = np.abs(before.dot(new)) // np.abs(heights)
         far = on_it * (1 + crossings.max(axis=1, initial=0).astype(object))[:, None]
-        side = _signs(_products(witnesses[kept], rows[k : k + 1]))
-        witnesses = np.concatenate([witnesses[kept], _shortened(far + new), _shortened(far - new)])
+        side = _signs(products(witnesses[kept], rows[k : k + 1]))
+        sides = [shortened(point) for apart in (far + new, far - new) for point in apart.tolist()]
+        witnesses = np.concatenate([witnesses[kept], _objects(sides, t)])
         signs = np.concatenate(
             [
                 np.column_stack([signs[kept], side]),
@@ -131,7 +131,7 @@ def _restricted_witnesses(rows: Integers, normal: Integers) -> Integers:
     """Witnesses, in the full space, of the cells of ``rows`` restricted to a hyperplane."""
     basis = _hyperplane_basis(normal)
     restricted = rows.dot(basis.T) if len(rows) else rows[:, 1:]
-    distinct = dict.fromkeys(_primitive(row) for row in restricted.tolist())
+    distinct = dict.fromkeys(primitive(row) for row in restricted.tolist())
     inside = _split_all(_objects(list(distinct), basis.shape[0]))
     return np.asarray(inside.dot(basis))
 
@@ -145,7 +145,7 @@ def _hyperplane_basis(normal: Integers) -> Integers:
         if i != pivot:
             vector = [0] * t
             vector[i], vector[pivot] = int(normal[pivot]), -int(normal[i])
-            basis.append(_primitive(vector))
+            basis.append(primitive(vector))
     return _objects(basis, t)
 
 
@@ -153,33 +153,8 @@ def _keys(signs: NDArray[np.int8]) -> list[bytes]:
     return [row.tobytes() for row in signs]
 
 
-def _signs(products: Integers) -> NDArray[np.int8]:
-    return (products > 0).astype(np.int8) - (products < 0).astype(np.int8)
-
-
-def _products(points: Integers, rows: Integers) -> Integers:
-    """``points @ rows.T`` exactly, in machine integers where they cannot overflow."""
-    if not (len(points) and len(rows)):
-        return np.zeros((len(points), len(rows)), dtype=object)
-    bound = int(np.abs(points).max()) * int(np.abs(rows).max()) * points.shape[1]
-    if bound < _INT64_SAFE:
-        return np.asarray(points.astype(np.int64) @ rows.astype(np.int64).T)
-    return np.asarray(points.dot(rows.T))
-
-
-def _primitive(row: list[int]) -> tuple[int, ...]:
-    """The row over the gcd of its entries, first nonzero entry positive."""
-    divisor = math.gcd(*row)
-    if divisor == 0:
-        return tuple(row)
-    lead = next(entry for entry in row if entry)
-    divisor = divisor if lead > 0 else -divisor
-    return tuple(entry // divisor for entry in row)
-
-
-def _shortened(points: Integers) -> Integers:
-    divisors = np.array([math.gcd(*point) for point in points.tolist()], dtype=object)
-    return np.asarray(points // divisors[:, None])
+def _signs(heights: Integers) -> NDArray[np.int8]:
+    return (heights > 0).astype(np.int8) - (heights < 0).astype(np.int8)
 
 
 def _objects(rows: list[Any], width: int) -> Integers:

@@ -17,6 +17,7 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.integers import bits_at, bits_of
 from exactsparse.patterns.cells import enumerate_cells
 
 _MOST_TESTS = 1 << 18
@@ -40,9 +41,7 @@ def activation_masks(rows: NDArray[Any]) -> list[int]:
     nonzero = [i for i in range(n) if any(rows[i])]
     rank = flint.fmpz_mat(rows.tolist()).rank() if n else 0
     if n > _MOST_ROWS or comb(len(nonzero), rank + 1) << len(nonzero) > _MOST_TESTS:
-        bits = [1 << i for i in range(n)]
-        masks = enumerate_cells(rows).masks.tolist()
-        return sorted({sum(b for b, on in zip(bits, mask, strict=True) if on) for mask in masks})
+        return sorted({bits_of(mask) for mask in enumerate_cells(rows).masks})
     masks = np.zeros(1, dtype=np.int64)
     for i in nonzero:
         masks = np.concatenate([masks, masks | 1 << i])
@@ -52,8 +51,8 @@ def activation_masks(rows: NDArray[Any]) -> list[int]:
             # The circuits inside belong to other subsets, too.
             continue
         weights = [int(null[k, 0]) for k in range(rank + 1)]
-        positive = sum(1 << i for i, weight in zip(subset, weights, strict=True) if weight > 0)
-        negative = sum(1 << i for i, weight in zip(subset, weights, strict=True) if weight < 0)
+        positive = bits_at(i for i, weight in zip(subset, weights, strict=True) if weight > 0)
+        negative = bits_at(i for i, weight in zip(subset, weights, strict=True) if weight < 0)
         seen = masks & (positive | negative)
         masks = masks[(seen != positive) & (seen != negative)]
     return sorted(masks.tolist())

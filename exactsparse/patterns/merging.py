@@ -14,12 +14,11 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from exactsparse.exact.numbers import scaled_integers
+from exactsparse.exact.integers import Integers, bits_of
+from exactsparse.exact.numbers import over_common_denominator, scaled_integers
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Neuron, Skip
 
@@ -46,24 +45,29 @@ class Merged:
 
 
 @dataclass(frozen=True, eq=False)
-class _Unit:
+class CellNeuron:
     """``sign · (weights · x̄)₊`` with its values on the rows and the signs of these as bits."""
 
     sign: int
     weights: Weights
-    values: NDArray[Any]
+    values: Integers
     positive: int
     negative: int
 
+    @classmethod
+    def of(cls, sign: int, weights: Weights, values: Integers) -> CellNeuron:
+        """A neuron from its values on the rows."""
+        return cls(sign, weights, values, bits_of(values > 0), bits_of(values < 0))
+
     @property
-    def added(self) -> NDArray[Any]:
+    def added(self) -> Integers:
         """What it adds to the rows, scaled."""
         return self.sign * np.where(self.values > 0, self.values, 0)
 
-    def turned(self) -> _Unit:
+    def turned(self) -> CellNeuron:
         """The unit that differs from this one by an affine function."""
         weights = tuple(-w for w in self.weights)
-        return _Unit(self.sign, weights, -self.values, self.negative, self.positive)
+        return CellNeuron(self.sign, weights, -self.values, self.negative, self.positive)
 
 
 def merge(table: IntegerTable, network: Network) -> Merged:
@@ -79,7 +83,7 @@ def merge(table: IntegerTable, network: Network) -> Merged:
     units = [(unit, count) for unit, count in _units(table, network) if unit.positive]
     alive, n_alive = [unit for unit, _ in units], sum(count for _, count in units)
     free = list(_affine(network)) if network.skip else None
-    kept: list[_Unit] = []
+    kept: list[CellNeuron] = []
     for unit in _joined_by_pattern(sorted(alive, key=lambda u: (u.sign, u.weights))):
         waiting = [unit]
         while waiting:
@@ -106,11 +110,11 @@ def merge(table: IntegerTable, network: Network) -> Merged:
 def activation(table: IntegerTable, neuron: Neuron) -> int:
     """Rows on which a neuron is active, as bits."""
     weights = (*neuron.weights, neuron.bias)
-    scale = math.lcm(*(w.denominator for w in weights))
-    return _bits(table.points.dot(scaled_integers(weights, scale)) > 0)
+    integers = np.array(over_common_denominator(weights)[0], dtype=object)
+    return bits_of(table.points.dot(integers) > 0)
 
 
-def _units(table: IntegerTable, network: Network) -> list[tuple[_Unit, int]]:
+def _units(table: IntegerTable, network: Network) -> list[tuple[CellNeuron, int]]:
     """Active neurons, and how often each occurs, which its weights are multiplied by."""
     equal = Counter(neuron.scaled for neuron in network.neurons if neuron.is_active)
     scale = math.lcm(*(w.denominator for weights, _ in equal for w in weights))
@@ -118,20 +122,20 @@ def _units(table: IntegerTable, network: Network) -> list[tuple[_Unit, int]]:
     for (single, sign), count in equal.items():
         weights = tuple(count * w for w in single)
         values = table.points.dot(scaled_integers(weights, scale))
-        units.append((_Unit(sign, weights, values, _bits(values > 0), _bits(values < 0)), count))
+        units.append((CellNeuron.of(sign, weights, values), count))
     return units
 
 
-def _joined_by_pattern(units: list[_Unit]) -> list[_Unit]:
+def _joined_by_pattern(units: list[CellNeuron]) -> list[CellNeuron]:
     """Add up units of the same sign that are active on the same rows."""
-    groups: dict[tuple[int, int], _Unit] = {}
+    groups: dict[tuple[int, int], CellNeuron] = {}
     for unit in units:
         key = (unit.sign, unit.positive)
         groups[key] = _sum(groups[key], unit, unit.sign) if key in groups else unit
     return list(groups.values())
 
 
-def _joined(one: _Unit, other: _Unit, free: list[Fraction] | None) -> _Unit | None:
+def _joined(one: CellNeuron, other: CellNeuron, free: list[Fraction] | None) -> CellNeuron | None:
     """One unit for two, if there is; what it takes goes into the affine part."""
     joined = _one_for_two(one, other)
     if joined is None and free is not None:
@@ -141,7 +145,7 @@ def _joined(one: _Unit, other: _Unit, free: list[Fraction] | None) -> _Unit | No
     return joined
 
 
-def _one_for_two(one: _Unit, other: _Unit) -> _Unit | None:
+def _one_for_two(one: CellNeuron, other: CellNeuron) -> CellNeuron | None:
     if one.positive & other.negative or one.negative & other.positive:
         return None
     added = one.added + other.added
@@ -152,14 +156,14 @@ def _one_for_two(one: _Unit, other: _Unit) -> _Unit | None:
     return None
 
 
-def _sum(one: _Unit, other: _Unit, sign: int) -> _Unit:
+def _sum(one: CellNeuron, other: CellNeuron, sign: int) -> CellNeuron:
     first, second = sign * one.sign, sign * other.sign
     values = first * one.values + second * other.values
     weights = tuple(first * a + second * b for a, b in zip(one.weights, other.weights, strict=True))
-    return _Unit(sign, weights, values, _bits(values > 0), _bits(values < 0))
+    return CellNeuron.of(sign, weights, values)
 
 
-def _move(free: list[Fraction], unit: _Unit) -> None:
+def _move(free: list[Fraction], unit: CellNeuron) -> None:
     """Add the linear function of a unit to the affine part."""
     for k, weight in enumerate(unit.weights):
         free[k] += unit.sign * weight
@@ -168,8 +172,3 @@ def _move(free: list[Fraction], unit: _Unit) -> None:
 def _affine(network: Network) -> Weights:
     assert network.skip is not None
     return (*network.skip.weights, network.skip.bias)
-
-
-def _bits(mask: NDArray[Any]) -> int:
-    packed = np.packbits(mask.astype(bool), bitorder="little")
-    return int.from_bytes(packed.tobytes(), "little")

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.integers import bits_at
 from exactsparse.exact.rank import rank
 from exactsparse.patterns.circuits import activation_masks
 from exactsparse.problem.integer_table import IntegerTable
@@ -33,6 +34,11 @@ class NeuronType:
     def active(self, n: int) -> NDArray[np.bool_]:
         """The activation pattern as an array of n rows."""
         return np.array([self.mask >> i & 1 for i in range(n)], dtype=bool)
+
+
+def rows_seen(table: IntegerTable, support: Support) -> int:
+    """Rows on which some input of a support is not 0, as bits."""
+    return bits_at(i for i, row in enumerate(table.points[:, list(support)].tolist()) if any(row))
 
 
 def useful_supports(table: IntegerTable, objective: str, columns: int) -> tuple[Support, ...]:

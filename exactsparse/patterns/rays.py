@@ -10,13 +10,14 @@ independent hyperplanes meet.
 
 from __future__ import annotations
 
-import math
 from itertools import combinations
 from typing import Any
 
 import flint
 import numpy as np
 from numpy.typing import NDArray
+
+from exactsparse.exact.integers import primitive
 
 Integers = NDArray[Any]
 
@@ -53,14 +54,20 @@ def extreme_rays(points: Integers) -> Integers:
     ndarray of int (object), shape (m, D)
         Primitive, first nonzero entry positive, sorted.
     """
-    normals = hyperplanes(points)
-    width = points.shape[1]
-    rays = {
-        ray
-        for chosen in combinations(range(len(normals)), width - 1)
-        if (ray := ray_of(normals[list(chosen)])) is not None
-    }
-    return np.array(sorted(rays), dtype=object)
+    return np.array(sorted(lines_of(hyperplanes(points))), dtype=object)
+
+
+def lines_of(normals: Integers) -> list[tuple[int, ...]]:
+    """All lines in which hyperplanes meet, in the order in which they are found.
+
+    Parameters
+    ----------
+    normals : ndarray of int (object), shape (m, D)
+        Pairwise different hyperplanes.
+    """
+    chosen = combinations(range(len(normals)), normals.shape[1] - 1)
+    rays = (ray_of(normals[list(positions)]) for positions in chosen)
+    return list(dict.fromkeys(ray for ray in rays if ray is not None))
 
 
 def ray_of(normals: Integers) -> tuple[int, ...] | None:
@@ -78,10 +85,3 @@ def ray_of(normals: Integers) -> tuple[int, ...] | None:
     if nullity != 1:
         return None
     return primitive([int(null[c, 0]) for c in range(width)])
-
-
-def primitive(row: list[int]) -> tuple[int, ...]:
-    """A nonzero row over the gcd of its entries, first nonzero entry positive."""
-    divisor = math.gcd(*row)
-    lead = next(entry for entry in row if entry)
-    return tuple(entry // (divisor if lead > 0 else -divisor) for entry in row)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.patterns.cells import Cells, enumerate_cells
 from exactsparse.problem.dataset import Dataset
 
@@ -30,8 +31,8 @@ def integer_rows(dataset: Dataset) -> NDArray[Any]:
     rows = np.empty((dataset.n_points, dataset.n_features + 1), dtype=object)
     for i in range(dataset.n_points):
         point = dataset.row(i)[:-1]
-        scale = math.lcm(*(value.denominator for value in point))
-        rows[i] = [*(value.numerator * (scale // value.denominator) for value in point), scale]
+        integers, scale = over_common_denominator(point)
+        rows[i] = [*integers, scale]
     return rows
 
 

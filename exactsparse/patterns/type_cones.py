@@ -11,15 +11,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
-import flint
 import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.errors import UnsupportedProblemError
-from exactsparse.patterns.neuron_types import NeuronType, Support, types_on, useful_supports
+from exactsparse.exact.integers import primitive
+from exactsparse.patterns.neuron_types import (
+    NeuronType,
+    Support,
+    rows_seen,
+    types_on,
+    useful_supports,
+)
+from exactsparse.patterns.rays import lines_of
 from exactsparse.problem.integer_table import IntegerTable
 
 Integers = NDArray[Any]
@@ -42,9 +48,7 @@ def skip_types(table: IntegerTable, types: Sequence[NeuronType]) -> list[NeuronT
     """
     kept = []
     for t in types:
-        inputs = table.points[:, list(t.support)]
-        seen = sum(1 << i for i in range(len(table)) if any(inputs[i]))
-        other = seen ^ t.mask
+        other = rows_seen(table, t.support) ^ t.mask
         if other and (t.mask.bit_count(), t.mask) <= (other.bit_count(), other):
             kept.append(t)
     return kept
@@ -173,22 +177,6 @@ class TypeCones:
 
 def _rays(rows: Integers) -> list[tuple[int, ...]]:
     """Both directions of every line in which independent hyperplanes meet."""
-    t = rows.shape[1]
-    if t == 1:
-        return [(1,), (-1,)]
-    distinct = list(dict.fromkeys(line for row in rows.tolist() if (line := _line(row))))
-    lines: dict[tuple[int, ...], None] = {}
-    for subset in combinations(distinct, t - 1):
-        null, nullity = flint.fmpz_mat([list(row) for row in subset]).nullspace()
-        if nullity == 1 and (line := _line([int(null[i, 0]) for i in range(t)])):
-            lines[line] = None
-    return [ray for line in lines for ray in (line, tuple(-x for x in line))]
-
-
-def _line(vector: Sequence[int]) -> tuple[int, ...] | None:
-    """The vector without its common divisor, first nonzero entry positive; None for 0."""
-    divisor = math.gcd(*vector)
-    if not divisor:
-        return None
-    lead = next(x for x in vector if x)
-    return tuple(x // (divisor if lead > 0 else -divisor) for x in vector)
+    distinct = list(dict.fromkeys(primitive(row) for row in rows.tolist() if any(row)))
+    normals = np.array(distinct, dtype=object).reshape(-1, rows.shape[1])
+    return [ray for line in lines_of(normals) for ray in (line, tuple(-x for x in line))]

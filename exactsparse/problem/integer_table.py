@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +10,8 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.integers import shortened
+from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.problem.dataset import Dataset
 
 Integers = NDArray[Any]
@@ -39,11 +40,8 @@ class IntegerTable:
         points, labels = np.empty((n, d + 1), dtype=object), np.empty(n, dtype=object)
         for i in range(n):
             row = canonical.row(i)
-            scale = math.lcm(*(value.denominator for value in row))
-            *features, label = (value.numerator * (scale // value.denominator) for value in row)
-            divisor = math.gcd(scale, label, *features)
-            points[i] = [value // divisor for value in (*features, scale)]
-            labels[i] = label // divisor
+            (*features, label), scale = over_common_denominator(row)
+            *points[i], labels[i] = shortened((*features, scale, label))
         return cls(points, labels)
 
     def __len__(self) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import flint
 
+from exactsparse.exact.integers import shortened
 from exactsparse.problem.integer_table import IntegerTable
 
 Vector = tuple[int, ...]
@@ -56,9 +56,3 @@ def oriented(table: IntegerTable, multipliers: Sequence[int]) -> Vector | None:
     if not value:
         return None
     return shortened(multipliers if value > 0 else [-x for x in multipliers])
-
-
-def shortened(vector: Sequence[int]) -> Vector:
-    """A nonzero vector without its common divisor."""
-    divisor = math.gcd(*vector)
-    return tuple(x // divisor for x in vector)

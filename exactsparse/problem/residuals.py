@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.integers import primitive
+from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
@@ -57,14 +59,9 @@ def residuals(network: Network, dataset: Dataset) -> Iterator[Fraction]:
     linear = np.array([_integer(w, scale) for w in affine], dtype=object)
     for start in range(0, dataset.n_points, _ROWS_AT_ONCE):
         rows = [dataset.row(i) for i in range(start, min(start + _ROWS_AT_ONCE, len(dataset)))]
-        factors = [math.lcm(*(t.denominator for t in row[:-1])) for row in rows]
-        points = np.array(
-            [
-                [*(_integer(t, factor) for t in row[:-1]), factor]
-                for row, factor in zip(rows, factors, strict=True)
-            ],
-            dtype=object,
-        )
+        scaled = [over_common_denominator(row[:-1]) for row in rows]
+        factors = [factor for _, factor in scaled]
+        points = np.array([[*integers, factor] for integers, factor in scaled], dtype=object)
         values = np.zeros(len(rows), dtype=object)
         if units:
             hidden = points.dot(inner)
@@ -150,12 +147,8 @@ def _by_direction(
     """Units ``(m, b, sign)`` of common directions g, whose weights are m g; and the others."""
     groups: dict[tuple[int, ...], list[_Unit]] = {}
     for weights, sign in units:
-        scale = math.lcm(*(w.denominator for w in weights[:-1]))
-        whole = [_integer(w, scale) for w in weights[:-1]]
-        lead = next((w for w in whole if w), 0)
-        divisor = math.gcd(*whole) * (1 if lead > 0 else -1)
-        key = tuple(w // divisor for w in whole) if divisor else ()
-        groups.setdefault(key, []).append((weights, sign))
+        direction = primitive(over_common_denominator(weights[:-1])[0])
+        groups.setdefault(direction if any(direction) else (), []).append((weights, sign))
     swept, left = {}, list[_Unit]()
     for key, members in groups.items():
         if not key or len(members) < _FEWEST_SWEPT:

@@ -14,13 +14,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
-from math import gcd, lcm
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.exact.cones import solve_equations
+from exactsparse.exact.integers import primitive
+from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.progress import Deadline
@@ -165,11 +166,7 @@ def _bends(
     count: Counter[Bend] = Counter()
     for (a, _), (b, _) in combinations(pieces, 2):
         difference = [p - q for p, q in zip(a, b, strict=True)]
-        scale = lcm(*(value.denominator for value in difference))
-        whole = [value.numerator * (scale // value.denominator) for value in difference]
-        lead = next(value for value in whole if value)
-        divisor = gcd(*whole) if lead > 0 else -gcd(*whole)
-        count[tuple(value // divisor for value in whole)] += 1
+        count[primitive(over_common_denominator(difference)[0])] += 1
     kept: list[Bend] = []
     for bend in sorted(count, key=lambda bend: (-count[bend], sum(map(bool, bend)), bend)):
         deadline.check()

@@ -7,7 +7,6 @@ part of the equations, and the patterns are checked afterwards.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -15,7 +14,7 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.exact.numbers import scaled_integers, to_float
+from exactsparse.exact.numbers import over_common_denominator, to_float
 from exactsparse.patterns.neuron_types import NeuronType
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Neuron, Skip
@@ -78,8 +77,8 @@ def correct(
         return None
     values += np.linalg.lstsq(rough, labels - rough @ values, rcond=None)[0]
     exact = [Fraction(value) for value in values.tolist()]
-    denominator = math.lcm(*(value.denominator for value in exact))
-    missing = table.labels * denominator - matrix.dot(scaled_integers(exact, denominator))
+    integers, denominator = over_common_denominator(exact)
+    missing = table.labels * denominator - matrix.dot(np.array(integers, dtype=object))
     square = flint.fmpz_mat(matrix[:, chosen].tolist())
     try:
         change = square.solve(flint.fmpz_mat([[int(m)] for m in missing]))
@@ -91,7 +90,7 @@ def correct(
     for (k, c), value in zip(places, exact, strict=True):
         rows[k][c] = value
     for row, on in zip(rows[:-1], active, strict=True):
-        heights = table.points.dot(scaled_integers(row, math.lcm(*(w.denominator for w in row))))
+        heights = table.points.dot(np.array(over_common_denominator(row)[0], dtype=object))
         if (np.where(on, heights, -heights) < 0).any():
             return None
     neurons = tuple(

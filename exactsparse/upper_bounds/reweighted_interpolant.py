@@ -19,12 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.exact.numbers import to_float
+from exactsparse.patterns.closed_cells import RayNeuron
 from exactsparse.patterns.interpolant_of_types import interpolant_of_types
 from exactsparse.patterns.neuron_types import NeuronType
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.progress import Deadline, Stopped
-from exactsparse.upper_bounds.reweighted_l1 import MOST_RAYS, RayNeuron, RayPool, Reweighting
+from exactsparse.upper_bounds.reweighted_l1 import MOST_RAYS, RayPool, Reweighting
 
 Floats = NDArray[np.float64]
 

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.lp.restricted import RestrictedLP
+from exactsparse.patterns.closed_cells import RayNeuron, joined_in_cells
 from exactsparse.patterns.neuron_types import NeuronType
 from exactsparse.progress import Deadline
 
@@ -80,31 +81,6 @@ class RayPool:
         useful = (signs > 0).any(axis=1)
         columns = np.maximum(products, 0.0)
         return cls(rays[useful], signs[useful], columns[useful])
-
-
-@dataclass(eq=False)
-class RayNeuron:
-    """A neuron ``side · (weights · x̄)₊`` of a float solution.
-
-    Parameters
-    ----------
-    side : {1, -1}
-        Sign of its output.
-    signs : ndarray of int8, shape (n,)
-        Signs of its height on the rows.
-    weights : ndarray of float64, shape (D,)
-        Input weights, scaled by the output.
-    """
-
-    side: int
-    signs: Signs
-    weights: Floats
-
-    @property
-    def type(self) -> NeuronType:
-        """Its support, and the rows where it is positive."""
-        support = tuple(np.flatnonzero(self.weights).tolist())
-        return NeuronType(support, sum(1 << int(i) for i in np.flatnonzero(self.signs > 0)))
 
 
 class Reweighting:
@@ -196,21 +172,16 @@ class Reweighting:
 
     def _units(self, values: Floats) -> list[RayNeuron]:
         """Rays of one sign and closed cell added up, large ones first."""
-        units: list[RayNeuron] = []
         size = np.abs(values)
         order = np.argsort(-size, kind="stable")
-        for k in order[size[order] > _TOLERANCE * size.max(initial=0.0)]:
-            ray = int(self.used[k])
-            signs, side = self.pool.signs[ray], 1 if values[k] > 0 else -1
-            weights = size[k] * self.pool.rays[ray]
-            for unit in units:
-                if unit.side == side and not (unit.signs * signs < 0).any():
-                    unit.signs = np.where(unit.signs == 0, signs, unit.signs)
-                    unit.weights = unit.weights + weights
-                    break
-            else:
-                units.append(RayNeuron(side, signs, weights))
-        return units
+        used = order[size[order] > _TOLERANCE * size.max(initial=0.0)]
+        rays = self.used[used]
+        return joined_in_cells(
+            RayNeuron(1 if value > 0 else -1, signs, abs(value) * ray)
+            for value, signs, ray in zip(
+                values[used], self.pool.signs[rays], self.pool.rays[rays], strict=True
+            )
+        )
 
     def _reweight(self, units: list[RayNeuron]) -> None:
         """Make rays cheap that are near a neuron of the last solution."""

@@ -10,7 +10,6 @@ of the others to leave out, and at last every weight or neuron is tried.
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,8 @@ import numpy as np
 
 from exactsparse.errors import ProblemError
 from exactsparse.exact.cones import AffineSpace
-from exactsparse.exact.numbers import scaled_integers
+from exactsparse.exact.integers import bits_at
+from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.patterns.interpolant_of_types import interpolant_of_types, solutions
 from exactsparse.patterns.merging import activation, merge
 from exactsparse.patterns.neuron_types import NeuronType, Support
@@ -204,9 +204,8 @@ class _Rounding:
 
     def _heights(self, unit: _SignedType) -> list[float]:
         """``|w · x̄|`` on every row, as a share of the largest."""
-        scale = math.lcm(*(w.denominator for w in unit.weights))
-        points = self._table.points
-        heights = np.abs(points.dot(scaled_integers(unit.weights, scale))).tolist()
+        points, weights = self._table.points, over_common_denominator(unit.weights)[0]
+        heights = np.abs(points.dot(np.array(weights, dtype=object))).tolist()
         factors = points[:, -1].tolist()
         highest, factor = max(
             zip(heights, factors, strict=True), key=lambda row: Fraction(row[0], row[1])
@@ -257,7 +256,7 @@ class _Rounding:
     def _solutions(self, units: Units, rows: Sequence[int]) -> AffineSpace | None:
         """All weights of some units that meet the labels of some rows."""
         types = [
-            replace(u.type, mask=sum((u.type.mask >> i & 1) << at for at, i in enumerate(rows)))
+            replace(u.type, mask=bits_at(at for at, i in enumerate(rows) if u.type.mask >> i & 1))
             for u in units
         ]
         return solutions(self._table, rows, types, self._free > 0)

@@ -16,10 +16,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.integers import primitive
 from exactsparse.exact.numbers import to_float
-from exactsparse.lp.exact_basis import BasisSolution, merged_network, relu_column, solve_basis
+from exactsparse.lp.exact_basis import BasisSolution, relu_column, solve_basis
 from exactsparse.lp.restricted import MasterSolution, RestrictedLP
-from exactsparse.patterns.rays import primitive
+from exactsparse.patterns.closed_cells import network_of_rays
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.progress import Deadline, Progress
@@ -90,7 +91,7 @@ class Restricted:
         affine = [Fraction(0)] * self.table.width
         for c, weight in zip(self.free, weights[n_rays:], strict=False):
             affine[c] = weight
-        return merged_network(self.table, weighted, affine if skip else None)
+        return network_of_rays(self.table, weighted, affine if skip else None)
 
 
 @dataclass(eq=False)

@@ -16,7 +16,7 @@ from fractions import Fraction
 import flint
 import numpy as np
 
-from exactsparse.exact.numbers import to_float
+from exactsparse.exact.numbers import over_common_denominator, to_float
 from exactsparse.lp.exact_basis import relu_column
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.progress import Deadline, Progress
@@ -169,8 +169,7 @@ class DualProof:
         self, duals: list[Fraction], suspects: frozenset[Ray], deadline: Deadline
     ) -> bool:
         """Whether exact duals respect some rays and their opposites."""
-        scale = math.lcm(*(dual.denominator for dual in duals))
-        integers = [dual.numerator * (scale // dual.denominator) for dual in duals]
+        integers, scale = over_common_denominator(duals)
         for ray in suspects:
             deadline.check()
             most = scale * sum(map(abs, ray))

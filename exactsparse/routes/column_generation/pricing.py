@@ -18,7 +18,8 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.patterns.rays import Integers, primitive, ray_of
+from exactsparse.exact.integers import primitive
+from exactsparse.patterns.rays import Integers, ray_of
 from exactsparse.progress import Deadline, Progress
 from exactsparse.routes.column_generation.plane_walk import PlaneWalk
 from exactsparse.routes.column_generation.pricing_kernels import plane_bound, quotients

@@ -14,7 +14,6 @@ where the float program errs, the simplex method on rationals decides.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
@@ -24,13 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.exact.cones import nonnegative_parameters, solve_equations
+from exactsparse.exact.integers import INT64_SAFE
+from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.lp.farkas import RayProgram, vertex
 from exactsparse.patterns.type_cones import TypeCones
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.multipliers import Vector, oriented
 from exactsparse.problem.network import Network, Neuron, Skip
 
-_INT64_SAFE = 2**62
 # Types that are refused before the growth of A ends; 15 was best of 0, 5, 15, 40 on four data sets.
 _MOST_REFUSALS = 15
 
@@ -60,7 +60,7 @@ class FarkasCuts:
         sizes = [len(members) for members in cones.members]
         self._starts = np.concatenate([[0], np.cumsum(sizes)])[:-1].astype(np.int64)
         self._largest = int(np.abs(cones.columns).max(initial=0))
-        self._small = cones.columns.astype(np.int64) if self._largest < _INT64_SAFE else None
+        self._small = cones.columns.astype(np.int64) if self._largest < INT64_SAFE else None
         self._program = RayProgram(cones.columns, self._affine, table.labels)
 
     def outside(self, multipliers: Vector) -> NDArray[np.bool_]:
@@ -183,12 +183,11 @@ class FarkasCuts:
         found = nonnegative_parameters([*slopes, labels], [0] * len(slopes) + [-1], n, self._pause)
         if found is None:
             return None
-        scale = math.lcm(*(x.denominator for x in found))
-        return oriented(self._table, [int(x * scale) for x in found])
+        return oriented(self._table, over_common_denominator(found)[0])
 
     def _products(self, multipliers: Vector) -> NDArray[Any]:
         bound = self._largest * max(map(abs, multipliers)) * len(multipliers)
-        if self._small is not None and bound < _INT64_SAFE:
+        if self._small is not None and bound < INT64_SAFE:
             return np.asarray(self._small @ np.array(multipliers, dtype=np.int64))
         return np.asarray(self._cones.columns.dot(np.array(multipliers, dtype=object)))
 

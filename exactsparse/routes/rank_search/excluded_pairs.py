@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.exact.rank import rank
-from exactsparse.patterns.neuron_types import useful_supports
+from exactsparse.patterns.neuron_types import rows_seen, useful_supports
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.progress import Deadline
 from exactsparse.routes.rank_search.level import Level
@@ -64,14 +64,11 @@ def dependent_pairs(space: TypeSpans, deadline: Deadline | None = None) -> Depen
 
     Types whose columns depend on each other are left out.
     """
-    masks = np.array([t.mask for t in space.types], dtype=np.int64)
-    supports = np.array([sum(1 << c for c in t.support) for t in space.types], dtype=np.int64)
-    units = np.array(
-        [0 if span is None else sum(1 << i for i in span) for span in space.spans], dtype=np.int64
-    )
-    zeros = np.array([_zero_rows(space, t.support) for t in space.types], dtype=np.int64)
-    regular = np.array([len(space.columns(t)) == size for t, size in enumerate(space.sizes)])
+    masks, supports, units = space.masks, space.inputs, space.unit_rows
     everything = (1 << len(space.table)) - 1
+    seen = [rows_seen(space.table, t.support) for t in space.types]
+    zeros = everything & ~np.array(seen, dtype=np.int64)
+    regular = np.array([len(space.columns(t)) == size for t, size in enumerate(space.sizes)])
     parts = [(np.zeros(0, dtype=np.int64),) * 4]
     deadline = deadline or Deadline()
     for a in np.flatnonzero(regular).tolist():
@@ -94,12 +91,6 @@ def dependent_pairs(space: TypeSpans, deadline: Deadline | None = None) -> Depen
             parts.append((np.full(len(b), a), b, gain[b], rows[b]))
     first, second, saved, rows = map(np.concatenate, zip(*parts, strict=True))
     return Dependence(first, second, saved, rows)
-
-
-def _zero_rows(space: TypeSpans, support: tuple[int, ...]) -> int:
-    """Rows on which all inputs of a support are 0, as bits."""
-    points = space.table.points[:, list(support)]
-    return sum(1 << i for i, row in enumerate(points.tolist()) if not any(row))
 
 
 def _fewer(a: Integers, b: Integers) -> Integers:

@@ -273,13 +273,10 @@ class RankTest:
                     columns = [*columns, [pow(i + 2, exponent, self.prime) for i in range(self._n)]]
                 block[:, :, k] = residues(columns, self.prime).T
             blocks.append(block.ravel())
-        masks = np.array([t.mask for t in space.types], dtype=np.int64)
-        supports = np.array([sum(1 << c for c in t.support) for t in space.types], dtype=np.int64)
-        units = np.array(
-            [0 if span is None else sum(1 << i for i in span) for span in space.spans],
-            dtype=np.int64,
-        )
-        return level.counts, level.starts, np.concatenate(blocks), masks, supports, widths, units
+        return (
+            level.counts, level.starts, np.concatenate(blocks), space.masks, space.inputs, widths,
+            space.unit_rows,
+        )  # fmt: skip
 
     @cached_property
     def _skip(self) -> tuple[int, int]:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.exact.rank import independent, rank
-from exactsparse.patterns.neuron_types import NeuronType, Support, types_on
+from exactsparse.patterns.neuron_types import NeuronType, Support, rows_seen, types_on
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.routes.rank_search.level import PRIME
 from exactsparse.routes.rank_search.modular import left_null_space
@@ -194,9 +194,7 @@ def multisets(
     types = []
     for support in supports:
         pause()
-        nonzero = sum(
-            1 << i for i, row in enumerate(table.points[:, list(support)].tolist()) if any(row)
-        )
+        nonzero = rows_seen(table, support)
         for t in types_on(table, support):
             # With a skip, what is active wherever it can be is no neuron.
             if t.mask and not (skip and t.mask == nonzero):

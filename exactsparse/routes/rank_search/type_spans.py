@@ -22,8 +22,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.integers import bits_at
 from exactsparse.exact.rank import independent, rank
-from exactsparse.patterns.neuron_types import NeuronType, Support, types_on
+from exactsparse.patterns.neuron_types import NeuronType, Support, rows_seen, types_on
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.progress import Deadline
 
@@ -96,14 +97,27 @@ class TypeSpans:
 
     def visible_mask(self, t: NeuronType) -> int:
         """Pattern of a type, or its complement under a skip; 0 if the type does nothing."""
-        points = self.table.points[:, list(t.support)].tolist()
-        nonzero = sum(1 << i for i, row in enumerate(points) if any(row))
-        return _visible(t.mask, nonzero) if self.skip else t.mask
+        return _visible(t.mask, rows_seen(self.table, t.support)) if self.skip else t.mask
 
     @cached_property
     def sizes(self) -> NDArray[np.int64]:
         """Number of columns of every type."""
         return np.array([len(t.support) for t in self.types], dtype=np.int64)
+
+    @cached_property
+    def masks(self) -> NDArray[np.int64]:
+        """Pattern of every type, as bits."""
+        return np.array([t.mask for t in self.types], dtype=np.int64)
+
+    @cached_property
+    def inputs(self) -> NDArray[np.int64]:
+        """Support of every type, as bits."""
+        return np.array([bits_at(t.support) for t in self.types], dtype=np.int64)
+
+    @cached_property
+    def unit_rows(self) -> NDArray[np.int64]:
+        """Rows whose unit vectors span the space of every type, as bits; 0 if it is no such."""
+        return np.array([bits_at(span or ()) for span in self.spans], dtype=np.int64)
 
     def columns(self, index: int) -> list[Any]:
         """A basis of the space of a type, integer vectors of length n."""
@@ -122,9 +136,9 @@ def _spaces(
     """Types of a support that are visible, one for each pair of complements under a skip."""
     support = types[0].support
     points = table.points[:, list(support)]
-    nonzero = sum(1 << i for i, row in enumerate(points.tolist()) if any(row))
     masks = [t.mask for t in types]
     if skip:
+        nonzero = rows_seen(table, support)
         masks = sorted({_visible(m, nonzero) for m in masks})
     spaces = []
     for mask in masks:
