@@ -38,7 +38,8 @@ from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import Solution, Status
 from exactsparse.solve import solve
 from exactsparse.tradeoff import Tradeoff, tradeoff
-from exactsparse.verify import Verification, verify
+from exactsparse.verification import Verification
+from exactsparse.verify import verify
 
 if TYPE_CHECKING:
     from exactsparse.finite_program.program import FiniteProgram

@@ -10,7 +10,7 @@ import typer
 from exactsparse.cli.options import Json, TableFile, Workers, print_notes, reads_table
 from exactsparse.cli.output import ResultConsole
 from exactsparse.cli.progress import ProgressBar
-from exactsparse.models import network_of
+from exactsparse.models import model_of
 from exactsparse.report.verification_summary import print_verification, verdict
 from exactsparse.verify import verify as verify_model
 
@@ -50,6 +50,10 @@ def verify(
         float, typer.Option(help="Seconds to round the model and to look for the optimum.")
     ] = 10.0,
     workers: Workers = None,
+    layers: Annotated[
+        str | None,
+        typer.Option(help="Names of the hidden and the output layer in MODEL, as HIDDEN,OUTPUT."),
+    ] = None,
     as_json: Json = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print one line, and no progress.")
@@ -61,10 +65,10 @@ def verify(
     """
     with ProgressBar(enabled=not quiet) as progress:
         progress("reading", 0, 0)
-        network = network_of(model)
+        held = model_of(model, layers and [name.strip() for name in layers.split(",")])
         dataset = data.read()
         found = verify_model(
-            network,
+            held,
             dataset,
             objective=objective,
             skip=skip,

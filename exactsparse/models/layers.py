@@ -15,6 +15,9 @@ from exactsparse.problem.network import Network, Neuron, Skip
 
 Array = NDArray[Any]
 
+# What is taken for granted of tensors whose file names no activation.
+RELU = "activation relu"
+
 
 @dataclass(frozen=True, eq=False)
 class Layers:
@@ -32,6 +35,8 @@ class Layers:
         The constant.
     skip : ndarray, shape (1, d), or None
         Linear part.
+    assumed : tuple of str
+        What the file does not say, and is taken to be so.
     """
 
     hidden: Array
@@ -39,6 +44,7 @@ class Layers:
     hidden_bias: Array | None = None
     output_bias: Array | None = None
     skip: Array | None = None
+    assumed: tuple[str, ...] = ()
 
     def network(self, origin: str) -> Network:
         """The exact network: every stored float is the dyadic rational that it is.
@@ -98,6 +104,19 @@ class Layers:
                     f"{origin}: the {what} have shape {values.shape}, but {shape} fits the hidden "
                     f"weights of shape {(n, d)}"
                 )
+
+
+def exact_array(values: Array, what: str) -> Array:
+    """The same array of exact numbers, as objects.
+
+    Raises
+    ------
+    DataError
+        If an entry is no finite real number.
+    """
+    exact = np.empty(values.size, dtype=object)
+    exact[:] = _fractions(values, what)
+    return exact.reshape(values.shape)
 
 
 def _fractions(values: Array, what: str) -> list[Fraction]:

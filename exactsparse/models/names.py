@@ -9,26 +9,36 @@ from typing import Any
 from numpy.typing import NDArray
 
 from exactsparse.errors import DataError
-from exactsparse.models.layers import Layers
+from exactsparse.models.layers import RELU, Layers
+from exactsparse.models.weight_norm import normalised
 
 Array = NDArray[Any]
+LayerNames = tuple[str, str]
 
-_KINDS = ("weight", "bias")
+# Kernels are weights whose rows are inputs: Keras and flax.
+_KINDS = ("weight", "kernel", "bias", "weight_g", "weight_v")
+_WEIGHT_NORM = {"original0": "weight_g", "original1": "weight_v"}
 _SKIP = "skip"
-_PAPER = {"W", "v"}
-_PAPER_OPTIONAL = {"b", "c", "a"}
+# Buffers of a standardisation that does nothing.
+_NEUTRAL = {"mean": 0, "mu": 0, "offset": 0, "shift": 0, "std": 1, "scale": 1, "sigma": 1}
+REMEDY = "name the layers: --layers HIDDEN,OUTPUT, in Python layers=('HIDDEN', 'OUTPUT')"
 
 
 def layers_of_tensors(
-    tensors: Mapping[str, Array], origin: str, *, ordered: bool = False
+    tensors: Mapping[str, Array],
+    origin: str,
+    *,
+    ordered: bool = False,
+    names: LayerNames | None = None,
 ) -> Layers:
-    """Find the two linear layers among tensors named as in a torch ``state_dict``.
+    """Find the two linear layers among tensors named as torch, flax or Keras name them.
 
-    ``LAYER.weight`` and ``LAYER.bias``, the biases optional; a layer called ``skip`` is the linear
-    part.  The layer whose weights have as many columns as the other has rows, and one row, is the
-    output.  Where that does not tell (one neuron, one feature), it is the one that comes last in
-    a mapping that keeps the order of the layers, else the one of the larger number in its name, or
-    ``output`` beside ``hidden``.  The activation is not in such a file: it is taken to be ReLU.
+    ``LAYER.weight``, or ``LAYER.kernel`` with inputs as its rows, and ``LAYER.bias``, the biases
+    optional; a layer called ``skip`` is the linear part.  The layer whose weights have as many
+    columns as the other has rows, and one row, is the output.  Where that does not tell (one
+    neuron, one feature), it is the one that comes last in a mapping that keeps the order of the
+    layers, else the one of the larger number in its name, or ``output`` beside ``hidden``.  The
+    activation is not in such a file: it is taken to be ReLU, and the result says so.
 
     Parameters
     ----------
@@ -38,6 +48,8 @@ def layers_of_tensors(
         What messages call the file.
     ordered : bool
         Whether the mapping keeps the order of the layers.
+    names : tuple of two str, optional
+        The hidden and the output layer; other tensors are left aside, which the result says.
 
     Raises
     ------
@@ -46,67 +58,90 @@ def layers_of_tensors(
         tells which of them is the output.
     """
     layers: dict[str, dict[str, Array]] = {}
+    aside: list[str] = []
     for name, values in tensors.items():
-        layer, _, kind = name.rpartition(".")
-        if kind not in _KINDS:
+        layer, kind = _parsed(name)
+        if kind in ("running_mean", "running_var"):
+            raise DataError(
+                f"{origin}: {layer!r} is a batch norm, which divides by the square root of its "
+                "variance plus a number that the file does not hold; fold it into the linear layer "
+                "first, as torch.nn.utils.fusion.fuse_linear_bn_eval does"
+            )
+        if kind in _KINDS and (names is None or layer in (*names, _SKIP)):
+            layers.setdefault(layer, {})[kind] = values
+        elif names is not None or _is_neutral(name, values):
+            aside.append(name)
+        else:
             raise DataError(
                 f"{origin}: the tensor {name!r} belongs to no linear layer; tensors named "
-                "LAYER.weight and LAYER.bias are read"
+                "LAYER.weight (or LAYER.kernel) and LAYER.bias are read. If the network does not "
+                f"use it, {REMEDY}"
             )
-        layers.setdefault(layer, {})[kind] = values
+    assumed = [RELU]
     for layer, held in layers.items():
-        if "weight" not in held:
-            raise DataError(f"{origin}: the layer {layer!r} has a bias but no weight")
-    skip = next((layer for layer in layers if layer.rpartition(".")[2] == _SKIP), None)
-    part = layers.pop(skip) if skip is not None else {}
-    if len(layers) != 2:
-        found = ", ".join(map(repr, layers)) or "none"
+        if "weight_g" in held and "weight_v" in held:
+            assumed.append(f"weight norm of {layer!r}")
+    parts = {layer: _part(layer, held, origin) for layer, held in layers.items()}
+    skip = next((layer for layer in parts if layer.rpartition(".")[2] == _SKIP), None)
+    linear = parts.pop(skip) if skip is not None else {}
+    if names is not None:
+        missing = next((name for name in names if name not in parts), None)
+        if missing is not None or names[0] == names[1]:
+            raise DataError(
+                f"{origin}: there is no layer {missing!r}; there are "
+                f"{', '.join(sorted({_parsed(name)[0] for name in tensors}))}"
+                if missing is not None
+                else f"{origin}: the hidden and the output layer are both {names[0]!r}; name two"
+            )
+    elif len(parts) != 2:
+        found = ", ".join(map(repr, parts)) or "none"
         raise DataError(
             f"{origin}: a network with one hidden layer has two linear layers, but this file holds "
-            f"{len(layers)} ({found})"
+            f"{len(parts)} ({found}); if it is two of them, {REMEDY}"
         )
-    first, last = (layers[name] for name in _in_order(layers, origin, ordered))
-    if "bias" in part:
+    first, last = (parts[name] for name in names or _in_order(parts, origin, ordered))
+    if "bias" in linear:
         raise DataError(f"{origin}: the layer 'skip' has a bias; put it into the output layer")
+    if aside:
+        assumed.append(f"left aside: {', '.join(aside)}")
     return Layers(
-        first["weight"], last["weight"], first.get("bias"), last.get("bias"), part.get("weight")
-    )
+        first["weight"], last["weight"], first.get("bias"), last.get("bias"),
+        linear.get("weight"), tuple(assumed),
+    )  # fmt: skip
 
 
-def layers_of_arrays(arrays: Mapping[str, Array], origin: str) -> Layers:
-    """Layers from arrays named as in the formula ``Σ vₖ (wₖ · x + bₖ)₊ + a · x + c``, or by layer.
+def _parsed(name: str) -> tuple[str, str]:
+    """Layer and kind of a tensor: ``dense/kernel:0`` is the kernel of ``dense``."""
+    layer, _, kind = name.removesuffix(":0").replace("/", ".").rpartition(".")
+    if layer.endswith("parametrizations.weight") and kind in _WEIGHT_NORM:
+        return layer.rpartition("parametrizations.weight")[0].rstrip("."), _WEIGHT_NORM[kind]
+    return layer, kind
 
-    Parameters
-    ----------
-    arrays : mapping of str to ndarray
-        ``W`` (K, d), ``v`` (K,), and if there are any ``b`` (K,), ``a`` (d,), ``c`` (a number);
-        otherwise as :func:`layers_of_tensors`.
-    origin : str
-        What messages call the file.
 
-    Raises
-    ------
-    DataError
-        If there are other arrays, or these do not fit.
-    """
-    if not set(arrays) >= _PAPER:
-        return layers_of_tensors(arrays, origin)
-    unknown = sorted(set(arrays) - _PAPER - _PAPER_OPTIONAL)
-    if unknown:
-        raise DataError(f"{origin}: the array {unknown[0]!r} is none of W, b, v, a, c")
-    v, c, a = arrays["v"], arrays.get("c"), arrays.get("a")
-    shape = arrays["W"].shape
-    if v.ndim == 1 and len(shape) == 2 and shape[0] == shape[1] > 1:
-        raise DataError(
-            f"{origin}: W is square, so that nothing tells whether neurons are its rows or its "
-            "columns; if they are its rows, save v with shape (1, K), else transpose W as well"
-        )
-    return Layers(
-        arrays["W"],
-        v[None] if v.ndim == 1 else v,
-        arrays.get("b"),
-        c.reshape(1) if c is not None and c.size == 1 else c,
-        a[None] if a is not None and a.ndim == 1 else a,
+def _is_neutral(name: str, values: Array) -> bool:
+    """Whether a tensor cannot matter: a counter, or the buffer of an idle standardisation."""
+    kind = _parsed(name)[1]
+    if kind == "num_batches_tracked":
+        return True
+    wanted = _NEUTRAL.get(re.split(r"[._]", kind)[-1])
+    return wanted is not None and bool((values == wanted).all())
+
+
+def _part(layer: str, held: Mapping[str, Array], origin: str) -> dict[str, Array]:
+    """Weights (one row per output) and bias of a layer."""
+    bias = {"bias": held["bias"]} if "bias" in held else {}
+    kinds = set(held) - {"bias"}
+    if kinds == {"weight"}:
+        return {"weight": held["weight"], **bias}
+    if kinds == {"kernel"}:
+        return {"weight": held["kernel"].T, **bias}
+    if kinds == {"weight_g", "weight_v"}:
+        where = f"{origin}: the weight norm of {layer!r}"
+        return {"weight": normalised(held["weight_v"], held["weight_g"], where), **bias}
+    if not kinds:
+        raise DataError(f"{origin}: the layer {layer!r} has a bias but no weight")
+    raise DataError(
+        f"{origin}: the layer {layer!r} has {' and '.join(sorted(kinds))}; one weight is needed"
     )
 
 
@@ -119,7 +154,7 @@ def _in_order(layers: Mapping[str, Mapping[str, Array]], origin: str, ordered: b
         raise DataError(
             f"{origin}: with one neuron and one feature nothing tells which of the layers "
             f"{names[0]!r} and {names[1]!r} is the output, since the file does not keep their "
-            "order; name them hidden and output, or save a torch state_dict, which keeps it"
+            f"order; {REMEDY}"
         )
     return names[::-1] if fits == [False, True] else names
 

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from exactsparse.errors import DataError
 from exactsparse.models.layers import Layers
 from exactsparse.models.limits import require_entries
-from exactsparse.models.names import layers_of_tensors
+from exactsparse.models.names import LayerNames, layers_of_tensors
 from exactsparse.packages import require_package
 from exactsparse.readers.table import first_line
 
 _TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 
 
-def read_safetensors(data: bytes, origin: str) -> Layers:
+def read_safetensors(data: bytes, origin: str, names: LayerNames | None = None) -> Layers:
     """Read the layers of a safetensors file: float16, bfloat16, float32 or float64.
 
     Parameters
@@ -27,6 +27,8 @@ def read_safetensors(data: bytes, origin: str) -> Layers:
         The file.
     origin : str
         What messages call it.
+    names : tuple of two str, optional
+        As in :func:`exactsparse.models.names.layers_of_tensors`.
 
     Raises
     ------
@@ -45,7 +47,8 @@ def read_safetensors(data: bytes, origin: str) -> Layers:
         ) from None
     sizes = (math.prod(raw["shape"]) for _, raw in held)
     require_entries(sum(sizes), "the file", origin)
-    return layers_of_tensors({name: _array(name, raw, origin) for name, raw in held}, origin)
+    tensors = {name: _array(name, raw, origin) for name, raw in held}
+    return layers_of_tensors(tensors, origin, names=names)
 
 
 def _array(name: str, raw: dict[str, Any], origin: str) -> NDArray[Any]:

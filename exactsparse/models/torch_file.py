@@ -11,7 +11,7 @@ from typing import Any
 from exactsparse.errors import DataError
 from exactsparse.models.layers import Layers
 from exactsparse.models.limits import require_entries, require_inflated_size
-from exactsparse.models.names import layers_of_tensors
+from exactsparse.models.names import LayerNames, layers_of_tensors
 from exactsparse.packages import require_package
 
 # Where checkpoints keep a state_dict, and what wrappers put before the names of its layers.
@@ -20,7 +20,7 @@ _PREFIXES = ("module.", "_orig_mod.", "model.", "net.")
 _logger = logging.getLogger(__name__)
 
 
-def read_state_dict(data: bytes, origin: str) -> Layers:
+def read_state_dict(data: bytes, origin: str, names: LayerNames | None = None) -> Layers:
     """Read the layers of a ``state_dict`` that ``torch.save`` wrote.
 
     The unpickler that torch restricts to tensors refuses everything else before it is built.
@@ -31,6 +31,8 @@ def read_state_dict(data: bytes, origin: str) -> Layers:
         The file.
     origin : str
         What messages call it.
+    names : tuple of two str, optional
+        As in :func:`exactsparse.models.names.layers_of_tensors`.
 
     Raises
     ------
@@ -62,7 +64,10 @@ def read_state_dict(data: bytes, origin: str) -> Layers:
     sizes = (value.numel() for value in held.values() if isinstance(value, torch.Tensor))
     require_entries(sum(sizes), "the state_dict", origin)
     tensors = {name: as_array(held[name], name, origin) for name in held}
-    return layers_of_tensors(_without_prefix(tensors), origin, ordered=True)
+    whole = {name.rpartition(".")[0] for name in tensors}
+    if names is None or not whole >= set(names):
+        tensors = _without_prefix(tensors)
+    return layers_of_tensors(tensors, origin, ordered=True, names=names)
 
 
 def _unwrapped(held: Any, torch: Any, origin: str) -> Any:

@@ -6,15 +6,20 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from exactsparse.models.layers import RELU
 from exactsparse.problem.band import Tolerance
 from exactsparse.problem.network import Network
 from exactsparse.report.summary import counted, format_rational, format_short, format_value
 from exactsparse.solution import Solution, Status
-from exactsparse.verify import Verification
+from exactsparse.verification import Verification
 
 
 def verdict(found: Verification) -> str:
-    """Whether the model interpolates, in a few words."""
+    """Whether the model interpolates, in a few words, and whether it was taken as ReLU."""
+    return _verdict(found) + (", taken as ReLU" if RELU in found.assumed else "")
+
+
+def _verdict(found: Verification) -> str:
     if found.interpolates:
         return "interpolates exactly"
     residual = found.residual
@@ -35,6 +40,8 @@ def print_verification(found: Verification, console: Console) -> None:
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     table.add_row("model", _counts(found.network))
+    if found.assumed:
+        table.add_row("assumed", "; ".join(map(_in_words, found.assumed)))
     dead, mergeable = found.dead_neurons, found.mergeable_neurons
     table.add_row("on the data", f"{counted(dead, 'dead neuron')}, {mergeable} mergeable")
     for norm in dict.fromkeys(found.path_norms):
@@ -50,6 +57,10 @@ def print_verification(found: Verification, console: Console) -> None:
     if found.excess is not None:
         table.add_row("too many", _excess(found))
     console.print(table, highlight=False)
+
+
+def _in_words(assumption: str) -> str:
+    return "taken as ReLU: the file names no activation" if assumption == RELU else assumption
 
 
 def _counts(network: Network) -> str:

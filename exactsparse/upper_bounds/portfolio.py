@@ -93,9 +93,12 @@ def rounded_model(problem: Problem, model: Any, deadline: Deadline) -> Network |
     ProblemError
         If it takes another number of features, or has a linear part that the problem has not.
     """
-    from exactsparse.models import network_of
+    from exactsparse.models import model_of
 
-    network = network_of(model).with_skip(problem.skip == "affine")
+    held = model_of(model)
+    for assumption in held.assumed:
+        _logger.warning("of the model that the search begins with: assumed: %s", assumption)
+    network = held.network.with_skip(problem.skip == "affine")
     rounded = round_to_exact(problem.dataset, network, problem.objective, _share(deadline))
     if rounded.network is None:
         _logger.warning("the search begins without the model: %s", rounded.reason)

@@ -65,6 +65,7 @@ def test_json_is_the_interface(capsys: pytest.CaptureFixture[str], wasteful: Pat
             "lower_bound": 3,
         },
         "excess": 0,
+        "assumed": [],
     }
 
 

@@ -24,6 +24,16 @@ def with_linear_part() -> Network:
     return Network(plain().neurons, skip, 2)
 
 
+def law(x: Fraction) -> Fraction:
+    """What most of the models in the fixtures compute."""
+    return (
+        max(x - 2, Fraction(0))
+        + max(1 - x, Fraction(0)) / 2
+        + max(2 * x - 6, Fraction(0)) / 4
+        + Fraction(1, 8)
+    )
+
+
 @st.composite
 def networks(draw: st.DrawFn) -> Network:
     """Up to four neurons of up to three features, rational parameters, any skip."""

@@ -13,20 +13,11 @@ import pytest
 
 import exactsparse as es
 from exactsparse.models import limits
+from tests.models.networks import law
 
 torch = pytest.importorskip("torch")
 
 FILES = Path(__file__).parents[1] / "fixtures" / "models"
-
-
-def law(x: Fraction) -> Fraction:
-    """What all the checkpoints compute."""
-    return (
-        max(x - 2, Fraction(0))
-        + max(1 - x, Fraction(0)) / 2
-        + max(2 * x - 6, Fraction(0)) / 4
-        + Fraction(1, 8)
-    )
 
 
 @pytest.mark.parametrize(
