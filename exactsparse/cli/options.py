@@ -70,6 +70,20 @@ _READING: dict[str, tuple[Any, Any]] = {
         ],
         None,
     ),
+    "lower": (
+        Annotated[
+            str | None,
+            typer.Option(help="Column of lower bounds, in the place of a label; empty for none."),
+        ],
+        None,
+    ),
+    "upper": (Annotated[str | None, typer.Option(help="Column of upper bounds.")], None),
+    "half_widths": (
+        Annotated[
+            str | None, typer.Option("--half-widths", help="Column of a tolerance for every row.")
+        ],
+        None,
+    ),
 }
 
 

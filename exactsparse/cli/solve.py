@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import warnings
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -12,10 +13,11 @@ import typer
 from exactsparse.cli.options import Json, TableFile, Workers, print_notes, reads_table
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
-from exactsparse.errors import OutputError, ToleranceHint, UnsupportedProblemError
+from exactsparse.errors import OutputError, ProblemError, ToleranceHint, UnsupportedProblemError
 from exactsparse.exact.numbers import to_float
 from exactsparse.models import export as export_network
 from exactsparse.models import require_format, rounded_to_float
+from exactsparse.problem.problem import parse_tolerance
 from exactsparse.problem.residuals import largest_residual
 from exactsparse.report.band_summary import print_band_summary
 from exactsparse.report.data_summary import data_json
@@ -63,8 +65,8 @@ def solve(
     tolerance: Annotated[
         str | None,
         typer.Option(
-            help="How far the law may be from every label: a number, or `auto` for half a unit in "
-            "the last digit that they are written with."
+            help="How far the law may be from every label: a number, `auto` for half a unit in "
+            "the last digit that they are written with, or the name of a column."
         ),
     ] = None,
     knots: Annotated[
@@ -137,6 +139,8 @@ def solve(
     require_writable(data.path, certificate, plot, export)
     with ProgressBar(enabled=not quiet) as progress:
         progress("reading", 0, 0)
+        if tolerance is not None and not _is_tolerance(tolerance):
+            data, tolerance = replace(data, options=data.options | {"half_widths": tolerance}), None
         dataset = data.read()
         if plot is not None and dataset.n_features > 1:
             raise UnsupportedProblemError("--plot draws laws of one feature only: leave it out")
@@ -191,6 +195,15 @@ def solve(
     if failure is not None:
         raise failure
     return EXIT_CODES[solution.status]
+
+
+def _is_tolerance(text: str) -> bool:
+    """Whether a tolerance is a number or `auto`; else it names a column."""
+    try:
+        parse_tolerance(text)
+    except ProblemError:
+        return text == "auto" or text.strip().startswith("-")
+    return True
 
 
 def _write(

@@ -113,6 +113,8 @@ def train(
             # The notebooks have no affine part, and count neurons in one dimension all the same.
             skip, objective = skip or "none", objective or ("neurons" if univariate else None)
         problem = Problem.of(dataset, objective=objective, skip=skip, tolerance=tolerance)
+        if dataset.intervals is not None:
+            raise ProblemError("training is compared within one tolerance, not an interval per row")
         choose(problem)
         affine = problem.skip == "affine"
         free = univariate if variant == "notebook" else affine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
@@ -53,8 +53,23 @@ class Intervals:
     upper: tuple[Bound, ...]
 
     @classmethod
-    def around(cls, labels: Column, half_widths: Column, what: str) -> Intervals:
+    def around(
+        cls,
+        labels: Column,
+        half_widths: Column,
+        what: str,
+        row_number: Callable[[int], int] | None = None,
+    ) -> Intervals:
         """Intervals around labels by a column of half-widths.
+
+        Parameters
+        ----------
+        labels, half_widths : Column, length n
+            Centres, and how far the ends are from them.
+        what : str
+            What messages call the half-widths.
+        row_number : callable, optional
+            Number of a row in its file.
 
         Raises
         ------
@@ -64,9 +79,12 @@ class Intervals:
         pairs = [(labels[i], half_widths[i]) for i in range(len(labels))]
         for row, (_, width) in enumerate(pairs):
             if width < 0:
+                where = f"row {row} (counting from 0)"
+                if row_number is not None:
+                    where = f"row {row_number(row)}"
                 raise DataError(
-                    f"{what}, row {row} (counting from 0): a half-width must not be negative, "
-                    f"but is {rational_text(width)}"
+                    f"{what}, {where}: a half-width must not be negative, but is "
+                    f"{rational_text(width)}"
                 )
         return cls(tuple(y - w for y, w in pairs), tuple(y + w for y, w in pairs))
 

@@ -113,19 +113,27 @@ def _dataset(
 ) -> Dataset:
     require_columns(len(keys), name)
     heading = Heading(name, tuple(key.strip() for key in keys))
-    choice = heading.choose(y, options.x, _index(table.schema, keys))
+    choice = heading.choose(y, options.x, _index(table.schema, keys), band=options.band)
     if table.num_rows == 0:
         raise DataError(f"{name}: there is no row; one is needed for each point")
-    places = (*choice.features, choice.label)
+    places = choice.places
     cells = [_decoded(table.column(k), heading, k) for k in places]
     kept = KeptRows()
     if options.drop_missing:
-        kept = KeptRows.without([_missing(column) for column in cells], name)
+        needed = zip(places, cells, strict=True)
+        missing = [_missing(column) for k, column in needed if k not in choice.optional]
+        kept = KeptRows.without(missing, name)
     notes, rows = list(kept.notes), kept.rows
     if rows is not None:
         cells = [column.take(pa.array(rows)) for column in cells]
-    columns = []
+    columns, absent = [], {}
     for k, column in zip(places, cells, strict=True):
+        if k in choice.optional:
+            absent[k] = _missing(column)
+            if pa.types.is_floating(column.type):
+                absent[k] |= column.to_numpy() == choice.optional[k]
+            zero = pa.scalar("0" if _is_text(column.type) else 0).cast(column.type)
+            column = pc.if_else(pa.array(absent[k]), zero, column)
         if options.dates and pa.types.is_temporal(column.type):
             exact, first = _days(column, heading, k, rows)
             notes.append(f"{heading.column(k)} is read as days since {first}")
@@ -134,7 +142,7 @@ def _dataset(
         columns.append(exact)
     if options.dates and not any(pa.types.is_temporal(column.type) for column in cells):
         raise DataError(f"{name}: --dates has no use: no column that is read holds dates")
-    return heading.chosen(columns, choice, Origin(name, rows), notes)
+    return heading.chosen(columns, choice, Origin(name, rows), notes, absent)
 
 
 def _index(schema: Any, keys: Sequence[str]) -> tuple[int, ...]:

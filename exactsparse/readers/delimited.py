@@ -69,7 +69,7 @@ def _read_text(
 ) -> Dataset:
     layout = layout_of(data, file, y, options)
     heading, top = layout.heading, layout.top
-    choice = heading.choose(y, options.x, top.index, top.texts, top.empty)
+    choice = heading.choose(y, options.x, top.index, top.texts, top.empty, options.band)
     rows = None
     formed = options.thousands is not None or options.decimal == "," or options.dates
     if not top.empty and not formed:
@@ -77,7 +77,7 @@ def _read_text(
     if rows is None:
         rows = read_row_by_row(data, layout, choice, options)
     notes = (*notes, *layout.notes, *top.notes, *rows.notes)
-    return heading.chosen(rows.columns, choice, _origin(file, rows.numbers), notes)
+    return heading.chosen(rows.columns, choice, _origin(file, rows.numbers), notes, rows.absent)
 
 
 def read_in_bulk(data: bytes, layout: Layout, choice: Choice | None = None) -> ExactRows | None:
@@ -120,7 +120,9 @@ def read_row_by_row(
         Naming the first line that has too few or too many cells, or else the first bad cell.
     """
     file, places = layout.heading.file, _places(layout, choice)
-    read = CellRows(layout.heading, places, options, layout.delimiter, _line_and_column(layout))
+    optional = {} if choice is None else choice.optional
+    name = _line_and_column(layout)
+    read = CellRows(layout.heading, places, options, layout.delimiter, name, optional)
     records = records_of(lines_of(data, layout.start, layout.line), layout.delimiter, file)
     for record in records:
         if len(record.cells) != layout.width:
@@ -144,7 +146,7 @@ def _line_and_column(layout: Layout) -> Callable[[int, int], str]:
 
 
 def _places(layout: Layout, choice: Choice | None) -> tuple[int, ...]:
-    return tuple(range(layout.width)) if choice is None else (*choice.features, choice.label)
+    return tuple(range(layout.width)) if choice is None else choice.places
 
 
 def _significant(data: bytes, layout: Layout) -> tuple[Array, NDArray[np.int64]]:

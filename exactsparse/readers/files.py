@@ -20,11 +20,12 @@ from exactsparse.readers.sheets import read_sheet
 STANDARD_INPUT = "standard input"
 _JSON = (".jsonl", ".ndjson", ".json")
 # The options that each kind of file has a use for.
-_TEXT = ("x", "header", "decimal", "thousands", "drop_missing", "skip_rows", "dates")
-_SHEET = ("x", "header", "drop_missing", "sheet", "skip_rows", "dates", "floats")
-_JSON_OPTIONS = ("x", "header", "drop_missing", "dates")
-_ARROW = ("x", "drop_missing", "dates", "floats")
-_NUMPY = ("x", "drop_missing", "floats")
+_BAND = ("lower", "upper", "half_widths")
+_TEXT = (*_BAND, "x", "header", "decimal", "thousands", "drop_missing", "skip_rows", "dates")
+_SHEET = (*_BAND, "x", "header", "drop_missing", "sheet", "skip_rows", "dates", "floats")
+_JSON_OPTIONS = (*_BAND, "x", "header", "drop_missing", "dates")
+_ARROW = (*_BAND, "x", "drop_missing", "dates", "floats")
+_NUMPY = (*_BAND, "x", "drop_missing", "floats")
 _OTHERS = {
     ".xls": "old workbooks are not read; save it as .xlsx or .csv",
     ".xlsb": "binary workbooks are not read; save it as .xlsx or .csv",
@@ -55,6 +56,9 @@ def read(
     skip_rows: int = 0,
     dates: bool = False,
     floats: str | None = None,
+    lower: str | None = None,
+    upper: str | None = None,
+    half_widths: str | None = None,
 ) -> Dataset:
     r"""Read a data file exactly: a decimal cell is the decimal that is written, never a float.
 
@@ -86,6 +90,11 @@ def read(
     floats : {"decimal", "binary"}, optional
         Of files that hold floats: whether a float is the shortest decimal that rounds to it, by
         default, or the dyadic rational that it holds.
+
+    lower, upper : str, optional
+        Names of columns of bounds, either or both, in the place of a label; an empty cell is none.
+    half_widths : str, optional
+        Name of the column of how far a function may be from every label.
 
     Returns
     -------
@@ -133,8 +142,9 @@ def read(
     path = os.fspath(source)
     names = None if x is None else tuple(x)
     options = ReadOptions(
-        names, header, decimal, thousands, drop_missing, sheet, skip_rows, dates, floats
-    )
+        names, header, decimal, thousands, drop_missing, sheet, skip_rows, dates, floats,
+        lower, upper, half_widths,
+    )  # fmt: skip
     if path == "-":
         options.require(STANDARD_INPUT, *_TEXT)
         return read_delimited(_standard_input(), STANDARD_INPUT, y, options)

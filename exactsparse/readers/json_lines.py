@@ -80,12 +80,12 @@ def read_json(
     else:
         top = Top(Heading(file, tuple(keys)), 0, first[0].number)
     require_columns(len(top.heading.names), file)
-    choice = top.heading.choose(y, options.x, top.index, top.texts)
+    choice = top.heading.choose(y, options.x, top.index, top.texts, band=options.band)
 
     def place(number: int, k: int) -> str:
         return f"{unit} {number}, {top.heading.column(k)}"
 
-    read = CellRows(top.heading, (*choice.features, choice.label), options, ",", place)
+    read = CellRows(top.heading, choice.places, options, ",", place, choice.optional)
     others = (_row(record, keys, file, unit, options) for record in records)
     for row in chain(rows[top.n_rows :], others):
         if len(row.cells) != len(top.heading.names):
@@ -96,7 +96,8 @@ def read_json(
         read.add(row.number, row.cells)
     exact = read.exact()
     notes = (*notes, *top.notes, *exact.notes)
-    return top.heading.chosen(exact.columns, choice, Origin(file, exact.numbers), notes)
+    origin = Origin(file, exact.numbers)
+    return top.heading.chosen(exact.columns, choice, origin, notes, exact.absent)
 
 
 def _rows_of_array(text: str, file: str) -> Iterator[_Record]:

@@ -159,17 +159,22 @@ def _check_numbers(array: Array, what: str) -> None:
 def _dataset(
     arrays: Sequence[Array], heading: Heading, y: str | None, options: ReadOptions
 ) -> Dataset:
-    choice = heading.choose(y, options.x)
-    places = (*choice.features, choice.label)
-    read = [arrays[k] for k in places]
-    if len(read[-1]) == 0:
+    choice = heading.choose(y, options.x, band=options.band)
+    read = {k: arrays[k] for k in choice.places}
+    if len(arrays[0]) == 0:
         raise DataError(f"{heading.file}: there is no row; one is needed for each point")
     kept = KeptRows()
     if options.drop_missing:
-        kept = KeptRows.without([np.isnan(a) for a in read if a.dtype.kind == "f"], heading.file)
-        read = [kept.of(array) for array in read]
-    columns = [
-        heading.column_of_array(array, k, options.floats or "decimal", kept.rows)
-        for k, array in zip(places, read, strict=True)
-    ]
-    return heading.chosen(columns, choice, Origin(heading.file, kept.rows), kept.notes)
+        needed = [a for k, a in read.items() if a.dtype.kind == "f" and k not in choice.optional]
+        kept = KeptRows.without([np.isnan(array) for array in needed], heading.file)
+        read = {k: kept.of(array) for k, array in read.items()}
+    absent = {
+        k: np.isnan(read[k]) | (read[k] == infinity)
+        for k, infinity in choice.optional.items()
+        if read[k].dtype.kind == "f"
+    }
+    columns = []
+    for k, array in read.items():
+        given = np.where(absent[k], 0, array).astype(array.dtype) if k in absent else array
+        columns.append(heading.column_of_array(given, k, options.floats or "decimal", kept.rows))
+    return heading.chosen(columns, choice, Origin(heading.file, kept.rows), kept.notes, absent)

@@ -30,6 +30,10 @@ class ReadOptions:
         How many rows stand above the table.
     dates : bool
         Read columns of dates as days since the first of them.
+    lower, upper : str, optional
+        Names of columns of bounds, in the place of a label; a cell without a number is none.
+    half_widths : str, optional
+        Name of the column of how far a function may be from every label.
     floats : str, optional
         Whether floats are the shortest decimals that round to them, ``"decimal"``, or the numbers
         that they hold, ``"binary"``.
@@ -49,6 +53,9 @@ class ReadOptions:
     skip_rows: int = 0
     dates: bool = False
     floats: str | None = None
+    lower: str | None = None
+    upper: str | None = None
+    half_widths: str | None = None
 
     def __post_init__(self) -> None:
         if self.decimal not in (None, ".", ","):
@@ -67,6 +74,16 @@ class ReadOptions:
             raise DataError(f"--floats is decimal or binary, not {self.floats!r}")
         if self.x is not None and (not self.x or len(set(self.x)) < len(self.x)):
             raise DataError("--x names no column, or one column twice")
+        if self.half_widths is not None and (self.lower or self.upper):
+            raise DataError(
+                "--half-widths are about a label, --lower and --upper stand in its place"
+            )
+
+    @property
+    def band(self) -> dict[str, str]:
+        """Names of the columns of bounds or half-widths that are given."""
+        roles = ("lower", "upper", "half_widths")
+        return {role: name for role in roles if (name := getattr(self, role)) is not None}
 
     def require(self, file: str, *used: str) -> None:
         """Refuse options that a kind of file has no use for.

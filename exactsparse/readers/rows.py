@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ class ExactRows(NamedTuple):
     columns: list[Column]
     numbers: NDArray[np.int64]
     notes: tuple[str, ...] = ()
+    absent: dict[int, NDArray[np.bool_]] | None = None
 
 
 @dataclass
@@ -44,6 +45,8 @@ class CellRows:
         What stands between cells; a comma that is none may be a decimal comma.
     place : callable
         What messages call a cell, from the number of its row and its column.
+    optional : mapping of int to float
+        The columns of bounds, of which a cell may be missing or the infinity given.
     """
 
     heading: Heading
@@ -51,6 +54,7 @@ class CellRows:
     options: ReadOptions
     delimiter: str
     place: Callable[[int, int], str]
+    optional: Mapping[int, float] = field(default_factory=dict)
     rows: list[list[str]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     dropped: int = 0
@@ -58,7 +62,11 @@ class CellRows:
     def add(self, number: int, cells: Sequence[str]) -> None:
         """Add the row of all cells, or drop it where a cell that is read is missing."""
         read = [cells[k] for k in self.places]
-        if self.options.drop_missing and any(map(is_missing, read)):
+        if self.options.drop_missing and any(
+            is_missing(cell)
+            for k, cell in zip(self.places, read, strict=True)
+            if k not in self.optional
+        ):
             self.dropped += 1
             return
         self.rows.append(read)
@@ -80,8 +88,13 @@ class CellRows:
         if self.dropped:
             notes.append(rows_dropped(self.dropped))
         columns, faults, dated = [], [], 0
+        absent: dict[int, NDArray[np.bool_]] = {}
         for k, cells in zip(self.places, zip(*self.rows, strict=True), strict=True):
             column: Column | BadCell
+            if k in self.optional:
+                none = [_is_no_bound(cell, self.optional[k]) for cell in cells]
+                absent[k] = np.array(none)
+                cells = tuple("0" if out else cell for out, cell in zip(none, cells, strict=True))
             if self.options.dates and any(map(is_date, cells)):
                 dated += 1
                 column, said = self._days(cells)
@@ -97,7 +110,7 @@ class CellRows:
             raise DataError(f"{file}, {self.place(self.numbers[row], k)}: {reason}")
         if self.options.dates and not dated:
             raise DataError(f"{file}: --dates has no use: no column that is read holds dates")
-        return ExactRows(columns, np.array(self.numbers, dtype=np.int64), tuple(notes))
+        return ExactRows(columns, np.array(self.numbers, dtype=np.int64), tuple(notes), absent)
 
     def _days(self, cells: Sequence[str]) -> tuple[Column | BadCell, list[str]]:
         days, said = days_since_first(cells)
@@ -119,3 +132,11 @@ class CellRows:
         if quotient is not None:
             said.append(f"holds quotients, as {quotient}")
         return column, said
+
+
+def _is_no_bound(cell: str, infinity: float) -> bool:
+    """Whether a cell of bounds holds none; the infinity of the other side is a mistake."""
+    word = cell.strip().lower()
+    if word.lstrip("+-") in ("inf", "infinity"):
+        return word.startswith("-") == (infinity < 0)
+    return is_missing(cell)

@@ -69,19 +69,19 @@ def _dataset(
 ) -> Dataset:
     file = f"{name}, sheet {sheet!r}"
     top = top_of(rows[:3], file, y, options, unit="row")
-    choice = top.heading.choose(y, options.x, top.index, top.texts, top.empty)
-    places = (*choice.features, choice.label)
+    choice = top.heading.choose(y, options.x, top.index, top.texts, top.empty, options.band)
 
     def place(number: int, k: int) -> str:
         return f"cell {_letters(left + k)}{number} ({top.heading.names[k]!r})"
 
-    read = CellRows(top.heading, places, options, ",", place)
+    read = CellRows(top.heading, choice.places, options, ",", place, choice.optional)
     for row in islice(rows, top.n_rows, None):
         read.add(row.number, row.cells)
     exact = read.exact()
     skipped = (f"the first {options.skip_rows} rows skipped",) if options.skip_rows else ()
     notes = (f"sheet {sheet!r}", *skipped, *top.notes, *exact.notes)
-    return top.heading.chosen(exact.columns, choice, Origin(name, exact.numbers), notes)
+    origin = Origin(name, exact.numbers)
+    return top.heading.chosen(exact.columns, choice, origin, notes, exact.absent)
 
 
 def _sheet(calamine: Any, data: bytes, name: str, wanted: str | None) -> CalamineSheet:

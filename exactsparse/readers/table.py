@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.errors import DataError
+from exactsparse.problem.band import Bound, Intervals
 from exactsparse.problem.column import Array, Column
 from exactsparse.problem.dataset import Dataset, Origin
 
@@ -41,8 +42,21 @@ class Choice(NamedTuple):
     """The columns that are read: positions of features and label, and what is left out."""
 
     features: tuple[int, ...]
-    label: int
+    label: int | None
     notes: tuple[str, ...]
+    band: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Positions of the columns that are read: features, label, bounds."""
+        label = () if self.label is None else (self.label,)
+        return (*self.features, *label, *(place for _, place in self.band))
+
+    @property
+    def optional(self) -> dict[int, float]:
+        """Positions of those of which a cell may be missing, and the infinity that says so, too."""
+        infinities = {"lower": -np.inf, "upper": np.inf}
+        return {place: infinities[role] for role, place in self.band if role in infinities}
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,8 +183,9 @@ class Heading:
         index: Sequence[int] = (),
         texts: Sequence[int] = (),
         empty: Sequence[int] = (),
+        band: Mapping[str, str] | None = None,
     ) -> Choice:
-        """Choose features and label.
+        """Choose features and label, and columns of bounds.
 
         Parameters
         ----------
@@ -185,12 +200,17 @@ class Heading:
             Positions of columns of text, no labels unless named.
         empty : sequence of int
             Positions of columns without cells, left out.
+        band : mapping of str to str, optional
+            Names of the columns ``lower`` and ``upper``, which stand in the place of a label, or
+            ``half_widths``.
 
         Raises
         ------
         DataError
             If a name is none of a column, or no label is left.
         """
+        if band:
+            return self._choose_band(y, x, index, texts, empty, band)
         last = self.label(y)
         every = [k for k in range(len(self.names)) if k not in empty]
         if x is None:
@@ -218,17 +238,89 @@ class Heading:
             said = [f"left out: {len(left)} columns"]
         return Choice(tuple(features), last, tuple(said))
 
+    def _choose_band(
+        self,
+        y: str | None,
+        x: Sequence[str] | None,
+        index: Sequence[int],
+        texts: Sequence[int],
+        empty: Sequence[int],
+        band: Mapping[str, str],
+    ) -> Choice:
+        """The choice among the columns that hold no bounds; without a label where those stand."""
+        placed = tuple((role, self.label(name)) for role, name in band.items())
+        taken = [place for _, place in placed]
+        if len(set(taken)) < len(taken):
+            raise DataError(f"{self.file}: one column is named for both bounds")
+        if "half_widths" in band:
+            left_out = [*empty, *taken]
+            last = max((k for k in range(len(self.names)) if k not in left_out), default=0)
+            label = self.names[last] if y is None and x is None else y
+            choice = self.choose(label, x, index, [*texts, *taken], left_out)
+            if choice.label in taken:
+                raise DataError(f"{self.file}: {self.column(taken[0])} is label and half-width")
+            return choice._replace(band=placed)
+        if y is not None:
+            raise DataError(f"{self.file}: --lower and --upper stand in the place of --y")
+        rest = [k for k in range(len(self.names)) if k not in (*empty, *taken)]
+        features = [k for k in rest if k not in index] or rest
+        if x is not None:
+            features = [self.label(name) for name in x]
+        if not features or set(features) & set(taken):
+            raise DataError(f"{self.file}: the bounds leave no column for the features; mend --x")
+        left = [self.column(k) for k in rest if k not in features]
+        said = (f"left out: {listed(left)}",) if left else ()
+        return Choice(tuple(features), None, said, placed)
+
     def chosen(
-        self, columns: Sequence[Column], choice: Choice, origin: Origin, notes: Sequence[str]
+        self,
+        columns: Sequence[Column],
+        choice: Choice,
+        origin: Origin,
+        notes: Sequence[str],
+        absent: Mapping[int, NDArray[np.bool_]] | None = None,
     ) -> Dataset:
-        """Data set of the columns of a choice, the label last."""
+        """Data set of the columns at the places of a choice.
+
+        Parameters
+        ----------
+        columns : sequence of Column
+            One per place.
+        choice : Choice
+            The places.
+        origin : Origin
+            Where the rows come from.
+        notes : sequence of str
+            What a reader noted.
+        absent : mapping of int to ndarray of bool, optional
+            Of columns of bounds, by position: which rows have none.
+        """
+        read = dict(zip(choice.places, columns, strict=True))
+        names = [self.names[place] for _, place in choice.band]
+        intervals = None
+        if "half_widths" in dict(choice.band) and choice.label is not None:
+            what = f"{self.file}, {self.column(choice.band[0][1])}"
+            intervals = Intervals.around(
+                read[choice.label], read[choice.band[0][1]], what, origin.row_number
+            )
+        elif choice.band:
+            n = len(columns[0])
+            bounds: dict[str, tuple[Bound, ...]] = dict.fromkeys(("lower", "upper"), (None,) * n)
+            for role, place in choice.band:
+                none = np.zeros(n, dtype=bool) if absent is None else absent.get(place)
+                missing = np.zeros(n, dtype=bool) if none is None else none
+                column = read[place]
+                bounds[role] = tuple(None if missing[i] else column[i] for i in range(n))
+            intervals = Intervals(bounds["lower"], bounds["upper"])
+        middles = None if intervals is None or choice.label is not None else intervals.middles()
         return Dataset(
-            features=tuple(columns[:-1]),
-            labels=columns[-1],
+            features=tuple(read[k] for k in choice.features),
+            labels=columns[len(choice.features)] if middles is None else middles,
             feature_names=tuple(self.names[k] for k in choice.features),
-            label_name=self.names[choice.label],
+            label_name=" to ".join(names) if choice.label is None else self.names[choice.label],
             origin=origin,
             notes=(*notes, *choice.notes),
+            intervals=intervals,
         )
 
     def _choices(self, y: str) -> str:

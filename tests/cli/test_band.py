@@ -62,6 +62,7 @@ def test_what_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     xor.write_text(XOR)
     for arguments in (
         (TAX, "--tolerance", "much"),
+        (TAX, "--tolerance", "-0.5x"),
         (TAX, "--tolerance", "-1"),
         (TAX, "--tolerance", "1", "--knots", "3"),
         (TAX, "--tolerance", "1", "--p", "0.5"),
