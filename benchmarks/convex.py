@@ -20,6 +20,7 @@ from benchmarks.search import planted
 from exactsparse.finite_program.plain_convex import claimed_path_norm
 from exactsparse.finite_program.program import FiniteProgram
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import PARAMETERS, objective_named
 from exactsparse.progress import Deadline
 from exactsparse.upper_bounds.reweighted_interpolant import sparse_interpolant
 
@@ -96,7 +97,7 @@ def incumbent_table() -> list[str]:
             X = [[Fraction(t) for t in row] for row in case["X"]]
             table = IntegerTable.of(es.Dataset.from_arrays(X, case["y"]))
             began = time.perf_counter()
-            network = sparse_interpolant(table, objective, False, Deadline())
+            network = sparse_interpolant(table, objective_named(objective), False, Deadline())
             seconds += time.perf_counter() - began
             if network is not None:
                 cost = network.count(objective)
@@ -116,7 +117,7 @@ def planted_table(cases: list[tuple[int, int, int]], limit: float) -> list[str]:
     for d, nonzeros, seed in cases:
         table = IntegerTable.of(es.Dataset.from_arrays(*planted(1000, d, nonzeros, seed)))
         began = time.perf_counter()
-        network = sparse_interpolant(table, "parameters", False, Deadline(limit))
+        network = sparse_interpolant(table, PARAMETERS, False, Deadline(limit))
         seconds = time.perf_counter() - began
         found = "nothing" if network is None else f"{network.n_parameters}"
         lines.append(f"| {d} | {nonzeros} | {seed} | {found} | {seconds:.2f} |")

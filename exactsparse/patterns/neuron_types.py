@@ -12,6 +12,7 @@ from exactsparse.exact.integers import bits_at
 from exactsparse.exact.rank import rank
 from exactsparse.patterns.circuits import activation_masks
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import Objective
 
 Support = tuple[int, ...]
 
@@ -41,7 +42,7 @@ def rows_seen(table: IntegerTable, support: Support) -> int:
     return bits_at(i for i, row in enumerate(table.points[:, list(support)].tolist()) if any(row))
 
 
-def useful_supports(table: IntegerTable, objective: str, columns: int) -> tuple[Support, ...]:
+def useful_supports(table: IntegerTable, objective: Objective, columns: int) -> tuple[Support, ...]:
     """Supports of at most ``columns`` inputs that a sparsest network on some rows may need.
 
     Where inputs of a support depend on each other on all rows, a smaller one does the same there.
@@ -50,13 +51,13 @@ def useful_supports(table: IntegerTable, objective: str, columns: int) -> tuple[
     ----------
     table : IntegerTable
         All rows.
-    objective : {"parameters", "neurons"}
+    objective : Objective
         Neurons may have all inputs at the same cost.
     columns : int
         Most inputs.
     """
     inputs = table.points.T.tolist()
-    if objective == "neurons":
+    if objective.inputs_are_free:
         return (table.basis,)
     sizes = range(1, min(len(table.basis), columns) + 1)
     supports = (support for size in sizes for support in combinations(range(table.width), size))
@@ -71,14 +72,14 @@ def types_on(table: IntegerTable, support: Support) -> list[NeuronType]:
     return [NeuronType(support, mask) for mask in masks]
 
 
-def generic_lower_bound(table: IntegerTable, objective: str, skip: bool) -> int:
+def generic_lower_bound(table: IntegerTable, objective: Objective, skip: bool) -> int:
     """Cost of almost all labels on these points: one dimension per column.
 
     Parameters
     ----------
     table : IntegerTable
         All rows.
-    objective : {"parameters", "neurons"}
+    objective : Objective
         What is counted.
     skip : bool
         Whether there is a free affine part.
@@ -86,4 +87,4 @@ def generic_lower_bound(table: IntegerTable, objective: str, skip: bool) -> int:
     columns = len(table)
     if skip:
         columns -= len(table.basis)
-    return -(-columns // len(table.basis)) if objective == "neurons" else columns
+    return objective.generic_bound(columns, len(table.basis))

@@ -27,6 +27,7 @@ from exactsparse.patterns.neuron_types import (
 )
 from exactsparse.patterns.rays import lines_of
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import Objective
 
 Integers = NDArray[Any]
 
@@ -55,7 +56,7 @@ def skip_types(table: IntegerTable, types: Sequence[NeuronType]) -> list[NeuronT
 
 
 def all_types(
-    table: IntegerTable, objective: str, skip: bool, pause: Callable[[], None]
+    table: IntegerTable, objective: Objective, skip: bool, pause: Callable[[], None]
 ) -> list[NeuronType]:
     """Every neuron type that a sparsest network may need, those that add nothing left out.
 
@@ -63,7 +64,7 @@ def all_types(
     ----------
     table : IntegerTable
         All rows.
-    objective : {"parameters", "neurons"}
+    objective : Objective
         What is counted.
     skip : bool
         Whether there is a free affine part.
@@ -83,7 +84,7 @@ def all_types(
     return skip_types(table, found) if skip else found
 
 
-def require_few_types(table: IntegerTable, objective: str) -> None:
+def require_few_types(table: IntegerTable, objective: Objective) -> None:
     """Refuse a table with more types than can be held in a program.
 
     Raises
@@ -92,9 +93,10 @@ def require_few_types(table: IntegerTable, objective: str) -> None:
         If there may be so many.
     """
     n, width = len(table), len(table.basis)
-    sizes = [width] if objective == "neurons" else range(1, width + 1)
+    free = objective.inputs_are_free
+    sizes = [width] if free else range(1, width + 1)
     most = sum(
-        (1 if objective == "neurons" else math.comb(table.width, size))
+        (1 if free else math.comb(table.width, size))
         * 2
         * sum(math.comb(n - 1, i) for i in range(size))
         for size in sizes

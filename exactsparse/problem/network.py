@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from exactsparse.errors import ProblemError
 from exactsparse.exact.numbers import exact_sum, rational_text, to_float, to_fraction
+from exactsparse.problem.objective import objective_named
 
 if TYPE_CHECKING:
     import torch
@@ -142,7 +143,7 @@ class Network:
 
     def count(self, objective: str) -> int:
         """What an objective counts, ``"neurons"`` or ``"parameters"``."""
-        return self.n_neurons if objective == "neurons" else self.n_parameters
+        return int(objective_named(objective).cost_of(self))
 
     def evaluate(self, point: Any) -> Fraction:
         """Value at one point, exact.

@@ -13,12 +13,20 @@ from exactsparse.exact.numbers import rational_text, to_fraction
 from exactsparse.problem.band import Band, Tolerance
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
+from exactsparse.problem.objective import (
+    COUNTS,
+    NEURONS,
+    PARAMETERS,
+    PATH_NORM,
+    TOLERANCE,
+    Objective,
+    objective_named,
+)
 from exactsparse.problem.written import half_unit
 
 Exponent = int | float | str | Fraction | Decimal
 
 
-OBJECTIVES = ("neurons", "parameters")
 SKIPS = ("affine", "none")
 SHAPES = ("convex", "concave", "increasing", "decreasing")
 
@@ -31,9 +39,10 @@ class Problem:
     ----------
     dataset : Dataset
         The points.
-    objective : str
-        ``"neurons"`` (knot count, the ℓ⁰ path norm), ``"parameters"``, ``"path_norm"``
-        (``Σ |vₖwₖ|ᵖ``), or ``"tolerance"``: the least one with which ``knots`` knots suffice.
+    objective : Objective
+        The cost, equal to its name: ``"neurons"`` (knot count, the ℓ⁰ path norm),
+        ``"parameters"``, ``"path_norm"`` (``Σ |vₖwₖ|ᵖ``), or ``"tolerance"``: the least one with
+        which ``knots`` knots suffice.
     p : Fraction or None
         Exponent of the path norm in [0, 1]; None for other objectives.
     skip : str
@@ -57,13 +66,16 @@ class Problem:
     """
 
     dataset: Dataset
-    objective: str
+    objective: Objective
     p: Fraction | None
     skip: str
     band: Band | None = None
     knots: int | None = None
     shape: str | None = None
     simplify: bool = True
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "objective", objective_named(self.objective))
 
     @classmethod
     def of(
@@ -116,7 +128,7 @@ class Problem:
         if objective is not None and p is not None:
             raise ProblemError("objective and p exclude each other: p asks for the path norm")
         if objective is not None:
-            require_choice("objective", objective, OBJECTIVES)
+            require_choice("objective", objective, COUNTS)
         if skip is not None:
             require_choice("skip", skip, SKIPS)
         if shape is not None:
@@ -131,21 +143,20 @@ class Problem:
         exponent = None if p is None else parse_exponent(p)
         one = dataset.n_features == 1
         skip = skip or ("affine" if one else "none")
-        counted = "neurons" if one and skip == "affine" else "parameters"
-        kind = "path_norm" if exponent is not None else objective or counted
-        if knots is not None:
-            kind = "tolerance"
+        kind: Objective = NEURONS if one and skip == "affine" else PARAMETERS
+        if objective is not None:
+            kind = objective_named(objective)
+        elif exponent is not None:
+            kind = PATH_NORM
+        elif knots is not None:
+            kind = TOLERANCE
         band = _band(dataset, tolerance)
         return cls(dataset, kind, exponent, skip, band, knots, shape, simplify)
 
     @property
     def description(self) -> str:
         """The objective, skip and number of features, as messages name them."""
-        what = f"objective {self.objective!r}"
-        if self.p is not None:
-            what = f"the path norm with p = {self.p}"
-        if self.objective == "tolerance":
-            what = "the least tolerance for a number of knots"
+        what = self.objective.describe(self.p)
         n = self.dataset.n_features
         within = "" if self.band is None else f" within {self.band}"
         among = "" if self.shape is None else f" among {self.shape} functions"
@@ -169,11 +180,7 @@ class Problem:
         ValueError
             If the objective is a path norm with another p, which is no rational.
         """
-        if self.objective != "path_norm":
-            return network.count(self.objective)
-        if self.p != 1:
-            raise ValueError(f"a path norm with p = {self.p} is not counted in rationals")
-        return network.l1_path_norm
+        return self.objective.cost_of(network, self.p)
 
     def objective_json(self) -> dict[str, str | int | None]:
         """The objective as solutions and certificates write it."""

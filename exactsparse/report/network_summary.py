@@ -8,6 +8,7 @@ from fractions import Fraction
 from rich.console import Console
 from rich.text import Text
 
+from exactsparse.problem.objective import NEURONS, PARAMETERS, PATH_NORM
 from exactsparse.report.data_summary import fitted
 from exactsparse.report.summary import counted, format_rational, format_value
 from exactsparse.solution import Solution, Status
@@ -20,14 +21,14 @@ def print_network_summary(solution: Solution, console: Console) -> None:
     network, dataset = solution.network, solution.problem.dataset
     parameters = counted(network.n_parameters, "nonzero parameter")
     neurons = counted(network.n_neurons, "neuron")
-    if solution.problem.objective == "neurons":
-        claim = f"{neurons} ({parameters})"
-    elif solution.problem.objective == "path_norm":
-        claim = f"Σ|weights and biases| = {format_value(solution.cost)} with {neurons}"
-    else:
-        claim = f"{parameters} in {neurons}"
+    objective = solution.problem.objective
+    claim = {
+        NEURONS: f"{neurons} ({parameters})",
+        PARAMETERS: f"{parameters} in {neurons}",
+        PATH_NORM: f"Σ|weights and biases| = {format_value(solution.cost)} with {neurons}",
+    }[objective]
     optimal = solution.status is Status.OPTIMAL
-    least = "less" if solution.problem.objective == "path_norm" else "fewer"
+    least = "fewer" if objective.is_count else "less"
     claim += f"; no interpolant has {least}" if optimal else ""
     style = "bold green" if optimal else "bold yellow"
     console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ", soft_wrap=True)

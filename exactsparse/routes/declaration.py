@@ -9,8 +9,6 @@ from fractions import Fraction
 from exactsparse.errors import ProblemError
 from exactsparse.problem.problem import Problem
 
-COUNTS = ("parameters", "neurons")
-
 
 @dataclass(frozen=True)
 class Scope:

@@ -6,6 +6,7 @@ from exactsparse.patterns.merging import merge
 from exactsparse.problem.band import Tolerance
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import objective_named
 from exactsparse.problem.problem import Problem
 from exactsparse.problem.residuals import largest_residual
 from exactsparse.problem.rows import points_of
@@ -42,7 +43,8 @@ def round_network(
     """
     if not network.is_finite:
         return Rounded(None, reason=DIVERGED)
-    return round_to_exact(dataset, network.exact(), objective, Deadline(seconds))
+    exact = network.exact()
+    return round_to_exact(dataset, exact, objective_named(objective), Deadline(seconds))
 
 
 def within_band(problem: Problem, network: FloatNetwork) -> Rounded:

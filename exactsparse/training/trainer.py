@@ -32,6 +32,8 @@ from exactsparse.training.states import State, load_state, save_state
 from exactsparse.training.tensor_steps import TensorSteps
 
 _SECONDS_BETWEEN_SAVES = 30.0
+# Of the history.
+_COLUMN_OF_COUNT = {"parameters": 2, "neurons": 3}
 # Multiplications that may pass before Ctrl-C, the clock and the progress are looked at.
 _MOST_WORK = 2_000_000_000
 
@@ -116,7 +118,7 @@ class Training:
 
     def counts(self, objective: str) -> NDArray[Any]:
         """Nonzero parameters or neurons over time, shape (T, B), negligible products left out."""
-        return self.history[:, :, 3 if objective == "neurons" else 2]
+        return self.history[:, :, _COLUMN_OF_COUNT[objective]]
 
     def network(self, run: int) -> FloatNetwork:
         """The network of a run at its last step."""

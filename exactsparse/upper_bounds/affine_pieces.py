@@ -24,6 +24,7 @@ from exactsparse.exact.integers import primitive
 from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Neuron, Skip
+from exactsparse.problem.objective import Objective
 from exactsparse.progress import Deadline
 
 Floats = NDArray[np.float64]
@@ -42,7 +43,7 @@ _STRAY = 0.1
 
 
 def from_affine_pieces(
-    table: IntegerTable, objective: str, skip: bool, deadline: Deadline
+    table: IntegerTable, objective: Objective, skip: bool, deadline: Deadline
 ) -> Network | None:
     """Interpolate by the hyperplanes on which affine pieces of the data meet.
 
@@ -52,7 +53,7 @@ def from_affine_pieces(
     ----------
     table : IntegerTable
         All rows.
-    objective : {"parameters", "neurons"}
+    objective : Objective
         What is counted.
     skip : bool
         Whether an affine part is free.
@@ -186,7 +187,7 @@ def _cheapest(
     table: IntegerTable,
     affine: Affine,
     bends: list[tuple[Bend, Fraction]],
-    objective: str,
+    objective: Objective,
     skip: bool,
     deadline: Deadline,
 ) -> Network:
@@ -208,7 +209,7 @@ def _cheapest(
         network = Network(
             tuple(neurons), Skip(left[:-1], left[-1]) if skip else None, table.width - 1
         )
-        if best is None or network.count(objective) < best.count(objective):
+        if best is None or objective.cost_of(network) < objective.cost_of(best):
             best = network
     assert best is not None
     return best

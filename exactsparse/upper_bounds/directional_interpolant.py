@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Neuron, Skip
+from exactsparse.problem.objective import Objective
 
 _MOST_CHORDS = 5_000
 # Bases of directions are tried one by one up to here, and then doubled.
@@ -22,7 +23,7 @@ _SMALL_BASE = 8
 _PRIME = 2**61 - 1
 
 
-def directional_interpolant(table: IntegerTable, objective: str, skip: bool) -> Network:
+def directional_interpolant(table: IntegerTable, objective: Objective, skip: bool) -> Network:
     """Interpolate along the best coordinate with distinct values, or else an integer direction."""
     d = table.width - 1
     candidates: list[Network] = []
@@ -37,7 +38,7 @@ def directional_interpolant(table: IntegerTable, objective: str, skip: bool) -> 
         if (network := _chords(table, tuple(m**i for i in range(d)), skip)) is not None:
             candidates.append(network)
         m += 1 if m < _SMALL_BASE else m
-    return min(candidates, key=lambda network: network.count(objective))
+    return min(candidates, key=lambda network: objective.cost_of(network))
 
 
 def _chords(table: IntegerTable, direction: tuple[int, ...], skip: bool) -> Network | None:

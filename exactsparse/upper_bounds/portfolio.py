@@ -32,9 +32,7 @@ def first_incumbent(problem: Problem, table: IntegerTable) -> Incumbent:
         The data.
     """
     incumbent, skip = Incumbent(problem, table), problem.skip == "affine"
-    # Of a path norm, the fewest neurons are as good a beginning as any.
-    counted = "parameters" if problem.objective == "parameters" else "neurons"
-    network = directional_interpolant(table, counted, skip)
+    network = directional_interpolant(table, problem.objective.stand_in, skip)
     incumbent.offer(network, "interpolation along a direction")
     return incumbent
 

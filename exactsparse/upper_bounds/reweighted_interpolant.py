@@ -24,6 +24,7 @@ from exactsparse.patterns.interpolant_of_types import interpolant_of_types
 from exactsparse.patterns.neuron_types import NeuronType
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
+from exactsparse.problem.objective import Objective
 from exactsparse.progress import Deadline, Stopped
 from exactsparse.upper_bounds.reweighted_l1 import MOST_RAYS, RayPool, Reweighting
 
@@ -43,7 +44,7 @@ _ROUNDING = 1.0
 
 def sparse_interpolant(
     table: IntegerTable,
-    objective: str,
+    objective: Objective,
     skip: bool,
     deadline: Deadline,
     below: float = math.inf,
@@ -57,7 +58,7 @@ def sparse_interpolant(
     ----------
     table : IntegerTable
         All rows.
-    objective : {"parameters", "neurons"}
+    objective : Objective
         What is counted.
     skip : bool
         Whether an affine part is free.
@@ -79,10 +80,15 @@ class _Suggestions:
     """Rounds what the rounds of reweighting suggest, and keeps the best."""
 
     def __init__(
-        self, table: IntegerTable, objective: str, skip: bool, deadline: Deadline, below: float
+        self,
+        table: IntegerTable,
+        objective: Objective,
+        skip: bool,
+        deadline: Deadline,
+        below: float,
     ) -> None:
         self.table, self.skip, self.deadline, self.below = table, skip, deadline, below
-        self.by_support = objective == "parameters"
+        self.objective, self.by_support = objective, not objective.inputs_are_free
         self.best: Network | None = None
         n = len(table)
         spread = np.linspace(0, n - 1, _few_rows(n, table.width))
@@ -135,7 +141,7 @@ class _Suggestions:
             if types in self._seen:
                 continue
             self._seen.add(types)
-            if sum(len(t.support) if self.by_support else 1 for t in types) >= self.below:
+            if sum(self.objective.cost_of_type(len(t.support)) for t in types) >= self.below:
                 continue
             if self.sampled:
                 if sum(len(t.support) for t in types) > _MOST_COLUMNS * len(self.rows):
@@ -167,9 +173,9 @@ class _Suggestions:
             found = interpolant_of_types(self.table, self.rows.tolist(), ordered, self.skip, limit)
             if found is None:
                 return
-            cost = found.n_parameters if self.by_support else found.n_neurons
+            cost = self.objective.cost_of(found)
             if cost < self.below:
-                self.best, self.below = found, cost
+                self.best, self.below = found, float(cost)
 
 
 def _few_rows(n: int, width: int) -> int:

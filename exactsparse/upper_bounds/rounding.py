@@ -28,6 +28,7 @@ from exactsparse.patterns.neuron_types import NeuronType, Support
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Neuron
+from exactsparse.problem.objective import Objective
 from exactsparse.problem.residuals import interpolates
 from exactsparse.progress import Deadline, Stopped
 from exactsparse.upper_bounds.newton_correction import correct
@@ -84,7 +85,7 @@ Units = tuple[_SignedType, ...]
 
 
 def round_to_exact(
-    dataset: Dataset, network: Network, objective: str, deadline: Deadline
+    dataset: Dataset, network: Network, objective: Objective, deadline: Deadline
 ) -> Rounded:
     """Find a sparse exact interpolant with supports and patterns of a network.
 
@@ -95,7 +96,7 @@ def round_to_exact(
     network : Network
         Of as many inputs as the data have features, its weights exact or suggestions.  Where it
         has a skip, the affine part is free.
-    objective : {"parameters", "neurons"}
+    objective : Objective
         What is to be small; a neuron may use all inputs where neurons are counted.
     deadline : Deadline
         When to stop with the best so far.
@@ -123,10 +124,10 @@ class _Rounding:
     """The rounding of one network, and what stood in its way."""
 
     def __init__(
-        self, dataset: Dataset, network: Network, objective: str, deadline: Deadline
+        self, dataset: Dataset, network: Network, objective: Objective, deadline: Deadline
     ) -> None:
         self._dataset, self._table = dataset, IntegerTable.of(dataset)
-        self._by_neurons, self._deadline = objective == "neurons", deadline
+        self._by_neurons, self._deadline = objective.inputs_are_free, deadline
         self._merged = merge(self._table, network).network
         self._units = self._units_of(self._merged)
         self._free = 0 if network.skip is None else len(self._table.basis)

@@ -14,6 +14,7 @@ from exactsparse.patterns.interpolant_of_types import interpolant_of_types
 from exactsparse.patterns.neuron_types import NeuronType, types_on, useful_supports
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
+from exactsparse.problem.objective import Objective
 from exactsparse.progress import Deadline
 from exactsparse.upper_bounds.sampling import sample_sets
 
@@ -24,14 +25,14 @@ _SAMPLES = 50_000
 
 
 def square_systems(
-    table: IntegerTable, objective: str, skip: bool, deadline: Deadline
+    table: IntegerTable, objective: Objective, skip: bool, deadline: Deadline
 ) -> Network | None:
     """A network with N parameters, none through the skip, found by drawing sets of types.
 
     The draws are the same in every run.  None if nothing was found, or there are too many types.
     """
     n = len(table)
-    if skip or objective != "parameters" or n > _MOST_ROWS or comb(table.width, 3) > _MOST_TYPES:
+    if skip or objective.inputs_are_free or n > _MOST_ROWS or comb(table.width, 3) > _MOST_TYPES:
         return None
     supports = useful_supports(table, objective, 3)
     if sum(2 * n ** (len(s) - 1) for s in supports) > _MOST_TYPES:

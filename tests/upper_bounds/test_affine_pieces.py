@@ -9,6 +9,7 @@ import exactsparse as es
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
+from exactsparse.problem.objective import PARAMETERS
 from exactsparse.progress import Deadline, Stopped
 from exactsparse.upper_bounds.affine_pieces import from_affine_pieces
 
@@ -22,7 +23,7 @@ def _points(n: int, d: int, seed: int) -> list[list[Fraction]]:
 
 def _found(X: list[list[Fraction]], y: list[Fraction], skip: bool = False) -> Network | None:
     table = IntegerTable.of(Dataset.from_arrays(X, y))
-    network = from_affine_pieces(table, "parameters", skip, Deadline())
+    network = from_affine_pieces(table, PARAMETERS, skip, Deadline())
     if network is not None:
         assert [network.evaluate(x) for x in X] == y
         assert (network.skip is not None) == skip
@@ -86,7 +87,7 @@ def test_the_deadline_is_kept() -> None:
     X = _points(150, 2, 0)
     table = IntegerTable.of(Dataset.from_arrays(X, [_relu(x[0]) for x in X]))
     with pytest.raises(Stopped):
-        from_affine_pieces(table, "parameters", False, Deadline(1e-9))
+        from_affine_pieces(table, PARAMETERS, False, Deadline(1e-9))
 
 
 @pytest.mark.parametrize("d", [62, 63, 64, 70])

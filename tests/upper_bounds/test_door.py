@@ -12,6 +12,7 @@ import pytest
 import exactsparse as es
 from exactsparse import Dataset, Network, Neuron, Problem, Skip
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import PARAMETERS
 from exactsparse.progress import Deadline, Stopped
 from exactsparse.routes.column_generation.column_generation import ColumnGeneration
 from exactsparse.routes.farkas_cuts.cuts import FarkasCuts
@@ -89,7 +90,7 @@ def test_a_rounding_that_errs_is_no_interpolant(
 
 def far(*_: Any, **__: Any) -> Network:
     """Interpolates XOR, at a cost that no level asks for."""
-    return portfolio.directional_interpolant(IntegerTable.of(xor().dataset), "parameters", False)
+    return portfolio.directional_interpolant(IntegerTable.of(xor().dataset), PARAMETERS, False)
 
 
 @pytest.mark.parametrize("wrong", [lambda *_, **__: EMPTY, lambda *_, **__: WRONG, far])

@@ -16,6 +16,7 @@ import exactsparse as es
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Neuron, Skip
+from exactsparse.problem.objective import PARAMETERS
 from exactsparse.problem.problem import Problem
 from exactsparse.problem.residuals import interpolates, missed_row
 from exactsparse.routes.rank_search.route import solve_search
@@ -158,7 +159,7 @@ def test_the_interpolant_along_a_direction_is_swept() -> None:
     dataset = Dataset.from_arrays(X.tolist(), y.tolist())
     table = IntegerTable.of(dataset)
     for skip in (False, True):
-        network = directional_interpolant(table, "parameters", skip)
+        network = directional_interpolant(table, PARAMETERS, skip)
         problem = Problem(dataset, "parameters", None, "affine" if skip else "none")
         incumbent = Incumbent(problem, table)
         assert incumbent.offer(network, "a test")

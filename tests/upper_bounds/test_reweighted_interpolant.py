@@ -13,6 +13,7 @@ import exactsparse as es
 from benchmarks.search import planted
 from exactsparse.patterns.rays import extreme_rays
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import PARAMETERS, objective_named
 from exactsparse.progress import Deadline
 from exactsparse.upper_bounds.reweighted_interpolant import sparse_interpolant
 from exactsparse.upper_bounds.reweighted_l1 import RayPool
@@ -33,7 +34,7 @@ def test_exact_and_never_below_the_optimum_and_often_there(objective: str) -> No
         X = [[Fraction(t) for t in row] for row in case["X"]]
         y = [Fraction(t) for t in case["y"]]
         table = IntegerTable.of(es.Dataset.from_arrays(X, y))
-        network = sparse_interpolant(table, objective, False, Deadline())
+        network = sparse_interpolant(table, objective_named(objective), False, Deadline())
         assert network is not None
         assert [network.evaluate(row) for row in X] == y
         cost = network.count(objective)
@@ -48,7 +49,7 @@ def test_degenerate_data(family: str, skip: bool) -> None:
     for seed in range(4):
         X, y = FAMILIES[family](8000 + seed)
         table = IntegerTable.of(es.Dataset.from_arrays(X, y))
-        network = sparse_interpolant(table, "parameters", skip, Deadline(), p=0.3)
+        network = sparse_interpolant(table, PARAMETERS, skip, Deadline(), p=0.3)
         if not any(y):
             assert network is None
         elif network is None:
@@ -61,14 +62,14 @@ def test_degenerate_data(family: str, skip: bool) -> None:
 def test_the_same_in_every_run() -> None:
     X, y = FAMILIES["generic"](8001)
     table = IntegerTable.of(es.Dataset.from_arrays(X, y))
-    first, second = (sparse_interpolant(table, "parameters", False, Deadline()) for _ in range(2))
+    first, second = (sparse_interpolant(table, PARAMETERS, False, Deadline()) for _ in range(2))
     assert first == second
 
 
 def test_finds_a_planted_network_among_many_rows() -> None:
     X, y = planted(1000, 3, 10, 0)
     table = IntegerTable.of(es.Dataset.from_arrays(X, y))
-    network = sparse_interpolant(table, "parameters", False, Deadline())
+    network = sparse_interpolant(table, PARAMETERS, False, Deadline())
     assert network is not None
     assert network.n_parameters <= 10
     assert all(network.evaluate(row) == value for row, value in zip(X, y, strict=True))
@@ -77,7 +78,7 @@ def test_finds_a_planted_network_among_many_rows() -> None:
 def test_stops_in_time() -> None:
     X, y = planted(1000, 3, 10, 1)
     table = IntegerTable.of(es.Dataset.from_arrays(X, y))
-    assert sparse_interpolant(table, "parameters", False, Deadline(1e-3)) is None
+    assert sparse_interpolant(table, PARAMETERS, False, Deadline(1e-3)) is None
 
 
 def test_pool_holds_all_rays_when_they_are_few() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import exactsparse as es
 from exactsparse.patterns.merging import merge
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import NEURONS, PARAMETERS, objective_named
 from exactsparse.problem.residuals import interpolates, largest_residual, residuals
 from exactsparse.progress import Deadline
 from exactsparse.upper_bounds.rounding import round_to_exact
@@ -77,7 +78,7 @@ def test_an_interpolant_is_rounded_to_one_no_larger(
     case: tuple[es.Network, es.Dataset], objective: str
 ) -> None:
     network, dataset = case
-    found = round_to_exact(dataset, network, objective, Deadline(20)).network
+    found = round_to_exact(dataset, network, objective_named(objective), Deadline(20)).network
     assert found is not None
     assert interpolates(found, dataset)
     assert found.count(objective) <= network.count(objective)
@@ -96,7 +97,7 @@ def test_noise_is_rounded_away(case: tuple[es.Network, es.Dataset], chance: rand
         es.Neuron(tuple(map(moved, n.weights)), moved(n.bias), n.output) for n in network.neurons
     )
     rough = replace(network, neurons=neurons)
-    rounded = round_to_exact(dataset, rough, "parameters", Deadline(20))
+    rounded = round_to_exact(dataset, rough, PARAMETERS, Deadline(20))
     if rounded.network is None:
         assert rounded.reason
     else:
@@ -123,7 +124,7 @@ def test_noise_around_an_optimum_gives_an_optimum(
     rough = replace(solution.network, neurons=neurons)
     dataset = es.Dataset.from_arrays(*data)
     assert not interpolates(rough, dataset)
-    found = round_to_exact(dataset, rough, objective, Deadline(20)).network
+    found = round_to_exact(dataset, rough, objective_named(objective), Deadline(20)).network
     assert found is not None
     assert found.count(objective) == solution.value
 
@@ -131,13 +132,13 @@ def test_noise_around_an_optimum_gives_an_optimum(
 def test_why_there_is_none() -> None:
     dataset = es.Dataset.from_arrays(*PEAK)
     one = es.Network((es.Neuron((Fraction(1),), Fraction(0), Fraction(1)),), None, 1)
-    rounded = round_to_exact(dataset, one, "neurons", Deadline())
+    rounded = round_to_exact(dataset, one, NEURONS, Deadline())
     assert rounded.network is None
     assert (
         rounded.reason == "no network with its supports and activation patterns meets every label"
     )
     with pytest.raises(es.ProblemError, match="takes 1 features"):
-        round_to_exact(es.Dataset.from_arrays(*XOR), one, "neurons", Deadline())
+        round_to_exact(es.Dataset.from_arrays(*XOR), one, NEURONS, Deadline())
 
 
 def test_many_idle_parameters_leave_few() -> None:
@@ -153,7 +154,7 @@ def test_many_idle_parameters_leave_few() -> None:
     )
     dense = es.Network(neurons, None, 20)
     dataset = es.Dataset.from_arrays(points, [dense.evaluate(x) for x in points])
-    found = round_to_exact(dataset, dense, "parameters", Deadline(60)).network
+    found = round_to_exact(dataset, dense, PARAMETERS, Deadline(60)).network
     assert found is not None
     assert dense.n_parameters > 120 > 2 * 6 >= found.n_parameters
 
@@ -184,7 +185,7 @@ def test_dense_weights_that_are_a_little_off_are_corrected(objective: str, affin
         ),
     )
     assert not interpolates(rough, dataset)
-    rounded = round_to_exact(dataset, rough, objective, Deadline(60))
+    rounded = round_to_exact(dataset, rough, objective_named(objective), Deadline(60))
     assert rounded.network is not None and rounded.unpruned is not None
     assert interpolates(rounded.network, dataset) and interpolates(rounded.unpruned, dataset)
     assert rounded.network.n_neurons <= rounded.unpruned.n_neurons <= 16
@@ -197,16 +198,16 @@ def test_every_point_may_lie_on_the_wrong_side_of_a_kink() -> None:
         es.Neuron((Fraction(100),), Fraction(-1), Fraction(1)),
         es.Neuron((Fraction(-100),), Fraction(99), Fraction(1)),
     )
-    found = round_to_exact(dataset, es.Network(neurons, None, 1), "neurons", Deadline(20)).network
+    found = round_to_exact(dataset, es.Network(neurons, None, 1), NEURONS, Deadline(20)).network
     assert found is not None and interpolates(found, dataset)
 
 
 def test_no_time_leaves_an_interpolant_as_it_is() -> None:
     solution = es.solve(*PEAK)
     dataset = es.Dataset.from_arrays(*PEAK)
-    assert round_to_exact(dataset, solution.network, "neurons", Deadline(0)).network is not None
+    assert round_to_exact(dataset, solution.network, NEURONS, Deadline(0)).network is not None
     rough = replace(solution.network, skip=es.Skip((Fraction(0),), Fraction(1)))
-    late = round_to_exact(dataset, rough, "neurons", Deadline(0))
+    late = round_to_exact(dataset, rough, NEURONS, Deadline(0))
     assert late.network is None and "in the time" in str(late.reason)
 
 

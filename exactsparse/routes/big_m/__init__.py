@@ -1,6 +1,7 @@
 """Fewest parameters or neurons as claims of MILP solvers, replayed exactly."""
 
-from exactsparse.routes.declaration import COUNTS, Route, Scope
+from exactsparse.problem.objective import COUNTS
+from exactsparse.routes.declaration import Route, Scope
 
 ROUTE = Route(
     method="big-m",

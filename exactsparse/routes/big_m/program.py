@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from exactsparse.patterns.neuron_types import NeuronType
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import Objective
 
 DEFAULT_M = 1e4
 _WEIGHT_TOLERANCES = (0.0, 1e-9, 1e-7, 1e-6, 1e-5, 1e-4)
@@ -132,7 +133,7 @@ class BigMProgram:
 def build_program(
     table: IntegerTable,
     types: Sequence[NeuronType],
-    objective: str,
+    objective: Objective,
     skip: bool,
     big_m: float,
     pause: Callable[[], None],
@@ -145,7 +146,7 @@ def build_program(
         All rows.
     types : sequence of NeuronType
         Types on all rows.
-    objective : {"parameters", "neurons"}
+    objective : Objective
         What is counted.
     skip : bool
         Whether there is a free affine part.
@@ -190,7 +191,7 @@ def build_program(
             active_on = covers.get((i, int(labels[i] < 0)), [])
             rows.add(active_on, [1.0] * len(active_on), 1.0, math.inf)
     n_weights = column - n_binaries
-    costs = [1.0 if objective == "neurons" else float(len(t.support)) for t in types]
+    costs = [float(objective.cost_of_type(len(t.support))) for t in types]
     free = np.full(len(affine), math.inf)
     return BigMProgram(
         types=tuple(types),

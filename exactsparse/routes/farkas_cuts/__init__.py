@@ -1,6 +1,7 @@
 """Fewest parameters or neurons by hitting sets of exact Farkas cuts."""
 
-from exactsparse.routes.declaration import COUNTS, Route, Scope
+from exactsparse.problem.objective import COUNTS
+from exactsparse.routes.declaration import Route, Scope
 
 ROUTE = Route(
     method="cuts",

@@ -104,7 +104,7 @@ class CutSearch:
         types = all_types(self._table, objective, skip, self._deadline.check)
         cones = TypeCones.of(self._table, types, self._deadline.check)
         farkas = FarkasCuts(self._table, cones, skip, self._deadline.check)
-        costs = [1 if objective == "neurons" else len(t.support) for t in types for _ in (0, 1)]
+        costs = [objective.cost_of_type(len(t.support)) for t in types for _ in (0, 1)]
         master = CpSatMaster(costs, **self._settings)
         first, self._multipliers = self._multipliers, []
         for multipliers in first:

@@ -1,6 +1,7 @@
 """Any dimension, fewest parameters or neurons: by levels of neuron types and exact rank tests."""
 
-from exactsparse.routes.declaration import COUNTS, Route, Scope
+from exactsparse.problem.objective import COUNTS
+from exactsparse.routes.declaration import Route, Scope
 
 ROUTE = Route(
     method="search",

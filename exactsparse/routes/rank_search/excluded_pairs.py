@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from exactsparse.exact.rank import rank
 from exactsparse.patterns.neuron_types import rows_seen, useful_supports
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import Objective
 from exactsparse.progress import Deadline
 from exactsparse.routes.rank_search.level import Level
 from exactsparse.routes.rank_search.row_order import order_of_rows
@@ -105,7 +106,7 @@ class ExcludedPairs:
     ----------
     table : IntegerTable
         All rows.
-    objective : {"parameters", "neurons"}
+    objective : Objective
         What is counted.
     skip : bool
         Whether an affine part is free.
@@ -116,7 +117,7 @@ class ExcludedPairs:
     """
 
     table: IntegerTable
-    objective: str
+    objective: Objective
     skip: bool
     is_refuted: Callable[[Level, int, Sequence[int], NDArray[np.bool_]], bool]
     deadline: Deadline = field(default_factory=Deadline)
@@ -129,7 +130,7 @@ class ExcludedPairs:
     @cached_property
     def _width(self) -> int:
         """Columns of one unit of cost."""
-        return len(self.table.basis) if self.objective == "neurons" else 1
+        return self.objective.columns(1, len(self.table.basis))
 
     def conflicts(self, level: Level, rows: Sequence[int]) -> NDArray[np.bool_]:
         """Pairs of types of a level that do not occur together in a set that reaches the labels.

@@ -111,7 +111,7 @@ class LevelSearch:
 
     def columns(self, cost: int) -> int:
         """Columns of the neurons of a network of some cost, together."""
-        return cost * len(self.table.basis) if self.problem.objective == "neurons" else cost
+        return self.problem.objective.columns(cost, len(self.table.basis))
 
     def run(self) -> None:
         """Raise the bound, or lower the incumbent, until they meet."""
@@ -329,9 +329,8 @@ class LevelSearch:
     def _require_room(self, columns: int) -> None:
         """Stop before inputs that no word has bits for, or supports too many to be listed."""
         width = self.table.width
-        sizes = range(1, min(len(self.table.basis), columns) + 1)
-        if self.problem.objective == "neurons":
-            sizes = range(0)
+        most = 0 if self.problem.objective.inputs_are_free else min(len(self.table.basis), columns)
+        sizes = range(1, most + 1)
         if width > MOST_BITS or sum(math.comb(width, size) for size in sizes) > _MOST_CELLS:
             raise Stopped
 

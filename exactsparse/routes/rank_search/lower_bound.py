@@ -15,6 +15,7 @@ from typing import Any
 
 from exactsparse.patterns.neuron_types import useful_supports
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import Objective
 from exactsparse.progress import Deadline, silent
 from exactsparse.routes.rank_search.checkpoint import Checkpoint
 from exactsparse.routes.rank_search.level import Level, Survivors
@@ -49,7 +50,10 @@ class LevelRecord:
 
 
 def lower_bound(
-    records: Iterable[LevelRecord], table: IntegerTable, objective: str, checkpoint: Checkpoint
+    records: Iterable[LevelRecord],
+    table: IntegerTable,
+    objective: Objective,
+    checkpoint: Checkpoint,
 ) -> dict[str, Any]:
     """The argument that no network has a cost of the recorded levels.
 
@@ -59,7 +63,7 @@ def lower_bound(
         By cost, from 1 on.
     table : IntegerTable
         All rows.
-    objective : {"parameters", "neurons"}
+    objective : Objective
         What is counted.
     checkpoint : Checkpoint
         Where repeated levels find their shards.
@@ -75,7 +79,7 @@ def lower_bound(
 
 
 def _clean(
-    record: LevelRecord, table: IntegerTable, objective: str, checkpoint: Checkpoint
+    record: LevelRecord, table: IntegerTable, objective: Objective, checkpoint: Checkpoint
 ) -> LevelRecord | None:
     """The level on rows where nothing survives."""
     if not any(result.sets for result in record.results):

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from exactsparse.exact.rank import independent, rank
 from exactsparse.patterns.neuron_types import NeuronType, Support, rows_seen, types_on
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import Objective
 from exactsparse.routes.rank_search.level import PRIME
 from exactsparse.routes.rank_search.modular import left_null_space
 from exactsparse.routes.rank_search.type_spans import TypeSpans
@@ -33,7 +34,7 @@ class RepresentedTypes:
     ----------
     space : TypeSpans
         Rows and representatives.
-    objective : {"parameters", "neurons"}
+    objective : Objective
         What a type costs.
     pause : callable
         Called now and then, also where sets are gone through that are of no use; may raise to end
@@ -41,7 +42,7 @@ class RepresentedTypes:
     """
 
     def __init__(
-        self, space: TypeSpans, objective: str, pause: Callable[[], object] = lambda: None
+        self, space: TypeSpans, objective: Objective, pause: Callable[[], object] = lambda: None
     ) -> None:
         self._space = space
         self._objective = objective
@@ -49,7 +50,7 @@ class RepresentedTypes:
 
     def cost(self, t: NeuronType) -> int:
         """What a neuron of a type costs."""
-        return 1 if self._objective == "neurons" else len(t.support)
+        return self._objective.cost_of_type(len(t.support))
 
     @cached_property
     def _columns(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -180,7 +181,7 @@ def _order(t: NeuronType) -> tuple[int, tuple[int, ...], int]:
 def multisets(
     table: IntegerTable,
     supports: tuple[Support, ...],
-    objective: str,
+    objective: Objective,
     skip: bool,
     cost: int,
     pause: Callable[[], object] = lambda: None,
@@ -199,7 +200,7 @@ def multisets(
             # With a skip, what is active wherever it can be is no neuron.
             if t.mask and not (skip and t.mask == nonzero):
                 types.append(t)
-    costs = [1 if objective == "neurons" else len(t.support) for t in types]
+    costs = [objective.cost_of_type(len(t.support)) for t in types]
     needed = 0 if skip else sum(1 << i for i, label in enumerate(table.labels) if label)
 
     def extend(

@@ -15,6 +15,7 @@ from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.multipliers import first_cuts, on_points
 from exactsparse.problem.network import Network
+from exactsparse.problem.objective import PARAMETERS
 from exactsparse.routes.farkas_cuts.cuts import FarkasCuts
 
 
@@ -24,7 +25,7 @@ def made(seed: int, skip: bool) -> tuple[IntegerTable, TypeCones, FarkasCuts, li
     X = [[Fraction(a, 3), Fraction(b, 5)] for a, b in points]
     y = [Fraction(draw.randint(-9, 9), draw.randint(1, 7)) for _ in X]
     table = IntegerTable.of(Dataset.from_arrays(X, y))
-    cones = TypeCones.of(table, all_types(table, "parameters", skip, lambda: None), lambda: None)
+    cones = TypeCones.of(table, all_types(table, PARAMETERS, skip, lambda: None), lambda: None)
     costs = [len(t.support) for t in cones.types for _ in (0, 1)]
     return table, cones, FarkasCuts(table, cones, skip, lambda: None), costs
 

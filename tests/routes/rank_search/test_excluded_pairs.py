@@ -12,6 +12,7 @@ import exactsparse as es
 from exactsparse.exact.rank import rank
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import PARAMETERS
 from exactsparse.routes.rank_search import excluded_pairs as conflicts
 from exactsparse.routes.rank_search.excluded_pairs import ExcludedPairs, dependent_pairs
 from exactsparse.routes.rank_search.kernels.pattern_rank import rank_is_structural
@@ -97,7 +98,7 @@ def test_answers_and_proofs_stay_the_same(
 def test_pairs_are_kept_apart_on_random_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conflicts, "_WORTHWHILE", 10_000)
     level = random_level(8)
-    apart = ExcludedPairs(level.table, "parameters", False, is_refuted).conflicts(level, range(8))
+    apart = ExcludedPairs(level.table, PARAMETERS, False, is_refuted).conflicts(level, range(8))
     pairs = dependent_pairs(level.space)
     assert apart[pairs.first, pairs.second].mean() > 0.9
     checksums = []
@@ -151,7 +152,7 @@ def test_a_cheaper_set_that_reaches_the_labels_is_not_overlooked(cost: int) -> N
     X = [[Fraction(draw.randint(-999, 999)) for _ in range(2)] for _ in range(8)]
     y = [max(x[0] - 2 * x[1] + 100, Fraction(0)) for x in X]
     table = IntegerTable.of(Dataset.from_arrays(X, y))
-    levels = ExcludedPairs(table, "parameters", False, is_refuted)
+    levels = ExcludedPairs(table, PARAMETERS, False, is_refuted)
     assert levels._reach_nothing(cost, tuple(range(8))) == (cost < 3)
 
 

@@ -10,6 +10,7 @@ import pytest
 from exactsparse.patterns.neuron_types import useful_supports
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import PARAMETERS
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Stopped, silent
 from exactsparse.routes.rank_search.checkpoint import Checkpoint
@@ -153,7 +154,7 @@ def test_many_types_and_many_inputs(d: int, columns: int) -> None:
     X = [[Fraction(draw.randint(-9, 9)) for _ in range(d)] for _ in range(columns + 1)]
     y = [max(x[0] - 2 * x[1], Fraction(0)) + max(x[2], Fraction(0)) for x in X]
     table = IntegerTable.of(Dataset.from_arrays(X, y))
-    supports = [s for s in useful_supports(table, "parameters", columns) if len(s) <= 2]
+    supports = [s for s in useful_supports(table, PARAMETERS, columns) if len(s) <= 2]
     level = Level(TypeSpans.build(table, supports, False), columns)
     walker = RankTest(level)
     survivors = sorted(t for shard in level.shards() for t in walker.run(shard).sets)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from exactsparse.patterns.neuron_types import NeuronType, useful_supports
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import PARAMETERS
 from exactsparse.routes.rank_search.represented_types import RepresentedTypes
 from exactsparse.routes.rank_search.type_spans import TypeSpans
 
@@ -19,14 +20,14 @@ def _sets(
     table: IntegerTable, everything: IntegerTable, skip: bool, support: tuple[int, ...], mask: int
 ) -> set[frozenset[NeuronType]]:
     """Sets of cost 4 that reduce to one representative."""
-    space = TypeSpans.build(table, useful_supports(everything, "parameters", 4), skip)
+    space = TypeSpans.build(table, useful_supports(everything, PARAMETERS, 4), skip)
     wanted = NeuronType(support, mask)
     index = next(
         k
         for k, t in enumerate(space.types)
         if t.support == support and t.mask in {mask, space.visible_mask(wanted)}
     )
-    originals = RepresentedTypes(space, "parameters")
+    originals = RepresentedTypes(space, PARAMETERS)
     return {frozenset(types) for types in originals.of_set((index,), 4)}
 
 

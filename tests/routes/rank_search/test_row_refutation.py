@@ -12,6 +12,7 @@ import pytest
 from exactsparse.patterns.neuron_types import NeuronType, types_on, useful_supports
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.objective import PARAMETERS
 from exactsparse.progress import Deadline, Stopped
 from exactsparse.routes.rank_search import row_refutation
 from exactsparse.routes.rank_search.row_refutation import RowRefutation, _is_refuted
@@ -28,7 +29,7 @@ CASES = [
 def sets_on(
     table: IntegerTable, rows: list[int], draw: random.Random
 ) -> list[tuple[NeuronType, ...]]:
-    supports = useful_supports(table, "parameters", 2)
+    supports = useful_supports(table, PARAMETERS, 2)
     types = [t for s in supports for t in types_on(table.take(rows), s)]
     return [tuple(draw.choices(types, k=draw.randint(1, min(3, len(types))))) for _ in range(30)]
 
