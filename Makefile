@@ -18,7 +18,7 @@ $(BIN)/.bench: $(BIN)/.core
 	touch $@
 
 solve: $(BIN)/.core
-	@$(BIN)/exactsparse solve data/us_income_tax_2024.csv --plot us_income_tax_2024.png
+	@$(BIN)/exactsparse solve data/us_income_tax_2024_rounded.csv --tolerance auto --plot us_income_tax_2024.png
 
 test: $(BIN)/.test
 	$(BIN)/python -m pytest -n auto

@@ -40,6 +40,17 @@ ATMOSPHERE = [
     ("71", "-2.0"),
 ]
 
+# Resistance over 100 ohm: 1 + A t + B t², below 0 °C also C (t − 100) t³.
+PT100 = Decimal("3.9083e-3"), Decimal("-5.775e-7"), Decimal("-4.183e-12")
+STAMP_DUTY = [(0, "0"), (250_000, "0.05"), (925_000, "0.10"), (1_500_000, "0.12")]
+# Wind speed in m/s and electrical power in kW, as the manufacturer gives them.
+WIND_TURBINE = [
+    ("2.5", 0), ("3", 13), ("3.5", 51), ("4", 107), ("4.5", 175), ("5", 253), ("5.5", 346),
+    ("6", 454), ("6.5", 584), ("7", 738), ("7.5", 912), ("8", 1109), ("8.5", 1321), ("9", 1538),
+    ("9.5", 1734), ("10", 1873), ("10.5", 1951), ("11", 1984), ("11.5", 1995), ("12", 2000),
+    ("20", 2000),
+]  # fmt: skip
+
 
 def piecewise(start: Decimal, pieces: list[tuple[Decimal, Decimal]], x: Decimal) -> Decimal:
     """Value at x of the law that starts at the first break and has the given slopes."""
@@ -70,9 +81,9 @@ def write(name: str, header: tuple[str, ...], rows: Sequence[tuple[object, ...]]
 
 
 def tax_table(
-    name: str, brackets: list[tuple[int, str]], top: int, unit: str, digit: str = "0.01"
+    name: str, brackets: list[tuple[int, str]], top: int, header: tuple[str, str], digit: str
 ) -> None:
-    """Tax owed at unevenly spaced incomes, rounded half up to a digit."""
+    """Tax owed at unevenly spaced amounts, rounded half to even to a digit."""
     pieces = [(Decimal(low), Decimal(rate)) for low, rate in brackets]
     rows: list[tuple[object, Decimal]] = [
         (
@@ -83,7 +94,17 @@ def tax_table(
         )
         for income in incomes(brackets, top)
     ]
-    write(name, (f"income_{unit}", f"tax_{unit}"), rows)
+    write(name, header, rows)
+
+
+def pt100() -> list[tuple[int, Decimal]]:
+    """Resistance of platinum thermometers every 10 °C, in hundredths of an ohm."""
+    a, b, c = PT100
+    rows = []
+    for t in range(-200, 851, 10):
+        ratio = 1 + a * t + b * t**2 + (c * (t - 100) * t**3 if t < 0 else 0)
+        rows.append((t, (100 * ratio).quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN)))
+    return rows
 
 
 def investment_tax() -> list[tuple[int, int, Decimal]]:
@@ -99,9 +120,14 @@ def investment_tax() -> list[tuple[int, int, Decimal]]:
 
 def main() -> None:
     """Write all tables."""
-    tax_table("us_income_tax_2024.csv", US_BRACKETS, 1_000_000, "usd")
-    tax_table("us_income_tax_2024_rounded.csv", US_BRACKETS, 1_000_000, "usd", "1")
-    tax_table("uk_income_tax_2024.csv", UK_BRACKETS, 200_000, "gbp")
+    usd, gbp = ("income_usd", "tax_usd"), ("income_gbp", "tax_gbp")
+    tax_table("us_income_tax_2024.csv", US_BRACKETS, 1_000_000, usd, "0.01")
+    tax_table("us_income_tax_2024_rounded.csv", US_BRACKETS, 1_000_000, usd, "1")
+    tax_table("uk_income_tax_2024.csv", UK_BRACKETS, 200_000, gbp, "0.01")
+    price = ("price_gbp", "duty_gbp")
+    tax_table("uk_stamp_duty_2024.csv", STAMP_DUTY, 2_500_000, price, "1")
+    write("pt100_iec_60751.csv", ("temperature_C", "resistance_ohm"), pt100())
+    write("wind_turbine_v100.csv", ("wind_m_per_s", "power_kW"), WIND_TURBINE)
     pieces = [(Decimal(low), Decimal(slope)) for low, slope in ATMOSPHERE]
     heights = [Decimal(k) * Decimal("1.7") for k in range(50)] + [Decimal("84.5")]
     temperatures: list[tuple[object, Decimal]] = [

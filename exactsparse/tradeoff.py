@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from exactsparse.errors import ProblemError, UnsupportedProblemError
@@ -89,19 +91,23 @@ class Tradeoff(Sequence[TradeoffPoint]):
     def elbow(self) -> int | None:
         """Number of knots at which the curve bends most: more of them gain little.
 
-        Where the tolerance, on a logarithmic scale, falls most before it against after it; the
-        number that needs no tolerance at all, if that is in the curve.  None of a curve of which
-        fewer than three points.
+        Where the tolerance, on a logarithmic scale, falls most before it against after it; behind
+        the last point nothing is taken to fall, and a tolerance of zero counts as a thousandth of
+        the one before.  None of a single point.
 
         Notes
         -----
         A rule of thumb, not a theorem: look at the curve.
         """
-        if self.points[-1].tolerance == 0:
-            return self.points[-1].knots
-        logs = [_log(point.tolerance) for point in self.points]
-        bends = [logs[k - 1] - 2 * logs[k] + logs[k + 1] for k in range(1, len(logs) - 1)]
-        return 1 + bends.index(max(bends)) if bends else None
+        values = [point.tolerance for point in self.points]
+        if len(values) < 2:
+            return None
+        if values[-1] == 0:
+            values[-1] = values[-2] / 1000
+        logs = [math.log(max(to_float(value), sys.float_info.min)) for value in values]
+        falls = [before - after for before, after in pairwise(logs)] + [0.0]
+        bends = [before - after for before, after in pairwise(falls)]
+        return 1 + bends.index(max(bends))
 
     def solution(self, knots: int) -> ToleranceSolution:
         """The law of a number of knots within the least tolerance, with its certificate.
@@ -236,7 +242,3 @@ def tradeoff(
         if found[-1].tolerance == table.floor:
             break
     return Tradeoff(dataset, tuple(found), time.perf_counter() - began, table)
-
-
-def _log(tolerance: Fraction) -> float:
-    return math.log(max(to_float(tolerance), 1e-300))

@@ -49,6 +49,8 @@ def test_the_curve_ends_where_no_tolerance_is_needed() -> None:
     curve = es.tradeoff([0, 1, 2, 3], [0, 0, 1, 1])
     assert [point.knots for point in curve] == [0, 1, 2]
     assert curve.elbow == 2 and curve[-1].tolerance == 0
+    assert es.tradeoff(es.read(DATA / "uk_stamp_duty_2024.csv")).elbow == 3
+    assert es.tradeoff(es.read(DATA / "us_income_tax_2024.csv")).elbow == 6
     # Two labels of one point are never met nearer than half-way.
     assert [p.tolerance for p in es.tradeoff([0, 1, 1], [0, 1, 4])] == [Fraction(3, 2)]
     assert len(es.tradeoff([0], [0])) == 1

@@ -160,6 +160,23 @@ def test_the_rounded_tax_table_gives_the_law(tmp_path: Path) -> None:
     accepted(solution, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "tolerance", "knots"),
+    [
+        ("uk_stamp_duty_2024", 0, 10),
+        ("uk_stamp_duty_2024", "auto", 3),
+        ("pt100_iec_60751", 0, 46),
+        ("pt100_iec_60751", "auto", 33),
+        ("pt100_iec_60751", "0.11", 8),
+        ("wind_turbine_v100", "auto", 10),
+        ("wind_turbine_v100", 5, 7),
+    ],
+)
+def test_published_tables(name: str, tolerance: object, knots: int) -> None:
+    """What the list of sample tables says of them."""
+    assert es.solve(es.read(DATA / f"{name}.csv"), tolerance=tolerance).value == knots
+
+
 def test_half_widths_per_row(tmp_path: Path) -> None:
     x, y, widths = [0, 1, 2, 3], ["0", "1.5", "2", "3.25"], ["0", "0.5", "0", "0.25"]
     solution = es.solve(x, y, tolerance=widths)
