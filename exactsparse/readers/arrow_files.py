@@ -21,7 +21,7 @@ from exactsparse.readers.limits import require_bytes, require_columns
 from exactsparse.readers.options import DEFAULT, ReadOptions
 from exactsparse.readers.table import Heading, KeptRows, first_line
 
-_DAMAGED = (pa.ArrowException, OSError, UnicodeDecodeError)
+_DAMAGED = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError)
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _DAY = 86_400
 _MAGIC = b"ARROW1\0\0"

@@ -11,7 +11,7 @@ from exactsparse.errors import DataError
 from exactsparse.readers.advice import advice_on
 from exactsparse.readers.cells import is_data, is_number
 from exactsparse.readers.dates import is_date
-from exactsparse.readers.forms import plain_numbers
+from exactsparse.readers.forms import AmbiguousCommas, plain_numbers
 from exactsparse.readers.options import DEFAULT, ReadOptions
 from exactsparse.readers.table import Heading
 
@@ -174,4 +174,7 @@ def _is_header(
 
 def _unlike_forms(cell: str) -> bool:
     """Whether a cell that begins like a number has none of the forms of a column of numbers."""
-    return not is_data(plain_numbers([cell], DEFAULT, " ")[0][0])
+    try:
+        return not is_data(plain_numbers([cell], DEFAULT, " ")[0][0])
+    except AmbiguousCommas:
+        return False

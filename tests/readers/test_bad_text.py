@@ -78,6 +78,7 @@ def test_bad_cell_line_number_after_anything(newline: str, top: str) -> None:
         ("x,y\n0,0\n#N/A,7\n2,0\n", ["line 3, column 1", "'#N/A'", "missing"]),
         ("#N/A,7\n1,0\n2,0\n", ["line 1, column 1", "'#N/A'"]),
         ("x;y\n1,000;2\n", ["column 1", "--decimal ,", "--thousands ,"]),
+        ("$1,000;2\n$2,000;3\n", ["column 1", "--decimal ,", "--thousands ,"]),
         ("x;y\n1,5;2\n1.5;2\n", ["line 2, column 1", "'1,5'", "--decimal"]),
     ],
 )
