@@ -110,6 +110,11 @@ def to_fraction(value: object) -> Fraction:
         raise ValueError(f"{value!r} is not a real number")
     if isinstance(value, numbers.Rational):
         return Fraction(int(value.numerator), int(value.denominator))
+    if isinstance(value, Decimal) and value.is_finite():
+        # Beyond, the digits of the rational would fill the memory.
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and max(abs(exponent), abs(value.adjusted())) > _LONGEST:
+            raise ValueError(f"the exponent of {str(value)[:60]!r} exceeds {_LONGEST:,}")
     try:
         numerator, denominator = value.as_integer_ratio()
         return Fraction(numerator, denominator)

@@ -19,7 +19,15 @@ from exactsparse.errors import ConflictingLabelsError, DataError, ProblemError
 from exactsparse.exact.numbers import rational_text
 from exactsparse.problem.band import Intervals, bounds_of
 from exactsparse.problem.column import Array, Column
-from exactsparse.problem.frames import Frame, detached, named_columns, one_column, without
+from exactsparse.problem.frames import (
+    Frame,
+    exact_array,
+    index_notes,
+    named_columns,
+    one_column,
+    require_same_rows,
+    without,
+)
 
 _PIECE = 1 << 15
 
@@ -156,6 +164,8 @@ class Dataset:
             If ``y`` is a name and ``X`` no frame, or labels and their bounds are both given.
         """
         bounds = {"lower": lower, "upper": upper, "half_widths": half_widths}
+        for given in (y, *bounds.values()):
+            require_same_rows(X, given)
         optional = tuple(name for name in (lower, upper) if isinstance(name, str))
         frame = named_columns(X, optional)
         for what, given in bounds.items():
@@ -165,7 +175,7 @@ class Dataset:
             if half_widths is None:
                 return cls._with_labels(X, frame, y, floats)
             dataset = cls._with_labels(X, frame, y, floats)
-            widths = _as_exact_array(bounds["half_widths"], "the half-widths")
+            widths = exact_array(bounds["half_widths"], "the half-widths")
             if widths.shape != (len(dataset),):
                 raise DataError(
                     f"the half-widths have the shape {widths.shape}, but y has {len(dataset)} rows"
@@ -193,10 +203,11 @@ class Dataset:
         elif (series := named_columns(y)) is not None:
             (label_name,), (y,) = one_column(series)
             label_name = label_name or "y"
-        labels = _as_exact_array(y, "y")
+        labels = exact_array(y, "y")
         if frame is not None:
-            return cls._of_columns(frame, labels, label_name, floats)
-        points = _as_exact_array(X, "X")
+            notes = index_notes(X)
+            return replace(cls._of_columns(frame, labels, label_name, floats), notes=notes)
+        points = exact_array(X, "X")
         if labels.ndim == 2 and labels.shape[1] == 1:
             labels = labels[:, 0]
         if labels.ndim != 1:
@@ -316,21 +327,3 @@ class Dataset:
         for i in range(points.n_points):
             digest.update((" ".join(map(rational_text, points.row(i))) + "\n").encode())
         return digest.hexdigest()
-
-
-def _as_exact_array(values: Any, what: str) -> Array:
-    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
-        raise DataError(f"{what} has masked entries: drop those rows first")
-    values = detached(values)
-    if hasattr(values, "__array__"):
-        array = np.asarray(values)
-    else:
-        try:
-            array = np.array(values, dtype=object)
-        except ValueError:
-            raise DataError(f"{what} is ragged: its rows differ in length") from None
-        if any(isinstance(entry, list | tuple) for entry in array.flat):
-            raise DataError(f"{what} is ragged: its rows differ in length")
-    if array.dtype.kind not in "fiuObU":
-        raise DataError(f"{what}: entries of type {array.dtype} are not real numbers")
-    return array

@@ -46,8 +46,8 @@ def as_doubles(array: NDArray[Any]) -> Floats:
     >>> as_doubles(np.array([0.1], dtype=np.float32))
     array([0.1])
     """
-    if array.dtype == np.float64:
-        return np.ascontiguousarray(array)
+    if array.dtype.itemsize == 8:
+        return np.ascontiguousarray(array, dtype=np.float64)
     return np.array([float(str(value)) for value in array], dtype=np.float64)
 
 

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 Frame = tuple[tuple[str, ...], list[Array]]
 
+_ADVICE = {
+    "M": "; dates as days since the first: (t - t.min()) / numpy.timedelta64(1, 'D')",
+    "m": "; spans as days: t / numpy.timedelta64(1, 'D')",
+    "S": "; decode the bytes: astype(str)",
+}
+
 
 def named_columns(data: Any, optional: Sequence[str] = ()) -> Frame | None:
     """Names and columns of a data frame or a series; None of anything else.
@@ -26,7 +32,8 @@ def named_columns(data: Any, optional: Sequence[str] = ()) -> Frame | None:
     Parameters
     ----------
     data : any
-        A frame or series of pandas, polars, pyarrow or another library that narwhals knows.
+        A frame or series of pandas, polars, pyarrow or another library that narwhals knows, or a
+        structured array of NumPy.
     optional : sequence of str
         Columns of a frame in which a cell may be missing, and is None then.
 
@@ -42,12 +49,21 @@ def named_columns(data: Any, optional: Sequence[str] = ()) -> Frame | None:
     (('x',), [array([1, 2])])
     >>> named_columns([1, 2])
     """
+    if isinstance(data, np.ndarray) and data.dtype.names is not None:
+        if any(np.ma.is_masked(data[name]) for name in data.dtype.names):
+            raise DataError("the structured array has masked entries: drop those rows first")
+        return data.dtype.names, [np.asarray(data[name]) for name in data.dtype.names]
     if isinstance(data, str | list | tuple | np.ndarray):
         return None
     # Arrays need not wait for it.
     import narwhals as nw
 
-    native = nw.from_native(data, pass_through=True, eager_only=True, allow_series=True)
+    try:
+        native = nw.from_native(data, pass_through=True, allow_series=True)
+    except nw.exceptions.DuplicateError:
+        raise DataError("columns of the frame have the same name: rename one of them") from None
+    if isinstance(native, nw.LazyFrame):
+        raise DataError("this is a lazy frame: collect() it first")
     if isinstance(native, nw.DataFrame):
         names = tuple(map(str, native.columns))
         columns = [
@@ -61,6 +77,39 @@ def named_columns(data: Any, optional: Sequence[str] = ()) -> Frame | None:
     return None
 
 
+def index_notes(data: Any) -> tuple[str, ...]:
+    """What a frame of pandas holds beside its columns; nothing where that is a count of rows."""
+    index = _index(data)
+    name = getattr(index, "name", None)
+    if index is None or (name is None and index.dtype.kind in "iu"):
+        return ()
+    which = "the index" if name is None else f"the index {name!r}"
+    return (f"{which} is left aside; reset_index() makes it a column",)
+
+
+def require_same_rows(points: Any, labels: Any) -> None:
+    """Refuse frames or series of pandas whose rows have different names.
+
+    Raises
+    ------
+    DataError
+        If both have an index, and these differ.
+    """
+    ours, theirs = _index(points), _index(labels)
+    if ours is None or theirs is None or len(points) != len(labels):
+        return
+    if not ours.equals(theirs):
+        raise DataError(
+            "X and y have different indexes, so that rows may not belong together: align them, or "
+            "pass y.to_numpy() if they stand in the same order"
+        )
+
+
+def _index(data: Any) -> Any:
+    """The names that pandas gives to rows; None of anything else."""
+    return data.index if hasattr(data, "reset_index") and hasattr(data, "index") else None
+
+
 def detached(values: Any) -> Any:
     """A tensor of torch as a NumPy array, with gradients and devices left behind.
 
@@ -72,6 +121,34 @@ def detached(values: Any) -> Any:
     if str(tensor.dtype) == "torch.bfloat16":
         tensor = tensor.float()
     return tensor.numpy()
+
+
+def exact_array(values: Any, what: str) -> Array:
+    """Array-likes as an array that rounds nothing: of numbers, text or objects.
+
+    Raises
+    ------
+    DataError
+        If entries are masked, rows differ in length, or the type is none of numbers.
+    """
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        raise DataError(f"{what} has masked entries: drop those rows first")
+    values = detached(values)
+    if hasattr(values, "__array__"):
+        array = np.asarray(values)
+    else:
+        try:
+            array = np.array(values, dtype=object)
+        except ValueError:
+            raise DataError(f"{what} is ragged: its rows differ in length") from None
+        if any(isinstance(entry, list | tuple) for entry in array.flat):
+            raise DataError(f"{what} is ragged: its rows differ in length")
+    if array.dtype.kind == "T":
+        array = array.astype(object)
+    if array.dtype.kind not in "fiuObU":
+        advice = _ADVICE.get(array.dtype.kind, "")
+        raise DataError(f"{what}: entries of type {array.dtype} are not real numbers{advice}")
+    return array
 
 
 def without(frame: Frame | None, label: str) -> tuple[Frame, Array, str]:
@@ -123,8 +200,10 @@ def _array(series: nw.Series[Any], name: str, optional: bool = False) -> Array:
     if kind == nw.Boolean or kind.is_temporal():
         raise DataError(
             f"column {name!r}: entries of type {kind} are no numbers; convert them to numbers"
+            + (", dates to days since the first" if kind.is_temporal() else "")
         )
-    if kind.is_float() or kind.is_integer():
+    wide = kind in (nw.Int128, nw.UInt128)
+    if (kind.is_float() or kind.is_integer()) and not wide:
         array = np.asarray(series.to_numpy())
         if array.dtype.kind in "iu" or (array.dtype.kind == "f" and kind.is_float()):
             return array

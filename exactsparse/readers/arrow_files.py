@@ -129,6 +129,11 @@ def _dataset(
     columns, absent = [], {}
     for k, column in zip(places, cells, strict=True):
         if k in choice.optional:
+            if pa.types.is_temporal(column.type):
+                raise DataError(
+                    f"{name}, {heading.column(k)}: bounds are not read as dates; write them as "
+                    "numbers"
+                )
             absent[k] = _missing(column)
             if pa.types.is_floating(column.type):
                 absent[k] |= column.to_numpy() == choice.optional[k]

@@ -96,6 +96,11 @@ class CellRows:
                 absent[k] = np.array(none)
                 cells = tuple("0" if out else cell for out, cell in zip(none, cells, strict=True))
             if self.options.dates and any(map(is_date, cells)):
+                if k in self.optional:
+                    raise DataError(
+                        f"{file}, {self.heading.column(k)}: bounds are not read as dates; write "
+                        "them as numbers"
+                    )
                 dated += 1
                 column, said = self._days(cells)
             else:

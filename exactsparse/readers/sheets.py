@@ -133,6 +133,9 @@ def _rows(sheet: CalamineSheet, options: ReadOptions) -> tuple[list[Row], int]:
 def _text(cell: Any, floats: str | None) -> str:
     """A cell as the text of what it holds."""
     if isinstance(cell, float):
+        # Whole numbers are written without a point, as a spreadsheet shows them.
+        if cell.is_integer() and abs(cell) < 1e15:
+            return str(int(cell))
         return str(Fraction(cell)) if floats == "binary" else repr(cell)
     if isinstance(cell, dt.date | dt.datetime):
         # Their calendar has a 29 February 1900, which shifts what comes before.

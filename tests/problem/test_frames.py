@@ -76,13 +76,12 @@ def test_no_number_is_rounded(column: Any) -> None:
         (pd.DataFrame({"x": pd.to_datetime(["2020", "2021"]), "y": [1, 2]}), "'x'.*no numbers"),
         (pd.DataFrame({"x": ["a", "b"], "y": [1, 2]}), "'x', row 0"),
         (pd.DataFrame({"x": [1, 2], "z": [1, 2]}), "no column is named 'y'.*x, z"),
-        (pd.DataFrame([[1, 2, 3]], columns=["x", "y", "y"]), "several|unique"),
+        (pd.DataFrame([[1, 2, 3]], columns=["x", "y", "y"]), "same name"),
     ],
 )
 def test_what_is_no_number_is_named(frame: Any, words: str) -> None:
-    with pytest.raises((es.DataError, Exception), match=words) as caught:
+    with pytest.raises(es.DataError, match=words):
         es.solve(frame, "y")
-    assert isinstance(caught.value, es.DataError) or "unique" in words
 
 
 def test_a_name_needs_a_frame() -> None:
