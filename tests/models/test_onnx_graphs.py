@@ -96,24 +96,47 @@ H, R, Y = GRAPHS["gemm"]
         ([H, node("Tanh", "h", "r"), Y], r"'my r' \(Tanh\)"),
         ([H, R, Y, node("Softmax", "y", "z")], r"'my z' \(Softmax\)"),
         ([H, R, node("Relu", "r", "t"), node("Gemm", "t V c", "y", transB=1)], "second activation"),
-        ([H, node("Gemm", "h V c", "y", transB=1)], "without Relu"),
+        ([H, node("Gemm", "h V c", "y", transB=1)], "no sum of ReLU"),
         ([H], "no sum of ReLU"),
-        ([node("Relu", "x", "y")], "does not follow"),
-        ([H, R, node("Gemm", "r W b", "y", transB=1)], "takes 2 inputs"),
+        ([node("Relu", "x", "y")], "2 outputs"),
+        ([H, R, node("Gemm", "r W b", "y", transB=1)], "does not fit"),
         ([node("Gemm", "x x b", "h"), R, Y], "no constant weights"),
-        ([node("Gemm", "x W b", "h", transA=1, transB=1), R, Y], "transposes"),
+        ([node("Gemm", "x W b", "h", transA=1, transB=1), R, Y], "different rows"),
         ([node("Gemm", "x W b", "h", transB=1, alpha=float("inf")), R, Y], "infinity"),
         ([H, R, node("Gemm", "r bad c", "y", transB=1)], "NaN"),
         ([H, R, node("Gemm", "r two", "y")], "2 outputs"),
-        ([node("Gemm", "x W two", "h", transB=1), R, Y], r"does not fit|have shape"),
+        ([node("Gemm", "x W two", "h", transB=1), R, Y], "some numbers of rows only"),
+        ([node("Gemm", "x W b3", "h", transB=1), R, Y], "a bias of shape"),
         ([helper.make_node("Gemm", ["x", "W"], ["h"], "mine", domain="evil"), R, Y], "'mine'"),
         ([R, H, Y], "no node computes"),
         ([helper.make_node("Relu", [], ["y"])], "0 inputs and 1 outputs"),
         ([node("Gemm", "x W b", "h", transB=1, gamma=2), R, Y], "an option 'gamma'"),
+        ([node("Gemm", "x W b", "h", transB=1, alpha=2), R, Y], "'alpha' of another type"),
+        ([node("Gemm", "x W b", "W", transB=1), R, Y], "'W' a second time"),
+        ([H, R, Y, node("Mul", "y y", "z")], "depends on the input with what does"),
+        ([H, R, Y, node("Div", "c y", "z")], "divides by what depends"),
+        ([H, R, Y, node("Div", "y zero", "z")], "divides by 0"),
+        ([H, node("LeakyRelu", "h", "r"), Y], "is no ReLU"),
+        ([H, node("Max", "h b", "r"), Y], "is no ReLU"),
+        ([H, node("Clip", "h zero six", "r"), Y], "is no ReLU"),
+        ([H, R, node("Cast", "r", "t", to=10), node("Gemm", "t V c", "y")], "rounds what depends"),
+        ([H, node("Add", "h wide", "g"), node("Relu", "g", "r"), Y], "mixes types"),
+        ([H, R, Y, node("Squeeze", "y", "z")], "all dimensions of length 1"),
+        ([node("Reshape", "x pairs", "w"), H, R, Y], "tears them apart"),
+        ([H, R, Y, node("Squeeze", "y one", "t"), node("Add", "t y", "z")], "against each other"),
+        ([H, node("Dropout", "h zero yes", "d"), node("Relu", "d", "r"), Y], "at random"),
+        (
+            [H, node("BatchNormalization", "h b b b b", "n"), node("Relu", "n", "r"), Y],
+            "irrational",
+        ),
     ],
 )
 def test_other_graphs_are_refused(nodes: list[Any], message: str, tmp_path: Path) -> None:
-    tensors = {"two": np.ones((3, 2), dtype=np.float32)}
+    tensors = {
+        "two": np.ones((3, 2), dtype=np.float32), "b3": np.ones((1, 1, 3), dtype=np.float32),
+        "zero": np.float32(0), "six": np.float32(6), "wide": np.ones(3), "yes": np.array(True),
+        "one": np.array([1]), "pairs": np.array([-1, 1]),
+    }  # fmt: skip
     if message == "NaN":
         tensors["bad"] = np.full((1, 3), np.nan, dtype=np.float32)
     out = nodes[-1].output[0]
@@ -123,12 +146,43 @@ def test_other_graphs_are_refused(nodes: list[Any], message: str, tmp_path: Path
     assert str(refusal.value).startswith(str(path))
 
 
-def test_external_data_is_never_opened(tmp_path: Path) -> None:
+def test_weights_in_a_file_beside_the_model(tmp_path: Path) -> None:
     model = onnx.load(save(tmp_path / "inside.onnx", *GRAPHS["gemm"]))
+    folder = tmp_path / "folder"
+    (folder / "inner").mkdir(parents=True)
     onnx.save(
-        model, tmp_path / "m.onnx", save_as_external_data=True, location="weights.bin",
+        model, folder / "m.onnx", save_as_external_data=True, location="weights.bin",
         size_threshold=0,
     )  # fmt: skip
-    assert (tmp_path / "weights.bin").exists()
-    with pytest.raises(es.DataError, match="another file, which is not opened"):
-        read_model(tmp_path / "m.onnx")
+    weights = folder / "weights.bin"
+    network = read_model(folder / "m.onnx")
+    assert network.evaluate([1, 2]) == expected([Fraction(1), Fraction(2)])
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[:-4])
+    with pytest.raises(es.DataError, match="not whole"):
+        read_model(folder / "m.onnx")
+    weights.write_bytes(whole)
+    (tmp_path / "weights.bin").write_bytes(whole)
+    (folder / "link.bin").symlink_to(weights)
+    (folder / "linked").symlink_to(tmp_path)
+    (folder / "inner" / "weights.bin").write_bytes(whole)
+    assert read_model(_located(folder, "inner/weights.bin")) == network
+    for location in (
+        "../weights.bin", "inner/../weights.bin", str(weights), "link.bin", "linked/weights.bin",
+        "gone.bin", "inner", "", "C:\\weights.bin", "inner\\weights.bin", "weights.bin\0",
+    ):  # fmt: skip
+        with pytest.raises(es.DataError, match="folder of the model"):
+            read_model(_located(folder, location))
+    for key, value in (("offset", "-4"), ("length", "4"), ("offset", "9" * 30)):
+        with pytest.raises(es.DataError, match=r"is damaged|cannot be read"):
+            read_model(_located(folder, "weights.bin", **{key: value}))
+
+
+def _located(folder: Path, location: str, **changes: str) -> Path:
+    """The model with its weights said to be elsewhere."""
+    model = onnx.load(folder / "m.onnx", load_external_data=False)
+    for tensor in model.graph.initializer:
+        for entry in tensor.external_data:
+            entry.value = {"location": location, **changes}.get(entry.key, entry.value)
+    (folder / "moved.onnx").write_bytes(model.SerializeToString())
+    return folder / "moved.onnx"
