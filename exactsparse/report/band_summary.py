@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import islice
 
 from rich.console import Console
 from rich.table import Table
@@ -62,7 +61,7 @@ def claim_of(solution: Solution) -> str:
         )
     if not isinstance(solution, BandSolution):
         raise AssertionError("other solutions are summed up elsewhere")
-    knots = counted(solution.law.n_knots, "knot")
+    knots = counted(solution.result.n_knots, "knot")
     fewer = f"no {shape}function has fewer" if solution.status is Status.OPTIMAL else ""
     return "; ".join(filter(None, (f"{knots} {within(solution)}".strip(), fewer)))
 
@@ -85,7 +84,7 @@ def _pieces(solution: LawSolution, console: Console) -> None:
         table.add_column(title, justify="right", no_wrap=True)
     if intervals:
         table.add_column("knot lies in", justify="right", no_wrap=True, style="dim")
-    for k, piece in enumerate(islice(solution.law.pieces(), MOST_PIECES)):
+    for k, piece in enumerate(solution.first_pieces(MOST_PIECES)):
         start = "-∞" if piece.start is None else format_rational(piece.start)
         end = "∞" if piece.end is None else format_rational(piece.end)
         row = [start, end, format_rational(piece.slope), format_rational(piece.intercept)]
@@ -94,9 +93,16 @@ def _pieces(solution: LawSolution, console: Console) -> None:
         table.add_row(*row)
     console.print()
     console.print(table)
-    more = solution.law.n_knots + 1 - MOST_PIECES
+    more = _n_knots(solution) + 1 - MOST_PIECES
     if more > 0:
         console.print(f"… and {more} more pieces; --json prints the whole network", style="dim")
+
+
+def _n_knots(solution: LawSolution) -> int:
+    """Knots of the law, which need not be made for that."""
+    if isinstance(solution, BandSolution):
+        return solution.result.n_knots
+    return solution.law.n_knots
 
 
 def format_interval(low: Fraction, high: Fraction) -> str:

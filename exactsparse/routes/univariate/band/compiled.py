@@ -313,15 +313,15 @@ def _level_line_fits(windows: FloatWindows) -> bool:
     return all(low <= windows.exact_end(1, row) for row in given[1])
 
 
-def plain_law(windows: FloatWindows, found: FastStabbing) -> Chain:
-    """The function of the pass itself: every line through two window ends."""
+def plain_law(windows: FloatWindows, found: FastStabbing, most: int | None = None) -> Chain:
+    """The function of the pass itself, every line through two window ends, or its first lines."""
     ends = [Ends(1 - 2 * side, p, q) for side, p, q, _ in found.triples.tolist()]
     last = next((line for line in found.last if line is not None), None)
     if last is None:
         # No lower and upper end at different rows: the exact pass knows the level line.
         return Chain(stab(windows.at(range(len(windows)))).lines())
     lines = []
-    for sign, p, q in ((line.sign, line.p, line.q) for line in (*ends, last)):
+    for sign, p, q in ((line.sign, line.p, line.q) for line in (*ends, last)[:most]):
         side = 0 if sign > 0 else 1
         left, right = (windows.exact_x(row) * windows.x_unit for row in (p, q))
         low = windows.exact_end(side, p) * windows.y_unit

@@ -12,9 +12,10 @@ bound is met by a function: the thresholds are finitely many, so this ends, at a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Protocol
 
 from exactsparse.progress import Deadline
@@ -45,8 +46,8 @@ class ProvedTolerance:
         How many knots are allowed.
     tolerance : Fraction
         The least ε.
-    chain : Chain
-        A function of at most that many knots with ``|f(xᵢ) − yᵢ| <= ε wᵢ``.
+    upper : UpperBound
+        The same tolerance, with a law of at most that many knots.
     triples : sequence of Triple
         ``knots + 1`` disjoint triples of rows whose thresholds are all at least ε: below it each
         forces a knot.  Empty where ε cannot be smaller for all numbers of knots.
@@ -56,9 +57,14 @@ class ProvedTolerance:
 
     knots: int
     tolerance: Fraction
-    chain: Chain
+    upper: UpperBound
     triples: Sequence[Triple]
     rows: tuple[int, int] | None
+
+    @property
+    def chain(self) -> Chain:
+        """A function of at most that many knots with ``|f(xᵢ) − yᵢ| <= ε wᵢ``."""
+        return self.upper.chain
 
 
 @dataclass(frozen=True)
@@ -72,10 +78,15 @@ class LowerBound:
 
 @dataclass(frozen=True)
 class UpperBound:
-    """A tolerance that suffices, and a law within it."""
+    """A tolerance that suffices, and how to make a law within it."""
 
     tolerance: Fraction
-    chain: Chain
+    build: Callable[[], Chain]
+
+    @cached_property
+    def chain(self) -> Chain:
+        """The law."""
+        return self.build()
 
 
 class Tolerances:
@@ -118,7 +129,8 @@ class Tolerances:
         self.x, self.y, self.weights = x, y, weights
         self._floor = self._least_for_equal_points()
         self._lower: dict[int, LowerBound] = {}
-        # A level line is a law of no knot, however little time there is.
+        # By knots, tolerances descending.  A level line is a law of no knot, however little time
+        # there is.
         self._upper: dict[int, UpperBound] = {0: self._level_line()}
         # Most knots that bounds are kept for.
         self._most = 0
@@ -155,11 +167,11 @@ class Tolerances:
                 deadline.check()
             low, high = self.bounds(knots)
             if high.tolerance == low.tolerance:
-                return ProvedTolerance(knots, low.tolerance, high.chain, low.triples, low.rows)
+                return ProvedTolerance(knots, low.tolerance, high, low.triples, low.rows)
             if not bisect:
-                self._try(low.tolerance)
+                self._try(low.tolerance, knots)
             else:
-                self._try(_between(low.tolerance, high.tolerance))
+                self._try(_between(low.tolerance, high.tolerance), knots)
             bisect = not bisect
 
     def curve(self, most: int, deadline: Deadline | None = None) -> list[ProvedTolerance]:
@@ -183,12 +195,14 @@ class Tolerances:
 
     def bounds(self, knots: int) -> tuple[LowerBound, UpperBound]:
         """Bounds of the least tolerance that trials have proved so far."""
-        low = self._lower.get(knots, self._floor)
-        uppers = (upper for k, upper in self._upper.items() if k <= knots)
-        return low, min(uppers, key=lambda upper: upper.tolerance)
+        return self._lower.get(knots, self._floor), self._best_upper(knots)
 
-    def _try(self, tolerance: Fraction) -> None:
-        """Find the fewest knots at a tolerance, and keep what that proves."""
+    def _best_upper(self, knots: int) -> UpperBound:
+        return self._upper[max(k for k in self._upper if k <= knots)]
+
+    def _try(self, tolerance: Fraction, knots: int) -> None:
+        """Find the fewest knots at a tolerance, and keep what that proves, above all for some."""
+        del knots
         rows = range(len(self.x))
         x, y, w = ([column[i] for i in rows] for column in (self.x, self.y, self.weights))
         windows = around(x, y, [tolerance * weight for weight in w])
@@ -198,17 +212,19 @@ class Tolerances:
         if found.n_knots <= self._most:
             chain = Chain(found.lines())
             error = max(abs(chain.evaluate(x[i]) - y[i]) / w[i] for i in rows)
-            self._keep_upper(error, chain)
+            self._keep_upper(error, chain.n_knots, lambda: chain)
         triples = []
         for triple in found.triples:
             outer, inner = [windows.lower_rows, windows.upper_rows][:: triple.sign]
             triples.append(Triple(triple.sign, outer[triple.p], inner[triple.q], outer[triple.r]))
         self._keep_lower(triples)
 
-    def _keep_upper(self, error: Fraction, chain: Chain) -> None:
-        known = self._upper.get(chain.n_knots)
-        if known is None or error < known.tolerance:
-            self._upper[chain.n_knots] = UpperBound(error, chain)
+    def _keep_upper(self, tolerance: Fraction, knots: int, build: Callable[[], Chain]) -> None:
+        if tolerance < self._best_upper(knots).tolerance:
+            self._upper[knots] = UpperBound(tolerance, build)
+            for more in [k for k in self._upper if k > knots]:
+                if self._upper[more].tolerance >= tolerance:
+                    del self._upper[more]
 
     def _keep_lower(self, triples: Sequence[Triple]) -> None:
         """Raise lower bounds by disjoint triples of rows."""
@@ -224,7 +240,7 @@ class Tolerances:
         chain = Chain([Line(Fraction(0), (min(labels) + max(labels)) / 2)])
         height = chain.lines[0].intercept
         errors = (abs(v - height) / self.weights[i] for i, v in enumerate(labels))
-        return UpperBound(max(errors), chain)
+        return UpperBound(max(errors), lambda: chain)
 
     def _least_for_equal_points(self) -> LowerBound:
         """Largest ``|y_i − y_j| / (w_i + w_j)`` over rows of one abscissa."""

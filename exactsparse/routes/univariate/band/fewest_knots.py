@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -28,6 +29,7 @@ from exactsparse.routes.univariate.band.windows import (
     Windows,
     intersect,
 )
+from exactsparse.routes.univariate.piecewise_linear import Piece
 from exactsparse.routes.univariate.points import COMPILED_FROM
 
 # Rational numbers of so many pieces are chosen in seconds.
@@ -43,7 +45,8 @@ class BandResult:
     Parameters
     ----------
     build : callable or None
-        Returns the function, which has passed every row; None where there is none.
+        Returns the function, which has passed every row, or its first lines, if their number is
+        given; None where there is no function.
     triple_rows : ndarray of int, shape (n_knots, 4)
         Signs and rows of :attr:`triples`.
     contradiction : EmptyIntersection or None
@@ -56,7 +59,7 @@ class BandResult:
         All functions of fewest knots; None for long tables and laws not simplified.
     """
 
-    build: Callable[[], Chain] | None = None
+    build: Callable[[int | None], Chain] | None = None
     triple_rows: Array = field(default_factory=lambda: np.empty((0, 4), dtype=np.int64))
     contradiction: EmptyIntersection | None = None
     forbidding: Triple | None = None
@@ -76,7 +79,15 @@ class BandResult:
     @cached_property
     def chain(self) -> Chain | None:
         """The function; made when it is first asked for, as one of many knots takes a while."""
-        return None if self.build is None else self.build()
+        return None if self.build is None else self.build(None)
+
+    def pieces(self, most: int) -> list[Piece]:
+        """The first pieces of the function, without making the others."""
+        if self.build is None:
+            return []
+        made = "chain" in vars(self)
+        chain = self.chain if made else self.build(most + 1)
+        return [] if chain is None else list(islice(chain.pieces(), most))
 
     @cached_property
     def triples(self) -> Sequence[Triple]:
@@ -180,10 +191,10 @@ def _solve_exactly(found: Stabbing, shape: Shape | None, simplify: bool) -> Band
         return BandResult(forbidding=wrong)
     if not simplify or found.n_knots > MOST_SIMPLIFIED:
         chain = _admitted(Chain(found.lines()), windows)
-        return BandResult(build=lambda: chain, triple_rows=triples)
+        return BandResult(build=lambda _: chain, triple_rows=triples)
     laws = OptimalLaws(windows, found)
     simplest = _admitted(laws.simplest(), windows)
-    return BandResult(build=lambda: simplest, triple_rows=triples, simplified=True, laws=laws)
+    return BandResult(build=lambda _: simplest, triple_rows=triples, simplified=True, laws=laws)
 
 
 def _admitted(chain: Chain, windows: Windows | FloatWindows) -> Chain:
@@ -224,9 +235,9 @@ def _solve_floats(
             chain = simplest_law(windows, found, deadline)
             if chain is not None:
                 simplest = _admitted(chain, windows)
-                return BandResult(build=lambda: simplest, triple_rows=triples, simplified=True)
+                return BandResult(build=lambda _: simplest, triple_rows=triples, simplified=True)
     # Row by row, the pass has been proved to meet the windows.
-    return BandResult(build=lambda: plain_law(windows, proved), triple_rows=triples)
+    return BandResult(build=lambda most: plain_law(windows, proved, most), triple_rows=triples)
 
 
 def _forbidding(triples: Array, shape: Shape | None) -> Triple | None:

@@ -1,27 +1,34 @@
 """Least tolerances of long tables: trials in compiled code, bounds in rational arithmetic.
 
-Floats choose which triples and which rows are looked at exactly.  Any disjoint triples give a lower
-bound by their exact thresholds; the error of a law is the exact largest one among the rows whose
-computed error comes near the largest.
+Doubles choose the triples of a trial whose thresholds are large, and which of them may have the
+least one; that is reckoned exactly, and bounds the tolerance from below whatever was chosen.  A
+trial whose law is proved to pass through its windows bounds the tolerance from above by its own.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exactsparse.exact.numbers import to_float
 from exactsparse.problem.column import Column
 from exactsparse.routes.univariate.band.compiled import (
     FloatWindows,
     plain_law,
-    stab_compiled,
+    stab_proved,
 )
 from exactsparse.routes.univariate.band.dual import LowerBound, Tolerances, UpperBound
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.long_laws import pieces_of
 from exactsparse.routes.univariate.band.stabbing import Line, Triple
+
+Floats: TypeAlias = NDArray[np.float64]
+# (side, p, q, r) each.
+Triples: TypeAlias = NDArray[np.int32]
 
 
 class LongTolerances(Tolerances):
@@ -42,38 +49,79 @@ class LongTolerances(Tolerances):
         if not (x.is_float64 and y.is_float64 and bool(np.all(x.values[1:] > x.values[:-1]))):
             raise ValueError("float64 columns and strictly ascending abscissae are needed")
         self._columns = x, y
+        # Per number of knots: the best lower bound in doubles, and the triples that it comes of.
+        self._near = np.zeros(0)
+        self._found: list[Triples | None] = []
         self._start(x, y, Column(np.broadcast_to(1.0, (len(x),))))
 
-    def _try(self, tolerance: Fraction) -> None:
+    def keep(self, most: int) -> None:
+        """Keep what trials prove for up to so many knots, which saves trials later."""
+        super().keep(most)
+        more = self._most + 1 - len(self._found)
+        self._near = np.concatenate((self._near, np.full(more, -np.inf)))
+        self._found += [None] * more
+
+    def bounds(self, knots: int) -> tuple[LowerBound, UpperBound]:
+        """Bounds of the least tolerance that trials have proved so far."""
+        self.keep(knots)
+        if (triples := self._found[knots]) is not None:
+            self._found[knots] = None
+            self._raise_lower(knots, triples)
+        return super().bounds(knots)
+
+    def _try(self, tolerance: Fraction, knots: int) -> None:
         windows = FloatWindows.around(*self._columns, tolerance)
-        if windows is None:
-            super()._try(tolerance)
+        found = None if windows is None else stab_proved(windows)
+        if windows is None or found is None:
+            super()._try(tolerance, knots)
             return
-        found = stab_compiled(windows)
+        law = partial(plain_law, windows, found)
         if found.n_knots <= self._most:
-            chain = plain_law(windows, found)
-            self._keep_upper(largest_error(chain, *self._columns), chain)
-        chosen = found.triples
-        for side in range(2):
-            own = chosen[chosen[:, 0] == side]
-            ascending = (own[:, 1] < own[:, 2]) & (own[:, 2] < own[:, 3])
-            if (own[1:, 1] < own[:-1, 3]).any() or not ascending.all():
-                raise AssertionError("triples of one sign are disjoint")
-        if len(chosen) > self._most + 1:
-            x, y = (column.values for column in self._columns)
-            side, p, q, r = chosen.T
-            with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                share = (x[q] - x[p]) / (x[r] - x[p])
-                depth = (y[p] + share * (y[r] - y[p]) - y[q]) * (1 - 2 * side)
-            best = np.argsort(-np.nan_to_num(depth), kind="stable")[: self._most + 1]
-            chosen = chosen[np.sort(best)]
-        self._keep_lower([Triple(1 - 2 * side, p, q, r) for side, p, q, r in chosen.tolist()])
+            self._keep_upper(tolerance, found.n_knots, law)
+        thresholds, _ = self._thresholds(found.triples)
+        best = np.argsort(-thresholds, kind="stable")[: self._most + 1]
+        chosen, thresholds = found.triples[best], thresholds[best]
+        for k in np.flatnonzero(thresholds > self._near[: len(best)]).tolist():
+            self._near[k], self._found[k] = thresholds[k], chosen[: k + 1]
+        if found.n_knots > knots:
+            # Doubles may not tell these from those before; their thresholds exceed the tolerance.
+            self._raise_lower(knots, chosen[: knots + 1])
+
+    def _thresholds(self, triples: Triples) -> tuple[Floats, Floats]:
+        """Thresholds of triples in the unit of the labels, and how far they may be off.
+
+        Notes
+        -----
+        The share of the way is off by ``3u`` of itself, so that the sum is off by less than
+        ``8u (|y_p| + |y_q| + |y_r|)``; unless a column is rounded, then by anything.
+        """
+        x, y = (column.values for column in self._columns)
+        side, p, q, r = triples.T
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            share = (x[q] - x[p]) / (x[r] - x[p])
+            depth = (y[p] + share * (y[r] - y[p]) - y[q]) * (1 - 2 * side) / 2
+            off = 2.0**-48 * (np.abs(y[p]) + np.abs(y[q]) + np.abs(y[r])) + 2.0**-1000
+        if any(column.rounded for column in self._columns):
+            off = np.full(len(off), np.inf)
+        return np.nan_to_num(depth), off
+
+    def _raise_lower(self, knots: int, triples: Triples) -> None:
+        """Raise the lower bound for a number of knots by one triple more, if they do that."""
+        values, off = self._thresholds(triples)
+        with np.errstate(invalid="ignore"):
+            # Written so that what is not a number is looked at.
+            near = np.flatnonzero(~(values - off > np.min(values + off)))
+        signed = [Triple(1 - 2 * side, p, q, r) for side, p, q, r in triples.tolist()]
+        least = min(self.threshold(signed[k]) for k in near.tolist())
+        if least > super().bounds(knots)[0].tolerance:
+            signed.sort(key=lambda triple: triple.p)
+            self._lower[knots] = LowerBound(least, signed)
 
     def _level_line(self) -> UpperBound:
         y = self._columns[1]
         ends = y[int(y.values.argmin())], y[int(y.values.argmax())]
         chain = Chain([Line(Fraction(0), (ends[0] + ends[1]) / 2)])
-        return UpperBound(largest_error(chain, *self._columns), chain)
+        return UpperBound(largest_error(chain, *self._columns), lambda: chain)
 
     def _least_for_equal_points(self) -> LowerBound:
         return LowerBound(Fraction(0))

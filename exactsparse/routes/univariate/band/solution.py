@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from exactsparse.errors import NoFunctionError
@@ -20,6 +21,7 @@ from exactsparse.routes.univariate.band.fewest_knots import BandResult
 from exactsparse.routes.univariate.band.knot_intervals import knot_intervals
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.stabbing import Triple
+from exactsparse.routes.univariate.piecewise_linear import Piece
 from exactsparse.solution import Solution
 
 if TYPE_CHECKING:
@@ -42,6 +44,10 @@ class LawSolution(Solution):
     @abstractmethod
     def tolerance(self) -> Fraction | None:
         """Largest ``|f(xᵢ) − yᵢ|`` that is allowed; None where every row has its own interval."""
+
+    def first_pieces(self, most: int) -> list[Piece]:
+        """The first pieces of the law, exact."""
+        return list(islice(self.law.pieces(), most))
 
     @cached_property
     def network(self) -> Network:
@@ -103,6 +109,10 @@ class BandSolution(LawSolution):
         if chain is None or chain.n_knots != self.cost:
             raise AssertionError("the law has the knots that are proved to be the fewest")
         return chain
+
+    def first_pieces(self, most: int) -> list[Piece]:
+        """The first pieces of the law, exact, without making the others."""
+        return self.result.pieces(most)
 
     @property
     def tolerance(self) -> Fraction | None:
