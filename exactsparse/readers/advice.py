@@ -19,7 +19,10 @@ _FORMS = (
     (r"[-+]?[\d.]+(_\d{3})+(\.\d*)?", "--thousands _ reads it"),
     (r"[-+]?\d{1,3}([ \u00a0\u202f\u2009]\d{3})+([.,]\d*)?", "--thousands ' ' reads it"),
     (r"[-+]?\d{1,3}('\d{3})+([.,]\d*)?", '--thousands "\'" reads it'),
-    (r"'.*'", "take the single quotes out of the file"),
+    (r"\d{1,2}:\d{2}(:\d{2}([.,]\d*)?)?", "write a time of day as a number"),
+    (r'="?[-+.\d]+"?', "take the = and the quotes around the number out of the file"),
+    (r"[-+]?[\d.,]+([eE][-+]?\d+)?\s*[^\W\d_][^\d]*", "a unit belongs into the name of the column"),
+    (r"'.*'?", "take the single quotes out of the file"),
     (r"[-+.\d]\S*\s*(#|//|%).*", "remove what follows the number"),
     (r"[-+.\d][\d.eE+\- \t]*;", "remove the ; at the end of the row"),
     (r"[-+.\d][\d.eE+-]*([\^:~&]|\t)[-+.\d].*", "cells are separated by , ; | tabs or blanks"),
@@ -48,6 +51,13 @@ def advice_on(cell: str) -> str:
     return next((advice for form, advice in _ADVICE if form.fullmatch(content)), "")
 
 
+def text_with_comma(cell: str) -> str:
+    """What to say of text with a comma where numbers are no text; empty of anything else."""
+    if WITH_COMMA.fullmatch(cell):
+        return f"{cell!r} is text with a comma; write it as a number"
+    return ""
+
+
 def reason(cell: str, error: str) -> str:
     """Say why a cell is refused, and what to do.
 
@@ -59,10 +69,7 @@ def reason(cell: str, error: str) -> str:
         What the parser of numbers said.
     """
     if not cell.strip():
-        return (
-            "the cell is empty (or, in a sheet, holds an error, or a formula that was never "
-            "computed); fill it in or remove the row (--drop-missing)"
-        )
+        return "the cell is empty; fill it in or remove the row (--drop-missing)"
     if is_missing(cell):
         return (
             f"{cell!r} is not a finite number; fill in a value or remove the row (--drop-missing)"

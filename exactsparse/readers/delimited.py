@@ -15,7 +15,7 @@ from exactsparse.problem.column import Array
 from exactsparse.problem.dataset import Dataset, Origin
 from exactsparse.readers.cells import column_in_bulk
 from exactsparse.readers.encoding import plain_utf8
-from exactsparse.readers.layout import BLANKS, Layout, layout_of, lines_of, records_of
+from exactsparse.readers.layout import BLANKS, Layout, Record, layout_of, lines_of, records_of
 from exactsparse.readers.limits import require_lines
 from exactsparse.readers.options import DEFAULT, ReadOptions
 from exactsparse.readers.preamble import lines_above_table, without_first_lines
@@ -126,7 +126,7 @@ def read_row_by_row(
     records = records_of(lines_of(data, layout.start, layout.line), layout.delimiter, file)
     for record in records:
         if len(record.cells) != layout.width:
-            raise DataError(_ragged(record.first.number, len(record.cells), layout))
+            raise DataError(_ragged(record, layout))
         for k in layout.top.empty:
             if record.cells[k].strip():
                 raise DataError(
@@ -190,10 +190,16 @@ def _origin(file: str, lines: NDArray[np.int64]) -> Origin:
     return Origin(file, lines)
 
 
-def _ragged(line: int, found: int, layout: Layout) -> str:
-    hint = "a decimal comma must be a point" if layout.delimiter == "," else "remove the others"
-    advice = "fill in the missing ones" if found < layout.width else hint
+def _ragged(record: Record, layout: Layout) -> str:
+    found, width = len(record.cells), layout.width
+    if found < width:
+        advice = "fill in the missing ones"
+    elif found == width + 1 and not record.cells[-1].strip():
+        advice = "a delimiter ends the row, so end the header by one, too, or remove it from rows"
+    else:
+        comma = layout.delimiter == ","
+        advice = "a decimal comma must be a point" if comma else "remove the others"
     return (
-        f"{layout.heading.file}, line {line}: the row has {found} cell{'s' * (found != 1)}, but "
-        f"line {layout.top.first} has {layout.width}; {advice}"
+        f"{layout.heading.file}, line {record.first.number}: the row has {found} "
+        f"cell{'s' * (found != 1)}, but line {layout.top.first} has {width}; {advice}"
     )

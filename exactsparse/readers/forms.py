@@ -15,6 +15,13 @@ _COMMA = re.compile(r"[-+]?\d*,\d*([eE][-+]?\d+)?", re.ASCII)
 _BLANKS = " \u00a0\u202f\u2009"
 
 
+WITH_COMMAS = "with decimal commas"
+
+
+class PointAmongCommas(ValueError):
+    """A point stands in a column whose decimal sign is a comma: its place, and the cell."""
+
+
 class AmbiguousCommas(ValueError):
     """Every comma of a column may be a decimal comma or stand between thousands."""
 
@@ -35,6 +42,8 @@ def plain_numbers(
     ------
     AmbiguousCommas
         If decimal commas cannot be told from thousands separators.
+    PointAmongCommas
+        If the decimal sign is a comma, and a cell has a point.
     """
     column, said = [cell.strip() for cell in cells], []
     if any("\u2212" in cell for cell in column):
@@ -54,8 +63,10 @@ def plain_numbers(
         column = [_ungrouped(cell, options) for cell in column]
     if options.decimal == "," or (options.decimal is None and _decimal_commas(column, delimiter)):
         if any("," in cell for cell in column):
-            said.append("with decimal commas")
-        # A point beside a decimal comma is no decimal sign, so the cell stays and is refused.
+            said.append(WITH_COMMAS)
+        place = next((k for k, cell in enumerate(column) if "." in cell), None)
+        if place is not None:
+            raise PointAmongCommas(place, cells[place])
         column = [cell.replace(",", ".") if _COMMA.fullmatch(cell) else cell for cell in column]
     return column, said
 

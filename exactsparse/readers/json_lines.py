@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from exactsparse.errors import DataError
 from exactsparse.problem.dataset import Dataset, Origin
+from exactsparse.readers.advice import text_with_comma
 from exactsparse.readers.encoding import plain_utf8
 from exactsparse.readers.header import Row, Top, top_of
 from exactsparse.readers.limits import require_columns, require_lines
@@ -85,7 +86,9 @@ def read_json(
     def place(number: int, k: int) -> str:
         return f"{unit} {number}, {top.heading.column(k)}"
 
-    read = CellRows(top.heading, choice.places, options, ",", place, choice.optional)
+    read = CellRows(
+        top.heading, choice.places, options, ",", place, choice.optional, text_with_comma
+    )
     others = (_row(record, keys, file, unit, options) for record in records)
     for row in chain(rows[top.n_rows :], others):
         if len(row.cells) != len(top.heading.names):

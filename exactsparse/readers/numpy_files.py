@@ -6,6 +6,7 @@ import tokenize
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 import numpy as np
@@ -16,7 +17,7 @@ from exactsparse.problem.column import Array
 from exactsparse.problem.dataset import Dataset, Origin
 from exactsparse.readers.limits import require_bytes, require_columns
 from exactsparse.readers.options import DEFAULT, ReadOptions
-from exactsparse.readers.table import Heading, KeptRows, first_line
+from exactsparse.readers.table import Heading, KeptRows, first_line, listed
 
 # All that numpy.load raises on damaged files: its parsers of headers and archives leak theirs.
 UNREADABLE = (
@@ -75,12 +76,16 @@ def read_numpy(file: BinaryIO, name: str, y: str | None, options: ReadOptions = 
             return _whole_table(table, name, f"{name}, {held[0]}", y, options)
         label = y or ("y_train" if points == "X_train" else "y")
         if points is None or label not in held or label == points:
-            listed = ", ".join(map(repr, held)) or "nothing"
+            shown = ", ".join(map(repr, held)) or "nothing"
             raise DataError(
-                f"{name}: the archive holds {listed}; it needs arrays named X and {label}, "
+                f"{name}: the archive holds {shown}; it needs arrays named X and {label}, "
                 "or one array whose last column is the label"
             )
-        return _points_and_labels(archive, name, points, label, options)
+        dataset = _points_and_labels(archive, name, points, label, options)
+        others = [repr(key) for key in held if key not in (points, label)]
+        if not others:
+            return dataset
+        return replace(dataset, notes=(*dataset.notes, f"left out: {listed(others)}"))
 
 
 def _load(file: BinaryIO, name: str) -> Array | NpzFile:

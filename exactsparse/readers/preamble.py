@@ -51,13 +51,20 @@ def rows_above_table(found: Sequence[Row]) -> int | None:
     rows = [row.cells for row in found[:_LOOKED_AT]]
     width = len(rows[-1]) if rows else 0
     start = len(rows)
-    while start and len(rows[start - 1]) == width and all(map(is_data, rows[start - 1])):
+    while start and len(rows[start - 1]) == width and _is_row_of_data(rows[start - 1]):
         start -= 1
     if width < 2 or len(rows) - start < 2 or not start:
         return None
     if len(rows[start - 1]) == width and not any(map(is_data, rows[start - 1])):
         start -= 1
+    # One row of as many cells is a header.
+    if start == 1 and len(rows[0]) == width:
+        return None
     # Rows of the table itself, with a bad cell among them, are no preamble.
     if any(len(row) > 1 and all(map(is_like_data, row)) for row in rows[:start]):
         return None
     return found[start].number - 1 if start else None
+
+
+def _is_row_of_data(cells: Sequence[str]) -> bool:
+    return all(cell.strip() and is_data(cell) for cell in cells)

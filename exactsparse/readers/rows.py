@@ -15,7 +15,7 @@ from exactsparse.problem.column import Column
 from exactsparse.readers.advice import is_missing
 from exactsparse.readers.cells import BadCell, column_of_cells
 from exactsparse.readers.dates import days_since_first, is_date
-from exactsparse.readers.forms import AmbiguousCommas, plain_numbers
+from exactsparse.readers.forms import WITH_COMMAS, AmbiguousCommas, PointAmongCommas, plain_numbers
 from exactsparse.readers.options import ReadOptions
 from exactsparse.readers.table import Heading, rows_dropped
 
@@ -47,6 +47,8 @@ class CellRows:
         What messages call a cell, from the number of its row and its column.
     optional : mapping of int to float
         The columns of bounds, of which a cell may be missing or the infinity given.
+    advise : callable
+        Why a cell is refused, where this kind of file has more to say about it than text.
     """
 
     heading: Heading
@@ -55,6 +57,7 @@ class CellRows:
     delimiter: str
     place: Callable[[int, int], str]
     optional: Mapping[int, float] = field(default_factory=dict)
+    advise: Callable[[str], str] = field(default=lambda _: "")
     rows: list[list[str]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     dropped: int = 0
@@ -88,6 +91,8 @@ class CellRows:
         if self.dropped:
             notes.append(rows_dropped(self.dropped))
         columns, faults, dated = [], [], 0
+        commas: list[int] = []
+        points: list[int] = []
         absent: dict[int, NDArray[np.bool_]] = {}
         for k, cells in zip(self.places, zip(*self.rows, strict=True), strict=True):
             column: Column | BadCell
@@ -105,6 +110,10 @@ class CellRows:
                 column, said = self._days(cells)
             else:
                 column, said = self._numbers(k, cells)
+                if f"is read {WITH_COMMAS}" in said:
+                    commas.append(k)
+                elif any("." in cell for cell in cells):
+                    points.append(k)
             notes.extend(f"{self.heading.column(k)} {what}" for what in said)
             if isinstance(column, BadCell):
                 faults.append((column.row, k, column.reason))
@@ -112,7 +121,15 @@ class CellRows:
                 columns.append(column)
         if faults:
             row, k, reason = min(faults)
+            cell = self.rows[row][list(self.places).index(k)]
+            reason = self.advise(cell) or reason
             raise DataError(f"{file}, {self.place(self.numbers[row], k)}: {reason}")
+        if commas and points and self.options.decimal is None:
+            raise DataError(
+                f"{file}: {self.heading.column(points[0])} has points, but "
+                f"{self.heading.column(commas[0])} decimal commas; where points stand between "
+                "thousands give --decimal , --thousands . and else write one sign"
+            )
         if self.options.dates and not dated:
             raise DataError(f"{file}: --dates has no use: no column that is read holds dates")
         return ExactRows(columns, np.array(self.numbers, dtype=np.int64), tuple(notes), absent)
@@ -131,6 +148,13 @@ class CellRows:
                 f"{self.heading.file}, {self.heading.column(k)}: every comma may be a decimal "
                 "comma or stand between thousands; give --decimal , or --thousands ,"
             ) from None
+        except PointAmongCommas as error:
+            place, cell = error.args
+            return BadCell(
+                place,
+                f"{cell!r} has a point, but the decimal sign is a comma; where points stand "
+                "between thousands give --thousands .",
+            ), []
         column = column_of_cells(pa.array(plain, pa.large_string()))
         said = [f"is read {form}" for form in said]
         quotient = next((cell for cell in plain if "/" in cell), None)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from exactsparse.errors import DataError
 from exactsparse.packages import require_package
 from exactsparse.problem.dataset import Dataset, Origin
+from exactsparse.readers.advice import text_with_comma
 from exactsparse.readers.header import Row, top_of
 from exactsparse.readers.limits import require_columns
 from exactsparse.readers.options import ReadOptions
@@ -74,7 +75,7 @@ def _dataset(
     def place(number: int, k: int) -> str:
         return f"cell {_letters(left + k)}{number} ({top.heading.names[k]!r})"
 
-    read = CellRows(top.heading, choice.places, options, ",", place, choice.optional)
+    read = CellRows(top.heading, choice.places, options, ",", place, choice.optional, _advice)
     for row in islice(rows, top.n_rows, None):
         read.add(row.number, row.cells)
     exact = read.exact()
@@ -128,6 +129,16 @@ def _rows(sheet: CalamineSheet, options: ReadOptions) -> tuple[list[Row], int]:
             words = all(isinstance(cell, str) for cell in box)
             rows.append(Row(number, [_text(c, options.floats) for c in box], words))
     return rows, left + first
+
+
+def _advice(cell: str) -> str:
+    """What to say of a cell of a sheet that would be told otherwise in text."""
+    if not cell.strip():
+        return (
+            "the cell is empty, or holds an error, or a formula that was never computed; fill it "
+            "in or remove the row (--drop-missing)"
+        )
+    return text_with_comma(cell)
 
 
 def _text(cell: Any, floats: str | None) -> str:

@@ -79,6 +79,13 @@ def test_bad_cell_line_number_after_anything(newline: str, top: str) -> None:
         ("#N/A,7\n1,0\n2,0\n", ["line 1, column 1", "'#N/A'"]),
         ("x;y\n1,000;2\n", ["column 1", "--decimal ,", "--thousands ,"]),
         ("$1,000;2\n$2,000;3\n", ["column 1", "--decimal ,", "--thousands ,"]),
+        ("x;y\n1.000;0,5\n2.000;1,5\n", ["('x') has points", "('y') decimal commas", "."]),
+        ("x,y\n0,0,\n1,0,\n", ["line 2", "3 cells", "ends the row"]),
+        ("x,y\n12:30,1\n12:45,2\n", ["'12:30'", "time of day"]),
+        ("x,y\n1 kg,1\n2 kg,2\n", ["'1 kg'", "a unit belongs into the name"]),
+        ('x,y\n="5",1\n1,2\n', ["""'="5"'""", "take the ="]),
+        ("x,y\n1,(5)\n2,7\n", ["'(5)'", "minus sign"]),
+        ("x,y\n1/2/2024,1\n", ["'1/2/2024'", "2024-12-31", "--dates"]),
         ("x;y\n1,5;2\n1.5;2\n", ["line 2, column 1", "'1,5'", "--decimal"]),
     ],
 )

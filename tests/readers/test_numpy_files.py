@@ -48,6 +48,29 @@ def test_floats_are_decimals_and_large_integers_exact(tmp_path: Path) -> None:
     assert points(read(saved(tmp_path, low)))[0] == (-(2**63), 2**63 - 1)
 
 
+def test_arrays_that_are_not_read_are_named(tmp_path: Path) -> None:
+    X, y = np.array([[1, 2], [3, 4]]), np.array([0.5, 1.5])
+    data = read(archived(tmp_path, X_train=X, y_train=y, X_test=X, y_test=y))
+    assert data.notes == ("left out: 'X_test', 'y_test'",)
+    assert read(archived(tmp_path, X=X, y=y)).notes == ()
+
+
+def test_missing_entries_are_dropped_and_counted(tmp_path: Path) -> None:
+    table = np.array([[1, 2, 3], [np.nan, 5, 6], [7, np.nan, 8], [9, 10, np.nan], [0, 0, 1]])
+    path = saved(tmp_path, table)
+    refused(path, "column 1 ('c1'), row 1", "nan")
+    data = read(path, drop_missing=True)
+    assert points(data) == [(1, 2, 3), (0, 0, 1)]
+    assert line_numbers(data) == [0, 4]
+    assert data.notes == ("3 rows with a missing cell dropped",)
+    assert points(read(path, x=["c2"], drop_missing=True)) == [(2, 3), (5, 6), (0, 1)]
+    table[4, 2] = np.inf
+    with pytest.raises(es.DataError, match="row 4 .* inf"):
+        read(saved(tmp_path, table), drop_missing=True)
+    with pytest.raises(es.DataError, match="leaves none"):
+        read(saved(tmp_path, table * np.nan), drop_missing=True)
+
+
 def test_array_order_and_label(tmp_path: Path) -> None:
     array = np.asfortranarray(np.arange(12.0).reshape(4, 3))
     data = read(saved(tmp_path, array), y="c2")

@@ -144,6 +144,51 @@ def test_mixed_signs_are_refused() -> None:
     assert "line 2, column 1 ('x'): '5%'" in complaint("x,y\n5%,1\n2,2\n")
 
 
+def test_points_and_decimal_commas_do_not_mix(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("x;y\n1.000;0,5\n2.000;1,5\n")
+    expected = [(1000, Fraction(1, 2)), (2000, Fraction(3, 2))]
+    assert points(read(path, decimal=",", thousands=".")) == expected
+    with pytest.raises(DataError, match=r"line 2, column 1 \('x'\): '1.000' has a point"):
+        read(path, decimal=",")
+    with pytest.raises(DataError, match=r"--decimal , --thousands \."):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("a,b\nx,y\n1,2\n3,4\n5,6\n", None),
+        ("a\nx,y\n1,2\n3,4\n", 1),
+        ("a,b,c\nd,1\n\nx,y\n1,2\n3,4\n", 3),
+        ("x,y\n1,2\n3,4 kg\n5,6\n7,8\n", None),
+        ("x,2024\n1,2\n3,4\n", None),
+        ("x,y\n0,0,\n1,0,\n", None),
+    ],
+)
+def test_only_a_preamble_is_named(text: str, hint: int | None, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(text)
+    try:
+        read(path)
+    except DataError as error:
+        assert (f"give --skip-rows {hint}" in str(error)) == (hint is not None)
+        assert hint is not None or "--skip-rows 1" not in str(error)
+    else:
+        assert hint is None
+
+
+@pytest.mark.parametrize("count", [3, 4, 10**9])
+def test_skipping_everything_is_refused(count: int, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a\n1,2\n3,4\n")
+    assert points(read(path, skip_rows=2)) == [(3, 4)]
+    with pytest.raises(DataError, match="--skip-rows|empty"):
+        read(path, skip_rows=count)
+    with pytest.raises(DataError, match="0 or more"):
+        read(path, skip_rows=-1)
+
+
 def test_every_comment_is_counted() -> None:
     assert "3 comment lines" in parse("# a\n# b\nx,y\n1,2\n# c\n3,4\n").notes
 
