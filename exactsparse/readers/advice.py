@@ -77,10 +77,11 @@ def reason(cell: str, error: str) -> str:
     if is_date(cell):
         return f"{cell!r} is a date; --dates reads dates as days since the first of their column"
     if WITH_COMMA.fullmatch(cell):
-        return (
-            f"{cell!r} contains a comma; write decimals with a point, or give --decimal , or "
-            "--thousands ,"
-        )
+        comma, point = cell.find(","), cell.find(".")
+        options = "--decimal , or --thousands ,"
+        if point >= 0:
+            options = "--thousands ," if comma < point else "--decimal , --thousands ."
+        return f"{cell!r} contains a comma; write decimals with a point, or give {options}"
     if len(error) > _LONGEST:
         error = f"{error[:_SHOWN]}…{error[-_SHOWN:]}"
     if advice := advice_on(cell):

@@ -79,6 +79,8 @@ def test_bad_cell_line_number_after_anything(newline: str, top: str) -> None:
         ("#N/A,7\n1,0\n2,0\n", ["line 1, column 1", "'#N/A'"]),
         ("x;y\n1,000;2\n", ["column 1", "--decimal ,", "--thousands ,"]),
         ("$1,000;2\n$2,000;3\n", ["column 1", "--decimal ,", "--thousands ,"]),
+        ("x;y\n1.234,56;0,5\n2.000,1;1,5\n", ["'1.234,56'", "give --decimal , --thousands ."]),
+        ("x;y\n1,234.56;0.5\n2.1;1.5\n", ["'1,234.56'", "give --thousands ,"]),
         ("x;y\n1.000;0,5\n2.000;1,5\n", ["('x') has points", "('y') decimal commas", "."]),
         ("x,y\n0,0,\n1,0,\n", ["line 2", "3 cells", "ends the row"]),
         ("x,y\n12:30,1\n12:45,2\n", ["'12:30'", "time of day"]),

@@ -65,7 +65,7 @@ def test_missing_entries_are_dropped_and_counted(tmp_path: Path) -> None:
     assert data.notes == ("3 rows with a missing cell dropped",)
     assert points(read(path, x=["c2"], drop_missing=True)) == [(2, 3), (5, 6), (0, 1)]
     table[4, 2] = np.inf
-    with pytest.raises(es.DataError, match="row 4 .* inf"):
+    with pytest.raises(es.DataError, match=r"row 4 .* inf"):
         read(saved(tmp_path, table), drop_missing=True)
     with pytest.raises(es.DataError, match="leaves none"):
         read(saved(tmp_path, table * np.nan), drop_missing=True)

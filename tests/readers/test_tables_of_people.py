@@ -183,7 +183,7 @@ def test_skipping_everything_is_refused(count: int, tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("a\n1,2\n3,4\n")
     assert points(read(path, skip_rows=2)) == [(3, 4)]
-    with pytest.raises(DataError, match="--skip-rows|empty"):
+    with pytest.raises(DataError, match=r"--skip-rows|empty"):
         read(path, skip_rows=count)
     with pytest.raises(DataError, match="0 or more"):
         read(path, skip_rows=-1)
