@@ -124,7 +124,12 @@ class _Graph:
             except Unreadable as error:
                 raise DataError(f"{self._origin}: {where} {error}") from None
             self._define(node.output[0], value, where)
-        return self._of(self._values.get(outputs[0]), outputs[0])
+        result = self._values.get(outputs[0])
+        if isinstance(result, Rows):
+            # The runtime needs no declared shapes, but the check of the model does.
+            _declare(self._graph.output[0], result)
+            _declare(inputs[0], self._values[inputs[0].name])
+        return self._of(result, outputs[0])
 
     def _define(self, name: str, value: Value, where: str) -> None:
         if name in self._values:
@@ -143,7 +148,7 @@ class _Graph:
         if not lengths:
             raise DataError(f"{self._origin}: the input is a single number, not rows of features")
         self._n_rows, *shape = lengths
-        if shape == [None]:
+        if shape == [None] and self._n_rows is None:
             shape = [self._width_of_weights(declared.name)]
         known = [length for length in shape if length is not None and length > 0]
         if known != shape:
@@ -243,3 +248,11 @@ class _Graph:
             filled((1,), [form[ONE]]) if ONE in form else None,
             skip if np.any(skip != 0) else None,
         )
+
+
+def _declare(declared: Any, value: Value) -> None:
+    """Give what has no shape the dimensions that it has, without lengths."""
+    tensor = declared.type.tensor_type
+    if isinstance(value, Rows) and not tensor.HasField("shape"):
+        for _ in range(value.forms.ndim):
+            tensor.shape.dim.add()

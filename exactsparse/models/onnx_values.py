@@ -82,6 +82,10 @@ class Rows:
     axis: int
     kind: int
 
+    def __post_init__(self) -> None:
+        """Refuse what no operator makes."""
+        assert self.forms.shape[self.axis] == 1
+
 
 Value = Constant | Rows
 
@@ -170,9 +174,9 @@ def matmul(one: Value, other: Value) -> Value:
     # Places are counted from the end: the same for all leading dimensions.
     place = 0
     if isinstance(one, Rows):
-        place = left.ndim - one.axis
+        place = a.ndim - one.axis
     elif isinstance(other, Rows):
-        place = right.ndim - other.axis - (b.ndim == 1)
+        place = right.ndim - other.axis
     if place == (1 if isinstance(one, Rows) else 2):
         raise Unreadable("adds up different rows of the input")
     if place > 2:

@@ -124,6 +124,7 @@ H, R, Y = GRAPHS["gemm"]
         ([H, R, Y, node("Squeeze", "y", "z")], "all dimensions of length 1"),
         ([node("Reshape", "x pairs", "w"), H, R, Y], "tears them apart"),
         ([H, R, Y, node("Squeeze", "y one", "t"), node("Add", "t y", "z")], "against each other"),
+        ([H, R, Y, node("Squeeze", "y one", "t"), node("MatMul", "t c", "z")], "different rows"),
         ([H, node("Dropout", "h zero yes", "d"), node("Relu", "d", "r"), Y], "at random"),
         (
             [H, node("BatchNormalization", "h b b b b", "n"), node("Relu", "n", "r"), Y],
@@ -144,6 +145,44 @@ def test_other_graphs_are_refused(nodes: list[Any], message: str, tmp_path: Path
     with pytest.raises(es.DataError, match=message) as refusal:
         read_model(path)
     assert str(refusal.value).startswith(str(path))
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        (None, ""),
+        (["n", None], ""),
+        (["n", 2, 1], "does not fit"),
+        ([2, "n"], "does not say how many features"),
+        (["n", 3], "does not fit"),
+        (["n", 0], "does not say how many features"),
+        ([], "a single number"),
+    ],
+)
+def test_the_shape_of_the_input(shape: list[Any] | None, message: str, tmp_path: Path) -> None:
+    """Where features are not counted, the first weights tell how many there are."""
+    model = onnx.load(save(tmp_path / "m.onnx", *GRAPHS["matmul"]))
+    model.graph.input[0].CopyFrom(helper.make_tensor_value_info("x", FLOAT, shape))
+    (tmp_path / "m.onnx").write_bytes(model.SerializeToString())
+    if message:
+        with pytest.raises(es.DataError, match=message):
+            read_model(tmp_path / "m.onnx")
+    else:
+        assert read_model(tmp_path / "m.onnx").n_features == 2
+
+
+def test_models_that_mean_nothing_are_refused(tmp_path: Path) -> None:
+    path = save(tmp_path / "m.onnx", *GRAPHS["gemm"])
+    model = onnx.load(path)
+    model.opset_import[0].version = 6
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(es.DataError, match="operator set 6"):
+        read_model(path)
+    model.opset_import[0].version = 17
+    model.graph.output[0].type.tensor_type.elem_type = onnx.TensorProto.DOUBLE
+    path.write_bytes(model.SerializeToString())
+    with pytest.raises(es.DataError, match="no valid ONNX model"):
+        read_model(path)
 
 
 def test_weights_in_a_file_beside_the_model(tmp_path: Path) -> None:
