@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -147,7 +148,10 @@ def read(
     )  # fmt: skip
     if path == "-":
         options.require(STANDARD_INPUT, *_TEXT)
-        return read_delimited(_standard_input(), STANDARD_INPUT, y, options)
+        data = _standard_input()
+        if data.startswith(b"\x1f\x8b"):
+            data = unpacked_gzip(io.BytesIO(data), STANDARD_INPUT)
+        return read_delimited(data, STANDARD_INPUT, y, options)
     stem, suffix = os.path.splitext(path.lower())
     with _open(path) as file:
         if suffix == ".gz":

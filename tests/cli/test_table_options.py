@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.common import Run
+from tests.readers.workbooks import number, table, text, xlsx
 
 TABLES = Path(__file__).parents[1] / "fixtures" / "tables"
 
@@ -40,3 +41,24 @@ def test_an_option_without_use_is_refused(capsys: pytest.CaptureFixture[str]) ->
     run = Run(capsys, "solve", TABLES / "suffix.pq", "--no-header")
     assert run.code == 2
     assert "--header has no use" in run.err
+
+
+def test_a_sheet_below_a_title_with_dates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    days = [number(f"A{k + 4}", str(45292 + k), 1) for k in range(4)]
+    labels = [number(f"B{k + 4}", str(y)) for k, y in enumerate((0, 0, 1, 2))]
+    raw = [text("A1", "Run 7"), *table([["day", "y"]], row=3), *days, *labels]
+    book, proof = tmp_path / "book.xlsx", tmp_path / "proof.json"
+    book.write_bytes(xlsx({"Raw": raw, "Other": table([["a", "b"], [1.0, 2.0]])}))
+    said = ("--sheet", "Raw", "--skip-rows", "2", "--dates")
+    assert "--sheet" in Run(capsys, "solve", book).err
+    assert "--skip-rows 2" in Run(capsys, "solve", book, *said[:2]).err
+    assert "--dates" in Run(capsys, "solve", book, *said[:4]).err
+    run = Run(capsys, "solve", book, *said, "--certificate", proof)
+    assert (run.code, run.out.splitlines()[1]) == (0, "y from day, 4 rows")
+    assert "note: column 1 ('day') is read as days since 2024-01-01" in run.err
+    assert Run(capsys, "check", proof, book, *said).code == 0
+    assert Run(capsys, "check", proof, book, *said[:4]).code == 2
+    assert Run(capsys, "check", proof, book, "--sheet", "Other").code == 4
+    assert Run(capsys, "check", proof, TABLES / "dates.csv", "--dates").code == 0

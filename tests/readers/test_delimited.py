@@ -1,5 +1,6 @@
 """Delimited text: forms, both paths, line numbers."""
 
+import gzip
 import io
 import sys
 from decimal import Decimal
@@ -217,6 +218,9 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     data = read("-")
     assert points(data) == [(1, 2)]
     assert str(data.origin) == "standard input"
+    packed = gzip.compress(b"x,y\n1,2\n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(packed)))
+    assert points(read("-")) == [(1, 2)]
     monkeypatch.setattr(sys, "stdin", io.StringIO("x,y\n1,2\n3,z\n"))
     with pytest.raises(DataError, match=r"standard input, line 3, column 2 \('y'\)"):
         read("-")
