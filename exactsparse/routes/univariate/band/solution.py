@@ -12,8 +12,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from exactsparse.errors import NoFunctionError
-from exactsparse.exact.numbers import rational_text
+from exactsparse.errors import NoFunctionError, UnsupportedProblemError
+from exactsparse.exact.numbers import rational_text, to_fraction
 from exactsparse.problem.band import Tolerance
 from exactsparse.problem.network import Network
 from exactsparse.routes.univariate.band.dual import LowerBound
@@ -21,6 +21,7 @@ from exactsparse.routes.univariate.band.fewest_knots import BandResult
 from exactsparse.routes.univariate.band.knot_intervals import knot_intervals
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.stabbing import Triple
+from exactsparse.routes.univariate.band.tube import tube
 from exactsparse.routes.univariate.piecewise_linear import Piece
 from exactsparse.solution import Solution
 
@@ -138,6 +139,39 @@ class BandSolution(LawSolution):
         if laws is None or len(laws.windows) >= _MOST_ROWS_OF_INTERVALS:
             return None
         return knot_intervals(laws)
+
+    def tube(self, x: object) -> tuple[Fraction | None, Fraction | None]:
+        """Least and greatest value at an abscissa over all laws of fewest knots, exact.
+
+        Parameters
+        ----------
+        x : number or str
+            Anywhere, also outside the data.
+
+        Returns
+        -------
+        low, high : Fraction or None
+            None where the data leave the value without a bound.
+
+        Raises
+        ------
+        UnsupportedProblemError
+            For tables of 2,000 rows and more, and laws that are not simplified.
+
+        Examples
+        --------
+        >>> import exactsparse as es
+        >>> solution = es.solve([0, 1, 2, 3, 4], [0, 0, 1, 11, 20], tolerance=1)
+        >>> [str(end) for end in solution.tube("5/2")]
+        ['9/2', '27/4']
+        """
+        laws = self.result.laws
+        if laws is None or len(laws.windows) >= _MOST_ROWS_OF_INTERVALS:
+            raise UnsupportedProblemError(
+                f"what all laws do is found for simplified laws of fewer than "
+                f"{_MOST_ROWS_OF_INTERVALS:,} rows"
+            )
+        return tube(laws.windows, laws.n_knots, to_fraction(x))
 
     @property
     def triples(self) -> Sequence[Triple]:
