@@ -16,8 +16,12 @@ from numpy.typing import NDArray
 _EXPONENT_LIMIT = 10_000
 # Reading takes the square of the length: this is a hundredth of a second.
 _LONGEST = 20_000
-_RATIONAL = re.compile(r"\s*([-+]?\d+)\s*/\s*(\d+)\s*", re.ASCII)
-_DECIMAL = re.compile(r"\s*[-+]?(\d+(?:\.\d*)?|\.\d+)([eE]([-+]?\d{1,9}))?\s*", re.ASCII)
+# Blanks and line breaks, but no control characters.
+_BLANKS = r"[ \t\r\n]*"
+_RATIONAL = re.compile(rf"{_BLANKS}([-+]?\d+){_BLANKS}/{_BLANKS}(\d+){_BLANKS}", re.ASCII)
+_DECIMAL = re.compile(
+    rf"{_BLANKS}[-+]?(\d+(?:\.\d*)?|\.\d+)([eE]([-+]?\d{{1,9}}))?{_BLANKS}", re.ASCII
+)
 
 
 def parse_number(text: str) -> Fraction:

@@ -80,7 +80,7 @@ def column_in_bulk(cells: Any) -> Column | None:
     text = cells.cast(pa.large_string())
     if isinstance(text, pa.ChunkedArray):
         text = text.combine_chunks()
-    text = pc.ascii_trim_whitespace(text)
+    text = pc.ascii_trim(text, characters=" \t\r\n")
     mark = _integers(pc.find_substring(pc.ascii_lower(text), "e"))
     if len(mark) == 0:
         return None

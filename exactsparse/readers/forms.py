@@ -13,6 +13,7 @@ _CURRENCY = "$€£¥"
 _GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)
 _COMMA = re.compile(r"[-+]?\d*,\d*([eE][-+]?\d+)?", re.ASCII)
 _BLANKS = " \u00a0\u202f\u2009"
+_EDGES = f"{_BLANKS}\t\r\n\u2002\u2003\u3000"
 
 
 WITH_COMMAS = "with decimal commas"
@@ -45,7 +46,7 @@ def plain_numbers(
     PointAmongCommas
         If the decimal sign is a comma, and a cell has a point.
     """
-    column, said = [cell.strip() for cell in cells], []
+    column, said = [cell.strip(_EDGES) for cell in cells], []
     if any("\u2212" in cell for cell in column):
         column = [cell.replace("\u2212", "-", 1) for cell in column]
     if any(map(_FORTRAN.fullmatch, column)):
@@ -61,7 +62,9 @@ def plain_numbers(
         said.append("in percent")
     if options.thousands is not None:
         column = [_ungrouped(cell, options) for cell in column]
-    if options.decimal == "," or (options.decimal is None and _decimal_commas(column, delimiter)):
+    # With commas between thousands, the decimal sign is a point.
+    told_by_cells = options.decimal is None and options.thousands != ","
+    if options.decimal == "," or (told_by_cells and _decimal_commas(column, delimiter)):
         if any("," in cell for cell in column):
             said.append(WITH_COMMAS)
         place = next((k for k, cell in enumerate(column) if "." in cell), None)
@@ -74,7 +77,7 @@ def plain_numbers(
 def _ungrouped(cell: str, options: ReadOptions) -> str:
     mark = _BLANKS if options.thousands == " " else options.thousands or ""
     point = options.decimal or "."
-    form = rf"[-+]?\d{{1,3}}([{re.escape(mark)}]\d{{3}})+({re.escape(point)}\d*)?"
+    form = rf"[-+]?[1-9]\d{{0,2}}([{re.escape(mark)}]\d{{3}})+({re.escape(point)}\d*)?"
     return re.sub(f"[{re.escape(mark)}]", "", cell) if re.fullmatch(form, cell, re.ASCII) else cell
 
 

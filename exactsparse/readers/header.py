@@ -11,8 +11,8 @@ from exactsparse.errors import DataError
 from exactsparse.readers.advice import advice_on
 from exactsparse.readers.cells import is_data, is_number
 from exactsparse.readers.dates import is_date
-from exactsparse.readers.forms import AmbiguousCommas, plain_numbers
-from exactsparse.readers.options import DEFAULT, ReadOptions
+from exactsparse.readers.forms import AmbiguousCommas, PointAmongCommas, plain_numbers
+from exactsparse.readers.options import ReadOptions
 from exactsparse.readers.table import Heading
 
 # What begins like a number is an unreadable cell and no name.
@@ -98,6 +98,11 @@ def top_of(
         return Top(heading, 0, first.number, texts=_texts(first), notes=notes)
     names = tuple(_name(cell) or f"c{k + 1}" for k, cell in enumerate(first.cells))
     said, n_rows = [], 1
+    if options.header is None and all(map(is_data, first.cells)):
+        said.append(
+            f"{unit} {first.number} is taken for names, because all its cells are written as text; "
+            "--no-header takes it as data"
+        )
     if _are_units(rest, width):
         units = zip(names, rest[0].cells, strict=True)
         shown = ", ".join(f"{name} in {unit.strip()}" for name, unit in units if unit.strip())
@@ -152,8 +157,8 @@ def _is_header(
     if y in [cells[k] for k in texts]:
         return True
     unreadable = [k for k in texts if _LIKE_NUMBER.match(cells[k])]
-    if unreadable and any(_unlike_forms(cells[k]) for k in unreadable):
-        k = next(k for k in unreadable if _unlike_forms(cells[k]))
+    if unreadable and any(_unlike_forms(cells[k], options) for k in unreadable):
+        k = next(k for k in unreadable if _unlike_forms(cells[k], options))
         advice = advice_on(cells[k]) or "mend the cell"
         raise DataError(
             f"{where}, column {k + 1}: {cells[k]!r} is not a finite number and no name; "
@@ -172,9 +177,9 @@ def _is_header(
     )
 
 
-def _unlike_forms(cell: str) -> bool:
+def _unlike_forms(cell: str, options: ReadOptions) -> bool:
     """Whether a cell that begins like a number has none of the forms of a column of numbers."""
     try:
-        return not is_data(plain_numbers([cell], DEFAULT, " ")[0][0])
-    except AmbiguousCommas:
+        return not is_data(plain_numbers([cell], options, " ")[0][0])
+    except (AmbiguousCommas, PointAmongCommas):
         return False

@@ -24,6 +24,7 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _BLANK_RUN = re.compile(r"[ \t]+")
 _COMMENT = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
 _BLANK_LINES = re.compile(rb"\n+")
+_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}( \d{3})+([.,]\d*)?", re.ASCII)
 _LEADING = re.compile(rb"^.+$", re.MULTILINE)
 _SEPARATOR = re.compile(rb"[ \t]*\"?sep=(.)\"?[ \t]*(?=\n|$)", re.IGNORECASE)
 _SAMPLE_LINES = 50
@@ -231,6 +232,11 @@ def _prepared(text: str, delimiter: str) -> str:
     return _BLANK_RUN.sub(BLANKS, text).strip(BLANKS) if delimiter == BLANKS else text
 
 
+def _is_scored(cell: str) -> bool:
+    """Whether a cell speaks for its delimiter: blanks between thousands stand inside a cell."""
+    return is_data(cell) or _GROUPED.fullmatch(cell.strip()) is not None
+
+
 def cells_of_line(line: str, delimiter: str) -> list[str]:
     """Cells of one line; none where its quotes are misplaced."""
     try:
@@ -246,7 +252,7 @@ def delimiter_of(lines: Sequence[str]) -> str:
         rows = [cells_of_line(line, delimiter) for line in lines]
         width = mode(map(len, rows))
         regular = [row for row in rows if len(row) == width > 1]
-        numbers = sum(all(map(is_data, row[:_SCORED])) for row in regular)
+        numbers = sum(all(map(_is_scored, row[:_SCORED])) for row in regular)
         score = (numbers, len(regular))
         if score > best_score:
             best, best_score = delimiter, score

@@ -75,6 +75,7 @@ def test_forms(tmp_path: Path, text: str, rows: list[Any], names: tuple[str, str
         ("7\n", ["line 1", "no row"]),
         ("[" * 100_000 + "\n", ["line 1", "no JSON"]),
         (f'{{"x": 1, "y": {"7" * 100_000}}}\n', ["line 1", "100,000 characters is too long"]),
+        ('{"x": 1, "y": "\\u000b5"}\n', ["line 1", r"'\x0b5' is not a finite number"]),
         ('{"x": 1, "y": 1e999999999}\n', ["line 1", "exponent"]),
         ('{"x": "2024-01-01", "y": 1}\n', ["line 1", "--dates"]),
     ],

@@ -124,6 +124,8 @@ def test_parquet_folder_names_add_no_columns(tmp_path: Path) -> None:
         ({"x": [1.0, float("nan")], "y": [1, 2]}, ["column 1 ('x'), row 1", "nan", "mend"]),
         ({"x": [1, 2], "y": ["1", "abc"]}, ["column 2 ('y'), row 1 (counting from 0)", "'abc'"]),
         ({"x": [1], "y": [""]}, ["column 2 ('y'), row 0", "empty"]),
+        ({"x": [1, 2], "y": ["1", "\v5"]}, ["column 2 ('y'), row 1", r"'\x0b5'"]),
+        ({"x": [1], "y": ["5\f"]}, ["column 2 ('y'), row 0", r"'5\x0c'"]),
         ({"x": [1], "y": ["1,5"]}, ["column 2 ('y'), row 0", "point"]),
         ({"x": [1]}, ["one column only"]),
         ({"x": pa.array([], pa.int64()), "y": pa.array([], pa.int64())}, ["no row"]),

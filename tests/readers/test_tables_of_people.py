@@ -155,6 +155,33 @@ def test_points_and_decimal_commas_do_not_mix(tmp_path: Path) -> None:
         read(path)
 
 
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@pytest.mark.parametrize("top", ["", "x{}y\n"])
+def test_blanks_between_thousands(between: str, top: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(top.format(between) + f"1 000{between}5\n2 500 000{between}6\n")
+    assert points(read(path, thousands=" ")) == [(1000, 5), (2500000, 6)]
+    with pytest.raises(DataError, match="--thousands ' '"):
+        read(path)
+
+
+def test_no_group_of_thousands_begins_with_zero(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("x;y\n0,123;1\n1,500;2\n")
+    with pytest.raises(DataError, match="'0,123'"):
+        read(path, thousands=",")
+    assert read(path, decimal=",").row(0) == (Fraction(123, 1000), 1)
+
+
+def test_a_first_row_of_numbers_in_quotes_is_said_to_be_names(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('"1","2"\n3,4\n')
+    assert "--no-header" in read(path).notes[0]
+    assert points(read(path, header=False)) == [(1, 2), (3, 4)]
+    path.write_text('"a","2"\n3,4\n')
+    assert read(path).notes == ()
+
+
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
