@@ -87,6 +87,16 @@ class Verification:
         The exact interpolant that rounding gives, or why there is none.
     merged : Network
         The model without dead neurons, mergeable ones merged: equal to it on every row.
+    dead : tuple of int
+        Which hidden units are dead, counted from 0 in the order of the model.  Where an output bias
+        counts as a neuron, it comes after them.
+    mergeable : tuple of tuple of int
+        Units that the data cannot tell from one, or that cancel there.
+    affine : tuple of int
+        Units that are affine on the data, where the affine part is free.
+    pruned : Network
+        The same function as the model, everywhere, without units that are dead everywhere; units of
+        one hyperplane and direction are one.
     optimum : Solution or None
         The sparsest network within the tolerance, or the best that was found with a proved bound;
         None if interrupted before there was any.
@@ -114,6 +124,10 @@ class Verification:
     mergeable_neurons: int
     rounding: Rounded
     merged: Network
+    dead: tuple[int, ...]
+    mergeable: tuple[tuple[int, ...], ...]
+    affine: tuple[int, ...]
+    pruned: Network
     optimum: Solution | None
     at_residual: Solution | None = None
     assumed: tuple[str, ...] = ()
@@ -164,8 +178,11 @@ class Verification:
             "neurons": self.network.n_neurons,
             "dead_neurons": self.dead_neurons,
             "mergeable_neurons": self.mergeable_neurons,
-            "rounded": rounded
-            and {"parameters": rounded.n_parameters, "neurons": rounded.n_neurons},
+            "dead_neurons_indices": list(self.dead),
+            "mergeable_groups": [list(group) for group in self.mergeable],
+            "affine_neurons_indices": list(self.affine),
+            "pruned": _counts(self.pruned),
+            "rounded": rounded and _counts(rounded),
             "optimum": optimum and self._optimum_json(optimum),
             "excess": self.excess,
             "assumed": list(self.assumed),
@@ -184,3 +201,7 @@ class Verification:
             "value": json_number(optimum.value),
             "lower_bound": json_number(optimum.lower_bound),
         }
+
+
+def _counts(network: Network) -> dict[str, int]:
+    return {"parameters": network.n_parameters, "neurons": network.n_neurons}

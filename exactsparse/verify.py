@@ -11,6 +11,7 @@ from typing import Any
 from exactsparse.errors import ProblemError
 from exactsparse.models import model_of
 from exactsparse.patterns.merging import merge
+from exactsparse.patterns.pruning import prune
 from exactsparse.problem.band import Tolerance
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
@@ -168,6 +169,10 @@ def verify(
         mergeable_neurons=merged.n_merged,
         rounding=rounding,
         merged=merged.network,
+        dead=merged.dead,
+        mergeable=merged.groups,
+        affine=merged.affine,
+        pruned=prune(held.network),
         optimum=optimum,
         at_residual=at_residual,
         assumed=held.assumed,

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Annotated
 
 import typer
 
 from exactsparse.cli.options import Json, TableFile, Workers, print_notes, reads_table
-from exactsparse.cli.output import ResultConsole
+from exactsparse.cli.output import ResultConsole, require_writable
 from exactsparse.cli.progress import ProgressBar
-from exactsparse.models import model_of
+from exactsparse.errors import ProblemError
+from exactsparse.models import export, model_of, require_format, rounded_to_float
+from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.network import Network
+from exactsparse.problem.problem import require_choice
+from exactsparse.problem.residuals import largest_residual
+from exactsparse.report.summary import format_value
 from exactsparse.report.verification_summary import print_verification, verdict
 from exactsparse.verify import verify as verify_model
 
@@ -54,6 +61,20 @@ def verify(
         str | None,
         typer.Option(help="Names of the hidden and the output layer in MODEL, as HIDDEN,OUTPUT."),
     ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            help="Write the model here without the neurons that it does not need: .json (exact), "
+            "or in float64 as .safetensors, .pt or .onnx."
+        ),
+    ] = None,
+    prune: Annotated[
+        str | None,
+        typer.Option(
+            help="What --out keeps: `everywhere`, the same function (the default), or `rows`, "
+            "which merges more and equals the model on the rows of DATA."
+        ),
+    ] = None,
     as_json: Json = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print one line, and no progress.")
@@ -63,6 +84,14 @@ def verify(
 
     Exit code 0 means that no residual exceeds the tolerance, 4 that one does.
     """
+    if prune is not None and out is None:
+        raise ProblemError("--prune says what --out writes: name a file with --out, or drop it")
+    if prune is not None:
+        require_choice("--prune", prune, ("everywhere", "rows"))
+    if out is not None:
+        require_format(out)
+        require_writable(data.path, out)
+        require_writable(model, out)
     with ProgressBar(enabled=not quiet) as progress:
         progress("reading", 0, 0)
         held = model_of(model, layers and [name.strip() for name in layers.split(",")])
@@ -79,6 +108,9 @@ def verify(
             on_interrupt="return",
             progress=progress,
         )
+        left = found.merged if prune == "rows" else found.pruned
+        if out is not None:
+            export(left, out)
     if not quiet:
         print_notes(dataset)
     if as_json:
@@ -87,4 +119,14 @@ def verify(
         print(verdict(found))
     else:
         print_verification(found, ResultConsole())
+    if out is not None and not quiet:
+        print(f"network: {out} ({_accuracy(left, out, dataset)})", file=sys.stderr)
     return 0 if found.within_tolerance else DOES_NOT_INTERPOLATE
+
+
+def _accuracy(network: Network, out: str, dataset: Dataset) -> str:
+    """What was lost when a network was written."""
+    if out.lower().endswith(".json") or (held := rounded_to_float(network)) == network:
+        return "exact"
+    residual = format_value(largest_residual(held, dataset).value)
+    return f"in float64; the rounded weights miss the labels by {residual} at most"

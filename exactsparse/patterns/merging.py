@@ -11,9 +11,10 @@ parameters never become more.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -37,11 +38,20 @@ class Merged:
         Hidden units that add nothing to any row.
     n_merged : int
         Further ones that went into other neurons or into the affine part.
+    dead : tuple of int
+        Which units are dead, counted from 0.
+    groups : tuple of tuple of int
+        Units that become one, or cancel.
+    affine : tuple of int
+        Units that go into the affine part.
     """
 
     network: Network
     n_dead: int
     n_merged: int
+    dead: tuple[int, ...] = field(default=(), compare=False)
+    groups: tuple[tuple[int, ...], ...] = field(default=(), compare=False)
+    affine: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +63,13 @@ class CellNeuron:
     values: Integers
     positive: int
     negative: int
+    # Neurons of the network, in a tree of pairs, so that adding two units takes no time.
+    members: Any
 
     @classmethod
-    def of(cls, sign: int, weights: Weights, values: Integers) -> CellNeuron:
+    def of(cls, sign: int, weights: Weights, values: Integers, members: Any) -> CellNeuron:
         """A neuron from its values on the rows."""
-        return cls(sign, weights, values, bits_of(values > 0), bits_of(values < 0))
+        return cls(sign, weights, values, bits_of(values > 0), bits_of(values < 0), members)
 
     @property
     def added(self) -> Integers:
@@ -67,7 +79,9 @@ class CellNeuron:
     def turned(self) -> CellNeuron:
         """The unit that differs from this one by an affine function."""
         weights = tuple(-w for w in self.weights)
-        return CellNeuron(self.sign, weights, -self.values, self.negative, self.positive)
+        return CellNeuron(
+            self.sign, weights, -self.values, self.negative, self.positive, self.members
+        )
 
 
 def merge(table: IntegerTable, network: Network) -> Merged:
@@ -80,18 +94,21 @@ def merge(table: IntegerTable, network: Network) -> Merged:
     network : Network
         Of ``table.width - 1`` features.  Where it has a skip, the affine part is free.
     """
-    units = [(unit, count) for unit, count in _units(table, network) if unit.positive]
-    alive, n_alive = [unit for unit, _ in units], sum(count for _, count in units)
+    alive = [unit for unit in _units(table, network) if unit.positive]
     free = list(_affine(network)) if network.skip else None
     kept: list[CellNeuron] = []
+    gone: list[CellNeuron] = []
+    affine: list[CellNeuron] = []
     for unit in _joined_by_pattern(sorted(alive, key=lambda u: (u.sign, u.weights))):
         waiting = [unit]
         while waiting:
             current = waiting.pop()
             if not current.positive:
+                gone.append(current)
                 continue
             if free is not None and not current.negative:
                 _move(free, current)
+                affine.append(current)
                 continue
             for k, other in enumerate(kept):
                 pair = _joined(other, current, free)
@@ -103,8 +120,16 @@ def merge(table: IntegerTable, network: Network) -> Merged:
                 kept.append(current)
     skip = None if free is None else Skip(tuple(free[:-1]), free[-1])
     neurons = tuple(Neuron(u.weights[:-1], u.weights[-1], Fraction(u.sign)) for u in kept)
-    dead = len(network.neurons) - n_alive
-    return Merged(Network(neurons, skip, network.n_features), dead, n_alive - len(kept))
+    in_use = set(_members(alive))
+    groups = sorted(tuple(sorted(_members([unit]))) for unit in (*kept, *gone))
+    return Merged(
+        Network(neurons, skip, network.n_features),
+        len(network.neurons) - len(in_use),
+        len(in_use) - len(kept),
+        tuple(k for k in range(len(network.neurons)) if k not in in_use),
+        tuple(group for group in groups if len(group) > 1),
+        tuple(sorted(_members(affine))),
+    )
 
 
 def activation(table: IntegerTable, neuron: Neuron) -> int:
@@ -114,16 +139,30 @@ def activation(table: IntegerTable, neuron: Neuron) -> int:
     return bits_of(table.points.dot(integers) > 0)
 
 
-def _units(table: IntegerTable, network: Network) -> list[tuple[CellNeuron, int]]:
-    """Active neurons, and how often each occurs, which its weights are multiplied by."""
-    equal = Counter(neuron.scaled for neuron in network.neurons if neuron.is_active)
+def _units(table: IntegerTable, network: Network) -> list[CellNeuron]:
+    """Active neurons; equal ones are one, its weights multiplied by how many they are."""
+    equal: dict[tuple[Weights, int], list[int]] = {}
+    for k, neuron in enumerate(network.neurons):
+        if neuron.is_active:
+            equal.setdefault(neuron.scaled, []).append(k)
     scale = math.lcm(*(w.denominator for weights, _ in equal for w in weights))
     units = []
-    for (single, sign), count in equal.items():
-        weights = tuple(count * w for w in single)
+    for (single, sign), members in equal.items():
+        weights = tuple(len(members) * w for w in single)
         values = table.points.dot(scaled_integers(weights, scale))
-        units.append((CellNeuron.of(sign, weights, values), count))
+        units.append(CellNeuron.of(sign, weights, values, members))
     return units
+
+
+def _members(units: Iterable[CellNeuron]) -> Iterable[int]:
+    """The neurons that went into units."""
+    waiting = [unit.members for unit in units]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            yield from one
+        else:
+            waiting.extend(one)
 
 
 def _joined_by_pattern(units: list[CellNeuron]) -> list[CellNeuron]:
@@ -160,7 +199,7 @@ def _sum(one: CellNeuron, other: CellNeuron, sign: int) -> CellNeuron:
     first, second = sign * one.sign, sign * other.sign
     values = first * one.values + second * other.values
     weights = tuple(first * a + second * b for a, b in zip(one.weights, other.weights, strict=True))
-    return CellNeuron.of(sign, weights, values)
+    return CellNeuron.of(sign, weights, values, (one.members, other.members))
 
 
 def _move(free: list[Fraction], unit: CellNeuron) -> None:

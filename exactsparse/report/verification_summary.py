@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -12,6 +14,8 @@ from exactsparse.problem.network import Network
 from exactsparse.report.summary import counted, format_rational, format_short, format_value
 from exactsparse.solution import Solution, Status
 from exactsparse.verification import Verification
+
+_MOST_SHOWN = 12
 
 
 def verdict(found: Verification) -> str:
@@ -42,8 +46,11 @@ def print_verification(found: Verification, console: Console) -> None:
     table.add_row("model", _counts(found.network))
     if found.assumed:
         table.add_row("assumed", "; ".join(map(_in_words, found.assumed)))
-    dead, mergeable = found.dead_neurons, found.mergeable_neurons
-    table.add_row("on the data", f"{counted(dead, 'dead neuron')}, {mergeable} mergeable")
+    dead, mergeable = counted(found.dead_neurons, "dead neuron"), found.mergeable_neurons
+    table.add_row("on the data", f"{dead}, {mergeable} mergeable")
+    for what, units in _units(found):
+        table.add_row(what, units)
+    table.add_row("pruned", f"{_counts(found.pruned)}, the same function")
     for norm in dict.fromkeys(found.path_norms):
         table.add_row(f"path norm, p = {format_rational(norm.p)}", format_value(norm.value))
     rounded = found.rounding.network
@@ -57,6 +64,21 @@ def print_verification(found: Verification, console: Console) -> None:
     if found.excess is not None:
         table.add_row("too many", _excess(found))
     console.print(table, highlight=False)
+
+
+def _units(found: Verification) -> Iterator[tuple[str, str]]:
+    """Which hidden units are dead, mergeable or affine on the data."""
+    if found.dead:
+        yield "  dead", _listed([str(k) for k in found.dead], ", ")
+    if found.mergeable:
+        yield "  one neuron", _listed([_listed([*map(str, g)], "+") for g in found.mergeable], ", ")
+    if found.affine:
+        yield "  affine", _listed([str(k) for k in found.affine], ", ")
+
+
+def _listed(parts: list[str], between: str) -> str:
+    shown = between.join(parts[:_MOST_SHOWN])
+    return shown if len(parts) <= _MOST_SHOWN else f"{shown}{between}… ({len(parts)})"
 
 
 def _in_words(assumption: str) -> str:

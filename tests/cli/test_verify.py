@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import pickle
 import sys
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,30 +15,8 @@ import pytest
 import exactsparse as es
 from exactsparse.models import export, rounded_to_float
 from tests.cli.common import PEAK, Run
+from tests.cli.wasteful import WASTEFUL, network
 from tests.payload import Payload
-
-
-def network(rows: Sequence[Sequence[Any]], skip: Sequence[Any] | None = None) -> es.Network:
-    """Neurons from rows ``w…, b, v``."""
-    neurons = tuple(
-        es.Neuron(tuple(map(Fraction, w)), Fraction(b), Fraction(v)) for *w, b, v in rows
-    )
-    part = skip and es.Skip(tuple(map(Fraction, skip[:-1])), Fraction(skip[-1]))
-    return es.Network(neurons, part or None, len(rows[0]) - 2)
-
-
-# Peak and plateau with a knot at every bend, one of them split in two, and two dead neurons.  The
-# knots at 0 and 1 are one knot at 1/2 on the data.
-WASTEFUL = network(
-    [(1, 1, "1/2"), (2, 2, "1/4"), (1, 0, -1), (1, -1, -1), (1, -2, 1), (1, -9, 5), (3, 1, 0)],
-    (0, 0),
-)
-
-
-@pytest.fixture
-def wasteful(tmp_path: Path) -> Path:
-    export(WASTEFUL, tmp_path / "wasteful.json")
-    return tmp_path / "wasteful.json"
 
 
 def test_json_is_the_interface(capsys: pytest.CaptureFixture[str], wasteful: Path) -> None:
@@ -56,6 +32,10 @@ def test_json_is_the_interface(capsys: pytest.CaptureFixture[str], wasteful: Pat
         "neurons": 6,
         "dead_neurons": 2,
         "mergeable_neurons": 2,
+        "dead_neurons_indices": [5, 6],
+        "mergeable_groups": [[0, 1], [2, 3]],
+        "affine_neurons_indices": [],
+        "pruned": {"parameters": 9, "neurons": 5},
         "rounded": {"parameters": 6, "neurons": 3},
         "optimum": {
             "objective": "neurons",
@@ -137,7 +117,13 @@ def test_permuted_and_rescaled_neurons_give_the_same_report() -> None:
         for k, n in enumerate(reversed(WASTEFUL.neurons))
     )
     moved = replace(WASTEFUL, neurons=neurons)
-    assert es.verify(moved, dataset, p="0.4").to_json() == expected
+    found = es.verify(moved, dataset, p="0.4").to_json()
+    # Units are numbered in the order of the model.
+    last = len(neurons) - 1
+    found["dead_neurons_indices"] = sorted(last - k for k in found["dead_neurons_indices"])
+    groups = (sorted(last - k for k in group) for group in found["mergeable_groups"])
+    found["mergeable_groups"] = sorted(groups)
+    assert found == expected
 
 
 def test_torch_modules_are_verified() -> None:

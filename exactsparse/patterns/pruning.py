@@ -1,0 +1,78 @@
+"""Neurons that a network does not need, wherever it is evaluated.
+
+A unit ``v (w · x + b)₊`` is dead if it is 0 for every x, and units whose ``(w, b)`` are positive
+multiples of one another are one.  Constant units go into the affine part where there is one; where
+that is linear already, so does one of two opposite units, by ``(−a)₊ = (a)₊ − a``.  What is left
+are different hyperplanes, each with one unit: no unit can be left out of such a network unless a
+linear function takes its place.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from exactsparse.problem.network import Network, Neuron, Skip
+
+_Vector = tuple[Fraction, ...]
+
+
+def prune(network: Network) -> Network:
+    """The same function with dead units removed and equal ones merged.
+
+    Parameters
+    ----------
+    network : Network
+        Any.
+
+    Returns
+    -------
+    Network
+        Equal at every point.  Units that are not merged are kept as they are; merged ones add up
+        products of parameters, which keeps dyadic numbers dyadic.
+    """
+    linear = network.skip is not None and any(network.skip.weights)
+    affine = [*network.skip.weights, network.skip.bias] if network.skip else None
+    groups: dict[_Vector, list[Neuron]] = {}
+    for neuron in network.neurons:
+        if not neuron.output or (not any(neuron.weights) and neuron.bias <= 0):
+            continue
+        if affine is not None and not any(neuron.weights):
+            affine[-1] += neuron.output * neuron.bias
+            continue
+        groups.setdefault(_direction(neuron), []).append(neuron)
+    kept: list[Neuron] = []
+    for direction, alike in groups.items():
+        opposite = groups.get(tuple(-w for w in direction), []) if linear else []
+        if not opposite:
+            kept += _merged(alike, _sum(alike))
+        elif direction > tuple(-w for w in direction):
+            assert affine is not None
+            moved = _sum(opposite)
+            affine = [a + m for a, m in zip(affine, moved, strict=True)]
+            total = tuple(a - m for a, m in zip(_sum(alike), moved, strict=True))
+            kept += _merged([*alike, *opposite], total)
+    skip = None if affine is None else Skip(tuple(affine[:-1]), affine[-1])
+    return Network(tuple(kept), skip, network.n_features)
+
+
+def _direction(neuron: Neuron) -> _Vector:
+    """``(w, b)`` over the size of its first number that is not 0."""
+    vector = (*neuron.weights, neuron.bias)
+    size = abs(next(filter(None, vector)))
+    return tuple(entry / size for entry in vector)
+
+
+def _sum(neurons: list[Neuron]) -> _Vector:
+    """``Σ v (w, b)``."""
+    vectors = ([n.output * w for w in (*n.weights, n.bias)] for n in neurons)
+    return tuple(sum(entries, Fraction(0)) for entries in zip(*vectors, strict=True))
+
+
+def _merged(neurons: list[Neuron], total: _Vector) -> list[Neuron]:
+    """One unit for units of one hyperplane, on the side of the first; none if they cancel."""
+    if len(neurons) == 1 or not any(total):
+        return neurons if len(neurons) == 1 else []
+    direction = _direction(neurons[0])
+    leading = next(k for k, entry in enumerate(direction) if entry)
+    sign = 1 if total[leading] * direction[leading] > 0 else -1
+    return [Neuron(tuple(sign * w for w in total[:-1]), sign * total[-1], Fraction(sign))]
