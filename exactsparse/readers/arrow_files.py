@@ -15,7 +15,7 @@ import pyarrow.parquet
 from exactsparse.errors import DataError
 from exactsparse.problem.column import Column
 from exactsparse.problem.dataset import Dataset, Origin
-from exactsparse.readers.arrow_size import unpacked_size
+from exactsparse.readers.arrow_size import MAGIC, declared_sizes
 from exactsparse.readers.cells import BadCell, column_of_cells, integers_of_decimals
 from exactsparse.readers.limits import require_bytes, require_columns
 from exactsparse.readers.options import DEFAULT, ReadOptions
@@ -24,7 +24,6 @@ from exactsparse.readers.table import Heading, KeptRows, first_line
 _DAMAGED = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError)
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _DAY = 86_400
-_MAGIC = b"ARROW1\0\0"
 # A decoded number, and its place in memory while it is converted.
 _BYTES = 8
 
@@ -80,21 +79,15 @@ def read_feather(
     DataError
         As :func:`read_parquet`.
     """
+    data = file.read()
     try:
-        start = len(_MAGIC) if file.read(6) == _MAGIC[:6] else 0
-        file.seek(0)
-        n_batches = pa.ipc.open_file(file).num_record_batches if start else None
-        # A file holds a stream.  Reading it as one reads what was looked at, whatever its end says.
-        size, found = 0, 0
-        file.seek(start)
-        for message in pa.ipc.MessageReader.open_stream(file):
-            size += unpacked_size(message)
-            found += message.type == "record batch"
+        size = 0
+        for declared in declared_sizes(data):
+            size += declared
             require_bytes(size, file, name, "write fewer columns or rows")
-        if n_batches not in (None, found):
-            raise pa.ArrowInvalid(f"its end lists {n_batches} batches, and it holds {found}")
-        file.seek(start)
-        table = pa.ipc.open_stream(file).read_all()
+        source = pa.py_buffer(data)
+        whole = data.startswith(MAGIC)
+        table = (pa.ipc.open_file(source) if whole else pa.ipc.open_stream(source)).read_all()
         table.validate(full=True)
         keys = table.column_names
     except (*_DAMAGED, struct.error, IndexError) as error:

@@ -76,8 +76,8 @@ def plain_numbers(
 
 def _ungrouped(cell: str, options: ReadOptions) -> str:
     mark = _BLANKS if options.thousands == " " else options.thousands or ""
-    point = options.decimal or "."
-    form = rf"[-+]?[1-9]\d{{0,2}}([{re.escape(mark)}]\d{{3}})+({re.escape(point)}\d*)?"
+    points = options.decimal or (".," if options.thousands != "," else ".")
+    form = rf"[-+]?[1-9]\d{{0,2}}([{re.escape(mark)}]\d{{3}})+([{re.escape(points)}]\d*)?"
     return re.sub(f"[{re.escape(mark)}]", "", cell) if re.fullmatch(form, cell, re.ASCII) else cell
 
 

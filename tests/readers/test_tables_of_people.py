@@ -165,6 +165,15 @@ def test_blanks_between_thousands(between: str, top: str, tmp_path: Path) -> Non
         read(path)
 
 
+@pytest.mark.parametrize("sign", [",", "."])
+def test_blanks_between_thousands_and_decimal_signs(sign: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"x;y\n1 234{sign}5;0{sign}5\n2{sign}25;1\n")
+    expected = [(Fraction(2469, 2), Fraction(1, 2)), (Fraction(9, 4), 1)]
+    assert points(read(path, thousands=" ")) == expected
+    assert points(read(path, thousands=" ", decimal=sign)) == expected
+
+
 def test_no_group_of_thousands_begins_with_zero(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_text("x;y\n0,123;1\n1,500;2\n")
