@@ -34,7 +34,11 @@ def read_network_json(data: bytes, origin: str) -> Network:
         If it is no JSON, or no network.
     """
     try:
-        document = json.loads(data.decode("utf-8"), parse_float=str, parse_constant=str)
+        document = json.loads(
+            data.decode("utf-8"), parse_float=str, parse_constant=str, object_pairs_hook=_unique
+        )
+    except DataError as error:
+        raise DataError(f"{origin}: {error}") from None
     except (ValueError, RecursionError):
         raise DataError(f"{origin}: the file is no JSON") from None
     n_features = document.get("n_features") if isinstance(document, dict) else None
@@ -42,6 +46,9 @@ def read_network_json(data: bytes, origin: str) -> Network:
         document = document["network"]
     if not isinstance(document, dict) or not isinstance(document.get("neurons"), list):
         raise DataError(f"{origin}: there is no network in this file, no list of neurons")
+    _require_keys(document, ("schema", "n_features", "neurons", "skip"), f"{origin}: the network")
+    for k, entry in enumerate(document["neurons"]):
+        _require_keys(entry, ("weights", "bias", "output"), f"{origin}: neuron {k}")
     neurons = tuple(
         Neuron(
             _numbers(entry, "weights", f"{origin}: neuron {k}"),
@@ -53,6 +60,7 @@ def read_network_json(data: bytes, origin: str) -> Network:
     skip, part = None, document.get("skip")
     if part is not None:
         where = f"{origin}: the skip"
+        _require_keys(part, ("weights", "bias"), where)
         skip = Skip(_numbers(part, "weights", where), _number(part, "bias", where))
     widths = [len(neuron.weights) for neuron in neurons] + ([len(skip.weights)] if skip else [])
     if n_features is None and widths:
@@ -62,6 +70,22 @@ def read_network_json(data: bytes, origin: str) -> Network:
     if any(width != n_features for width in widths):
         raise DataError(f"{origin}: not every neuron has {n_features} weights")
     return Network(neurons, skip, n_features)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose names are all different."""
+    held = dict(pairs)
+    if len(held) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise DataError(f"{next(n for n in names if names.count(n) > 1)!r} is given twice")
+    return held
+
+
+def _require_keys(entry: Any, known: tuple[str, ...], where: str) -> None:
+    """Refuse what is said of a network and not understood, as another activation."""
+    other = sorted(set(entry) - set(known)) if isinstance(entry, dict) else []
+    if other:
+        raise DataError(f"{where} has {other[0]!r}, which is none of {', '.join(known)}")
 
 
 def _numbers(entry: Any, key: str, where: str) -> tuple[Fraction, ...]:

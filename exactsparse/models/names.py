@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.errors import DataError
@@ -16,9 +17,14 @@ Array = NDArray[Any]
 LayerNames = tuple[str, str]
 
 # Kernels are weights whose rows are inputs: Keras and flax.
-_KINDS = ("weight", "kernel", "bias", "weight_g", "weight_v")
+_KINDS = (
+    "weight", "kernel", "bias", "weight_g", "weight_v",
+    "weight_orig", "weight_mask", "bias_orig", "bias_mask",
+)  # fmt: skip
 _WEIGHT_NORM = {"original0": "weight_g", "original1": "weight_v"}
 _SKIP = "skip"
+_FIRST = ("hidden", "input", "inner", "first", "encoder")
+_LAST = ("output", "out", "head", "last", "final", "readout", "decoder")
 # Buffers of a standardisation that does nothing.
 _NEUTRAL = {"mean": 0, "mu": 0, "offset": 0, "shift": 0, "std": 1, "scale": 1, "sigma": 1}
 REMEDY = "name the layers: --layers HIDDEN,OUTPUT, in Python layers=('HIDDEN', 'OUTPUT')"
@@ -68,7 +74,10 @@ def layers_of_tensors(
                 "first, as torch.nn.utils.fusion.fuse_linear_bn_eval does"
             )
         if kind in _KINDS and (names is None or layer in (*names, _SKIP)):
-            layers.setdefault(layer, {})[kind] = values
+            held = layers.setdefault(layer, {})
+            if kind in held:
+                raise DataError(f"{origin}: the layer {layer!r} has two tensors {kind!r}")
+            held[kind] = values
         elif names is not None or _is_neutral(name, values):
             aside.append(name)
         else:
@@ -102,6 +111,16 @@ def layers_of_tensors(
     first, last = (parts[name] for name in names or _in_order(parts, origin, ordered))
     if "bias" in linear:
         raise DataError(f"{origin}: the layer 'skip' has a bias; put it into the output layer")
+    if linear:
+        assumed.append(f"{skip!r} is a linear part")
+    parents = {name.rpartition(".")[0] for name in names or ()}
+    for name in aside:
+        layer, kind = _parsed(name)
+        if kind == "weight" and tensors[name].ndim < 2 and layer.rpartition(".")[0] in parents:
+            raise DataError(
+                f"{origin}: {layer!r} lies beside the named layers, and its weights are no matrix: "
+                "a normalisation or an activation with parameters, which is not read"
+            )
     if aside:
         assumed.append(f"left aside: {', '.join(aside)}")
     return Layers(
@@ -129,6 +148,7 @@ def _is_neutral(name: str, values: Array) -> bool:
 
 def _part(layer: str, held: Mapping[str, Array], origin: str) -> dict[str, Array]:
     """Weights (one row per output) and bias of a layer."""
+    held = _masked(held, layer, origin)
     bias = {"bias": held["bias"]} if "bias" in held else {}
     kinds = set(held) - {"bias"}
     if kinds == {"weight"}:
@@ -138,11 +158,25 @@ def _part(layer: str, held: Mapping[str, Array], origin: str) -> dict[str, Array
     if kinds == {"weight_g", "weight_v"}:
         where = f"{origin}: the weight norm of {layer!r}"
         return {"weight": normalised(held["weight_v"], held["weight_g"], where), **bias}
-    if not kinds:
+    if not kinds or any(kind.startswith("bias") for kind in kinds):
         raise DataError(f"{origin}: the layer {layer!r} has a bias but no weight")
     raise DataError(
         f"{origin}: the layer {layer!r} has {' and '.join(sorted(kinds))}; one weight is needed"
     )
+
+
+def _masked(held: Mapping[str, Array], layer: str, origin: str) -> dict[str, Array]:
+    """Tensors with masks applied, as ``torch.nn.utils.prune`` keeps them."""
+    result = dict(held)
+    for kind in ("weight", "bias"):
+        values, mask = result.get(f"{kind}_orig"), result.get(f"{kind}_mask")
+        if values is None or mask is None or kind in result:
+            continue
+        if values.shape != mask.shape or not ((mask == 0) | (mask == 1)).all():
+            raise DataError(f"{origin}: the mask of {layer!r} is not of zeros and ones that fit")
+        result[kind] = np.where(mask == 1, values, 0)
+        del result[f"{kind}_orig"], result[f"{kind}_mask"]
+    return result
 
 
 def _in_order(layers: Mapping[str, Mapping[str, Array]], origin: str, ordered: bool) -> list[str]:
@@ -156,7 +190,19 @@ def _in_order(layers: Mapping[str, Mapping[str, Array]], origin: str, ordered: b
             f"{names[0]!r} and {names[1]!r} is the output, since the file does not keep their "
             f"order; {REMEDY}"
         )
+    if fits == [True, True] and ordered and _names_contradict(names):
+        raise DataError(
+            f"{origin}: with one neuron and one feature the order of the layers {names[0]!r} and "
+            f"{names[1]!r} tells which is the output, but their names say otherwise; {REMEDY}"
+        )
     return names[::-1] if fits == [False, True] else names
+
+
+def _names_contradict(names: list[str]) -> bool:
+    """Whether names say that the first layer is the output."""
+    first, last = (name.rpartition(".")[2].lower() for name in names)
+    numbered = _names_tell(names) and sorted(names, key=_natural) != names
+    return numbered or first.startswith(_LAST) or last.startswith(_FIRST)
 
 
 def _names_tell(names: list[str]) -> bool:

@@ -51,7 +51,9 @@ class Tensors:
         numbers = (*FLOATS, proto.INT64, proto.INT32, proto.BOOL)
         if tensor.data_type not in numbers:
             raise DataError(f"{self._origin}: {where} holds no numbers of a type that is read")
-        if tensor.data_location == proto.EXTERNAL or tensor.external_data:
+        if (tensor.data_location == proto.EXTERNAL) != bool(tensor.external_data):
+            raise DataError(f"{self._origin}: {where} is damaged: it is half in another file")
+        if tensor.external_data:
             self._load(tensor, where)
         try:
             values = self._onnx.numpy_helper.to_array(tensor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.errors import DataError
+from exactsparse.models.activation import require_relu
 from exactsparse.models.layers import Layers
 from exactsparse.models.limits import require_entries
 from exactsparse.models.names import LayerNames, layers_of_tensors
@@ -45,6 +47,9 @@ def read_safetensors(data: bytes, origin: str, names: LayerNames | None = None) 
             f"{origin}: the file is damaged or no safetensors file ({first_line(error)}); "
             "save the model again"
         ) from None
+    # The package gives tensors only; it has checked the header, which begins the file.
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    require_relu(header.get("__metadata__"), origin)
     sizes = (math.prod(raw["shape"]) for _, raw in held)
     require_entries(sum(sizes), "the file", origin)
     tensors = {name: _array(name, raw, origin) for name, raw in held}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-import logging
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from exactsparse.errors import DataError
+from exactsparse.models.activation import require_relu
 from exactsparse.models.layers import Layers
 from exactsparse.models.limits import require_entries, require_inflated_size
 from exactsparse.models.names import LayerNames, layers_of_tensors
@@ -17,7 +18,6 @@ from exactsparse.packages import require_package
 # Where checkpoints keep a state_dict, and what wrappers put before the names of its layers.
 _WRAPPED = ("state_dict", "model_state_dict", "model", "net")
 _PREFIXES = ("module.", "_orig_mod.", "model.", "net.")
-_logger = logging.getLogger(__name__)
 
 
 def read_state_dict(data: bytes, origin: str, names: LayerNames | None = None) -> Layers:
@@ -58,7 +58,8 @@ def read_state_dict(data: bytes, origin: str, names: LayerNames | None = None) -
         raise DataError(
             f"{origin}: the file is damaged or was not written by torch.save; save the model again"
         ) from None
-    held = _unwrapped(held, torch, origin)
+    require_relu(held, origin)
+    held, key = _unwrapped(held, torch, origin)
     if not isinstance(held, Mapping) or not all(isinstance(name, str) for name in held):
         raise DataError(f"{origin}: this is no state_dict; save model.state_dict()")
     sizes = (value.numel() for value in held.values() if isinstance(value, torch.Tensor))
@@ -67,13 +68,16 @@ def read_state_dict(data: bytes, origin: str, names: LayerNames | None = None) -
     whole = {name.rpartition(".")[0] for name in tensors}
     if names is None or not whole >= set(names):
         tensors = _without_prefix(tensors)
-    return layers_of_tensors(tensors, origin, ordered=True, names=names)
+    layers = layers_of_tensors(tensors, origin, ordered=True, names=names)
+    if key is None:
+        return layers
+    return replace(layers, assumed=(*layers.assumed, f"the state_dict is the checkpoint's {key!r}"))
 
 
-def _unwrapped(held: Any, torch: Any, origin: str) -> Any:
-    """The state_dict of a checkpoint, which keeps it beside other things."""
+def _unwrapped(held: Any, torch: Any, origin: str) -> tuple[Any, str | None]:
+    """The state_dict of a checkpoint, which keeps it beside other things, and its key there."""
     if not isinstance(held, Mapping):
-        return held
+        return held, None
     found = [key for key in _WRAPPED if _is_state_dict(held.get(key), torch)]
     if len(found) > 1:
         listed = " and ".join(map(repr, found))
@@ -81,9 +85,8 @@ def _unwrapped(held: Any, torch: Any, origin: str) -> Any:
             f"{origin}: the checkpoint holds several models, {listed}; save the state_dict of one"
         )
     if not found:
-        return held
-    _logger.info("%s: the state_dict is the checkpoint's %r", origin, found[0])
-    return held[found[0]]
+        return held, None
+    return held[found[0]], found[0]
 
 
 def _is_state_dict(value: Any, torch: Any) -> bool:
@@ -132,5 +135,5 @@ def as_array(tensor: Any, name: str, origin: str) -> Any:
     )
     if not dense:
         raise DataError(f"{origin}: {name!r} is no dense tensor of real numbers")
-    values = tensor.detach().cpu()
+    values = tensor.detach().cpu().resolve_neg()
     return (values.to(torch.float64) if values.is_floating_point() else values).numpy()

@@ -87,6 +87,13 @@ def module_layers(module: torch.nn.Module) -> Layers:
         raise DataError(
             f"{_ORIGIN} is Sequential({names}); Sequential(Linear, ReLU, Linear) is read"
         )
+    # Old weight norms, spectral norms and masks compute a weight anew in every call.
+    held = [module, *parts, *([skip] if skip is not None else [])]
+    if any(p._forward_hooks or p._forward_pre_hooks or "forward" in vars(p) for p in held):
+        raise DataError(
+            f"{_ORIGIN} has hooks, as masks and weight norms set them, which may change what it "
+            "computes; remove them first (torch.nn.utils.prune.remove, remove_weight_norm)"
+        )
     hidden, _, output = parts
     return Layers(
         as_array(hidden.weight, "hidden.weight", _ORIGIN),
