@@ -55,7 +55,8 @@ def plot_law(solution: LawSolution, path: str | os.PathLike[str] | None = None) 
         raise OutputError("numbers beyond the range of float64 cannot be drawn")
     figure = Figure(figsize=(8, 6), layout="constrained")
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
-    _draw_band(top, x, y, lower, upper)
+    points = "middle" if isinstance(solution.problem.band, Intervals) else "data"
+    _draw_band(top, x, y, lower, upper, points)
     left, right = float(x.min()), float(x.max())
     curve = np.union1d(np.linspace(left, right, 2), positions)
     curve = curve[(curve >= left) & (curve <= right)]
@@ -98,6 +99,7 @@ def _draw_band(
     y: NDArray[np.float64],
     lower: NDArray[np.float64],
     upper: NDArray[np.float64],
+    points: str,
 ) -> None:
     both = np.isfinite(lower) & np.isfinite(upper)
     if len(x) <= _MOST_BARS:
@@ -105,12 +107,12 @@ def _draw_band(
         for bound, mark in ((lower, "^"), (upper, "v")):
             alone = np.isfinite(bound) & ~both
             axes.plot(x[alone], bound[alone], mark, color=_BAND, markersize=6)
-        axes.plot(x[both], y[both], ".", color=_DATA, markersize=4, label="data", zorder=2)
+        axes.plot(x[both], y[both], ".", color=_DATA, markersize=4, label=points, zorder=2)
         return
     axes.fill_between(
         x, lower, upper, where=both, color=_BAND, alpha=0.6, linewidth=0, label="band"
     )
-    axes.plot(x, y, ",", color=_DATA, label="data", zorder=2)
+    axes.plot(x[both], y[both], ".", color=_DATA, markersize=1.5, label=points, zorder=2)
 
 
 def _draw_knots(
