@@ -205,7 +205,11 @@ class FastStabbing:
         return Stabbing(windows, triples, self.last)
 
 
-def stab_compiled(windows: FloatWindows, deadline: Deadline | None = None) -> FastStabbing:
+def stab_compiled(
+    windows: FloatWindows,
+    deadline: Deadline | None = None,
+    lines: NDArray[np.int32] | None = None,
+) -> FastStabbing:
     """Make the pass in doubles, every decision certified or exact.
 
     Parameters
@@ -214,6 +218,8 @@ def stab_compiled(windows: FloatWindows, deadline: Deadline | None = None) -> Fa
         Fewer than 2³¹ rows.
     deadline : Deadline, optional
         Raises Stopped once it has passed; looked at between exact decisions.
+    lines : ndarray of int32, shape (n, 4), optional
+        Receives the lines after every row, as ``pass_kernel.run_pass`` describes.
     """
     # Importing numba costs half a second, which small data should not pay.
     from exactsparse.routes.univariate.band import pass_kernel
@@ -222,7 +228,8 @@ def stab_compiled(windows: FloatWindows, deadline: Deadline | None = None) -> Fa
     hulls, triples = empty((2, n), np.int32), empty((n, 4), np.int32)
     state, asked = pass_kernel.new_state(), 0
     arguments = (windows.x, windows.ends, windows.radii, windows.size, windows.reach)
-    while pass_kernel.run_pass(*arguments, hulls, triples, state) == pass_kernel.ASK:
+    kept = empty((0, 4), np.int32) if lines is None else lines
+    while pass_kernel.run_pass(*arguments, hulls, triples, state, kept) == pass_kernel.ASK:
         side, p, second, q, third, r = state[
             pass_kernel.QUESTION : pass_kernel.QUESTION + 6
         ].tolist()

@@ -15,12 +15,15 @@ import numpy as np
 from exactsparse.problem.column import Array, Column
 from exactsparse.progress import Deadline, Stopped
 from exactsparse.routes.univariate.band.compiled import (
+    FastStabbing,
     FloatWindows,
     plain_law,
     stab_proved,
 )
+from exactsparse.routes.univariate.band.knot_intervals import knot_intervals
 from exactsparse.routes.univariate.band.law import Chain, first_miss
 from exactsparse.routes.univariate.band.laws import OptimalLaws
+from exactsparse.routes.univariate.band.long_intervals import long_knot_intervals
 from exactsparse.routes.univariate.band.long_laws import missed_rows, simplest_law
 from exactsparse.routes.univariate.band.stabbing import Stabbing, Triple, stab
 from exactsparse.routes.univariate.band.windows import (
@@ -36,6 +39,36 @@ from exactsparse.routes.univariate.points import COMPILED_FROM
 MOST_SIMPLIFIED = 2_000
 
 Shape = Literal["convex", "concave"]
+
+
+@dataclass(frozen=True, eq=False)
+class LongLaws:
+    """What is known of all functions of fewest knots through long windows.
+
+    Parameters
+    ----------
+    windows : FloatWindows
+        The table.
+    found : FastStabbing
+        The pass over it, proved.
+    chain : Chain
+        One of the functions.
+    some : OptimalLaws
+        All functions of as few knots through some of the windows.
+    """
+
+    windows: FloatWindows
+    found: FastStabbing
+    chain: Chain
+    some: OptimalLaws
+
+    @cached_property
+    def unique(self) -> bool | None:
+        """Whether there is one only; None if not determined."""
+        # What is unique through some windows is so through all; two functions are not one.
+        if self.some.unique:
+            return True
+        return False if self.chain.lines != plain_law(self.windows, self.found).lines else None
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -57,6 +90,8 @@ class BandResult:
         Whether the function is the one of simplest numbers.
     laws : OptimalLaws or None
         All functions of fewest knots; None for long tables and laws not simplified.
+    long : LongLaws or None
+        The same for long tables.
     """
 
     build: Callable[[int | None], Chain] | None = None
@@ -65,6 +100,21 @@ class BandResult:
     forbidding: Triple | None = None
     simplified: bool = False
     laws: OptimalLaws | None = None
+    long: LongLaws | None = None
+
+    @property
+    def unique(self) -> bool | None:
+        """Whether no other function has as few knots; None if not determined."""
+        if self.long is not None:
+            return self.long.unique
+        return None if self.laws is None else self.laws.unique
+
+    @cached_property
+    def knot_intervals(self) -> list[tuple[Fraction, Fraction]] | None:
+        """Least and greatest abscissa of every knot; None of laws that are not simplified."""
+        if self.long is not None:
+            return long_knot_intervals(self.long.windows, self.long.found)
+        return None if self.laws is None else knot_intervals(self.laws)
 
     @property
     def feasible(self) -> bool:
@@ -232,10 +282,15 @@ def _solve_floats(
     if simplify and found.n_knots <= MOST_SIMPLIFIED:
         # Without time for simple numbers those of the pass itself will do.
         with suppress(Stopped):
-            chain = simplest_law(windows, found, deadline)
-            if chain is not None:
-                simplest = _admitted(chain, windows)
-                return BandResult(build=lambda _: simplest, triple_rows=triples, simplified=True)
+            chosen = simplest_law(windows, found, deadline)
+            if chosen is not None:
+                simplest = _admitted(chosen[0], windows)
+                return BandResult(
+                    build=lambda _: simplest,
+                    triple_rows=triples,
+                    simplified=True,
+                    long=LongLaws(windows, proved, simplest, chosen[1]),
+                )
     # Row by row, the pass has been proved to meet the windows.
     return BandResult(build=lambda most: plain_law(windows, proved, most), triple_rows=triples)
 

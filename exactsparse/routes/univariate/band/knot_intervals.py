@@ -14,8 +14,8 @@ from fractions import Fraction
 from exactsparse.routes.univariate.band.laws import OptimalLaws, mirrored
 from exactsparse.routes.univariate.band.stabbing import Line, extreme_lines
 
-_Pair = tuple[Line | None, Line | None]
-_FREE: _Pair = (None, None)
+Pair = tuple[Line | None, Line | None]
+FREE: Pair = (None, None)
 
 
 def knot_intervals(laws: OptimalLaws) -> list[tuple[Fraction, Fraction]]:
@@ -34,7 +34,7 @@ def knot_intervals(laws: OptimalLaws) -> list[tuple[Fraction, Fraction]]:
     windows, last = laws.windows, len(laws.windows) - 1
     left = extreme_lines(windows)
     # Mirrored lines, back in the abscissae of the table.
-    right: list[_Pair] = []
+    right: list[Pair] = []
     for low, high in reversed(extreme_lines(mirrored(windows))):
         right.append((_turned(low), _turned(high)))
     found = []
@@ -46,9 +46,9 @@ def knot_intervals(laws: OptimalLaws) -> list[tuple[Fraction, Fraction]]:
         ends: list[Fraction] = []
         for rows in (range(first, stop), range(stop - 1, first - 1, -1)):
             for i in rows:
-                before = left[i] if i >= spare_left else _FREE
-                behind = right[i + 1] if i + 1 <= spare_right else _FREE
-                gap = _meeting(windows.x[i], windows.x[i + 1], before, behind)
+                before = left[i] if i >= spare_left else FREE
+                behind = right[i + 1] if i + 1 <= spare_right else FREE
+                gap = meeting(windows.x[i], windows.x[i + 1], before, behind)
                 if gap is not None:
                     ends.append(gap[len(ends)])
                     break
@@ -60,8 +60,8 @@ def _turned(line: Line | None) -> Line | None:
     return None if line is None else Line(-line.slope, line.intercept)
 
 
-def _meeting(
-    low: Fraction, high: Fraction, before: _Pair, behind: _Pair
+def meeting(
+    low: Fraction, high: Fraction, before: Pair, behind: Pair
 ) -> tuple[Fraction, Fraction] | None:
     """Part of a gap where values between two pairs of lines agree; None where they never do."""
     for bottom, top in ((before[0], behind[1]), (behind[0], before[1])):

@@ -27,7 +27,7 @@ _ROUNDS = 60
 
 def simplest_law(
     windows: FloatWindows, found: FastStabbing, deadline: Deadline | None = None
-) -> Chain | None:
+) -> tuple[Chain, OptimalLaws] | None:
     """Choose a law of fewest knots by its numbers, as :meth:`OptimalLaws.simplest` does.
 
     Parameters
@@ -41,9 +41,10 @@ def simplest_law(
 
     Returns
     -------
-    Chain or None
-        In the unit of the table; it passes through all windows.  None if rows were still missed
-        after many rounds.
+    (Chain, OptimalLaws) or None
+        The law, in the unit of the table, which passes through all windows, and all laws of as few
+        knots through some of these, the law among them.  None if rows were still missed after many
+        rounds.
     """
     n = len(windows)
     backward = stab_compiled(windows.mirrored(), deadline)
@@ -61,7 +62,7 @@ def simplest_law(
         chain = laws.simplest()
         missed = set(missed_rows(chain, windows))
         if not missed:
-            return chain
+            return chain, laws
         rows |= missed
     return None
 

@@ -48,6 +48,7 @@ _SHORT = 12
 def run_pass(
     x: Floats, ends: Floats, radii: Floats, size: float, reach: float,
     hulls: NDArray[np.int32], triples: NDArray[np.int32], state: Ints,
+    lines: NDArray[np.int32],
 ) -> int:  # fmt: skip
     """Carry the pass on; DONE at the end, ASK where an orientation is left open.
 
@@ -67,6 +68,9 @@ def run_pass(
         Receives (side, p, q, r), side 0 for sign 1 and side 1 for sign -1.
     state : ndarray of int64, shape (STATE_SIZE,)
         From :func:`new_state` at first.
+    lines : ndarray of int32, shape (n, 4) or (0, 4)
+        Receives p and q of the highest and of the lowest last line after every row that is not
+        skipped, -1 for none; nothing if it is empty.
     """
     n = len(x)
     r, phase, event, row, count = (
@@ -208,6 +212,9 @@ def run_pass(
             phase += 1
         if open_test:
             break
+        if r < len(lines):
+            lines[r, 0], lines[r, 1] = line_p[0], line_q[0]
+            lines[r, 2], lines[r, 3] = line_p[1], line_q[1]
         r += 1
         phase = 0
         low_free = high_free = False

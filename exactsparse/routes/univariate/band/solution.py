@@ -18,7 +18,6 @@ from exactsparse.problem.band import Tolerance
 from exactsparse.problem.network import Network
 from exactsparse.routes.univariate.band.dual import LowerBound
 from exactsparse.routes.univariate.band.fewest_knots import BandResult
-from exactsparse.routes.univariate.band.knot_intervals import knot_intervals
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.stabbing import Triple
 from exactsparse.routes.univariate.band.tube import tube
@@ -28,8 +27,8 @@ from exactsparse.solution import Solution
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# Rows of the table behind a knot interval are gone through in rationals.
-_MOST_ROWS_OF_INTERVALS = 2_000
+# So many rows are gone through in rationals for all laws.
+_MOST_ROWS = 2_000
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -125,20 +124,20 @@ class BandSolution(LawSolution):
 
     @cached_property
     def unique(self) -> bool | None:
-        """Whether no other function has as few knots; None of long tables."""
-        return None if self.result.laws is None else self.result.laws.unique
+        """Whether no other function has as few knots; None if not determined."""
+        return self.result.unique
 
     @cached_property
     def knot_intervals(self) -> list[tuple[Fraction, Fraction]] | None:
         """Least and greatest abscissa of every knot over all laws of fewest knots, exact.
 
-        Infimum and supremum: a knot comes as near to them as one likes.  None of tables of 2,000
-        rows and more, and of laws that are not simplified.
+        Infimum and supremum: a knot comes as near to them as one likes.  None of laws that are not
+        simplified, and of tables of 2,000 rows and more that are not of float64 columns.
         """
         laws = self.result.laws
-        if laws is None or len(laws.windows) >= _MOST_ROWS_OF_INTERVALS:
+        if laws is not None and len(laws.windows) >= _MOST_ROWS:
             return None
-        return knot_intervals(laws)
+        return self.result.knot_intervals
 
     def tube(self, x: object) -> tuple[Fraction | None, Fraction | None]:
         """Least and greatest value at an abscissa over all laws of fewest knots, exact.
@@ -166,10 +165,9 @@ class BandSolution(LawSolution):
         ['9/2', '27/4']
         """
         laws = self.result.laws
-        if laws is None or len(laws.windows) >= _MOST_ROWS_OF_INTERVALS:
+        if laws is None or len(laws.windows) >= _MOST_ROWS:
             raise UnsupportedProblemError(
-                f"what all laws do is found for simplified laws of fewer than "
-                f"{_MOST_ROWS_OF_INTERVALS:,} rows"
+                f"what all laws do is found for simplified laws of fewer than {_MOST_ROWS:,} rows"
             )
         return tube(laws.windows, laws.n_knots, to_fraction(x))
 
