@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from exactsparse.readers.dates import is_date, looks_like_date
 
@@ -48,7 +49,14 @@ def advice_on(cell: str) -> str:
     if looks_like_date(cell):
         return "a date is written as 2024-12-31, and read by --dates"
     content = cell.strip() if len(cell) <= _LONGEST else ""
-    return next((advice for form, advice in _ADVICE if form.fullmatch(content)), "")
+    for form, advice in _ADVICE:
+        if form.fullmatch(content):
+            return advice
+    # Some look like digits or minus signs, and some like nothing.
+    foreign = next((sign for sign in content if not sign.isascii()), "")
+    if not foreign or not any(sign.isdigit() for sign in content):
+        return ""
+    return f"it holds U+{ord(foreign):04X}, {unicodedata.name(foreign, 'without a name').lower()}"
 
 
 def text_with_comma(cell: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -23,6 +25,8 @@ from exactsparse.readers.rows import CellRows, ExactRows
 from exactsparse.readers.table import Choice
 
 _BLOCK = 1 << 22
+_POINT_GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_SAMPLE = 50
 _NEWLINE, _QUOTE, _HASH = b'\n"#'
 
 
@@ -76,7 +80,8 @@ def _read_text(
         rows = read_in_bulk(data, layout, choice)
     if rows is None:
         rows = read_row_by_row(data, layout, choice, options)
-    notes = (*notes, *layout.notes, *top.notes, *rows.notes)
+    doubts = () if options.decimal else _points_in_doubt(data, layout, choice)
+    notes = (*notes, *layout.notes, *top.notes, *rows.notes, *doubts)
     return heading.chosen(rows.columns, choice, _origin(file, rows.numbers), notes, rows.absent)
 
 
@@ -143,6 +148,25 @@ def read_row_by_row(
 
 def _line_and_column(layout: Layout) -> Callable[[int, int], str]:
     return lambda line, k: f"line {line}, {layout.heading.column(k)}"
+
+
+def _points_in_doubt(data: bytes, layout: Layout, choice: Choice) -> tuple[str, ...]:
+    """Columns between semicolons of which every point might stand between thousands."""
+    if layout.delimiter != ";":
+        return ()
+    lines = islice(lines_of(data, layout.start, layout.line), _SAMPLE)
+    rows = [record.cells for record in records_of(lines, ";", layout.heading.file)]
+    doubtful = [
+        layout.heading.column(k)
+        for k in choice.places
+        if any(_POINT_GROUPS.fullmatch(row[k].strip()) for row in rows)
+        and all(_POINT_GROUPS.fullmatch(row[k].strip()) or "." not in row[k] for row in rows)
+    ]
+    return tuple(
+        f"the points of {column} are read as decimal signs; where they stand between thousands "
+        "give --decimal , --thousands ."
+        for column in doubtful
+    )
 
 
 def _places(layout: Layout, choice: Choice | None) -> tuple[int, ...]:

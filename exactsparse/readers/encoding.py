@@ -70,7 +70,8 @@ def plain_utf8(data: bytes, file: str) -> tuple[bytes, tuple[str, ...]]:
                 f"{file}: this begins like {encoding.upper()} text but is none; save it as UTF-8"
             ) from None
         notes = (f"the text is encoded in {encoding.upper()}",)
-    data = data.removeprefix(codecs.BOM_UTF8)
+    while data.startswith(codecs.BOM_UTF8):
+        data = data.removeprefix(codecs.BOM_UTF8)
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     _refuse_controls(data, file)

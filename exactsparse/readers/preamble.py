@@ -57,8 +57,10 @@ def rows_above_table(found: Sequence[Row]) -> int | None:
         return None
     if len(rows[start - 1]) == width and not any(map(is_data, rows[start - 1])):
         start -= 1
-    # One row of as many cells is a header.
-    if start == 1 and len(rows[0]) == width:
+    # One row of several names, or of as many cells as the table, is its header.
+    if start == 1 and (
+        len(rows[0]) == width or (len(rows[0]) > 1 and not any(map(is_data, rows[0])))
+    ):
         return None
     # Rows of the table itself, with a bad cell among them, are no preamble.
     if any(len(row) > 1 and all(map(is_like_data, row)) for row in rows[:start]):

@@ -158,6 +158,8 @@ class Heading:
         DataError
             If there is one column only, or ``y`` names none or several.
         """
+        if not self.names:
+            raise DataError(f"{self.file}: there is no column; a feature and the label are needed")
         if len(self.names) < 2:
             shown = f", {self.names[0]!r}" if self.given else ""
             raise DataError(

@@ -124,6 +124,15 @@ def test_damaged_arrow_files(tmp_path: Path) -> None:
     check_every_damage(path, whole)
 
 
+def test_tables_without_columns(tmp_path: Path) -> None:
+    pyarrow.feather.write_feather(pa.table({}), str(tmp_path / "t.feather"))
+    pq.write_table(pa.table({}), tmp_path / "t.parquet")
+    np.save(tmp_path / "t.npy", np.zeros((3, 0)))
+    (tmp_path / "t.jsonl").write_text("{}\n{}\n")
+    for kind in ("feather", "parquet", "npy", "jsonl"):
+        refused(tmp_path / f"t.{kind}", "no column")
+
+
 def test_arrow_streams(tmp_path: Path) -> None:
     table = pa.table({"x": [1, 2], "y": [3, 4]})
     path = tmp_path / "t.arrow"

@@ -155,6 +155,27 @@ def test_points_and_decimal_commas_do_not_mix(tmp_path: Path) -> None:
         read(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "noted"),
+    [
+        ("x;y\n1.234;1\n2.345;2\n", True),
+        ("x;y\n1.234;1\n2;2\n", True),
+        ("x;y\n1.234;1\n2.5;2\n", False),
+        ("x;y\n0.234;1\n2.345;2\n", False),
+        ("x,y\n1.234,1\n2.345,2\n", False),
+    ],
+)
+def test_points_that_may_stand_between_thousands_are_noted(
+    text: str, noted: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(text)
+    data = read(path)
+    assert data.row(0) == (Fraction(text[4:9]), 1)
+    assert ("the points of column 1 ('x')" in "; ".join(data.notes)) == noted
+    assert read(path, decimal=".").notes == ()
+
+
 @pytest.mark.parametrize("between", [",", ";", "\t"])
 @pytest.mark.parametrize("top", ["", "x{}y\n"])
 def test_blanks_between_thousands(between: str, top: str, tmp_path: Path) -> None:
@@ -199,6 +220,7 @@ def test_a_first_row_of_numbers_in_quotes_is_said_to_be_names(tmp_path: Path) ->
         ("a,b,c\nd,1\n\nx,y\n1,2\n3,4\n", 3),
         ("x,y\n1,2\n3,4 kg\n5,6\n7,8\n", None),
         ("x,2024\n1,2\n3,4\n", None),
+        ("x y\n1 0 0\n2 1 0\n3 2 1\n", None),
         ("x,y\n0,0,\n1,0,\n", None),
     ],
 )
