@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import combinations
 from math import comb
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import flint
 import numpy as np
@@ -15,6 +15,13 @@ from numpy.typing import NDArray
 
 from exactsparse.exact.rank import independent
 from exactsparse.progress import Stopped
+from exactsparse.routes.rank_search.kernels.arguments import (
+    Field,
+    LevelArrays,
+    Start,
+    TypeBlocks,
+    Undecided,
+)
 from exactsparse.routes.rank_search.kernels.walk import walk
 from exactsparse.routes.rank_search.laplace_tables import in_pairs, minor_tables
 from exactsparse.routes.rank_search.level import Level, Shard, Survivors
@@ -35,11 +42,11 @@ _MOST_OPEN = 200
 
 
 class _Open(NamedTuple):
-    """Sets of determinant 0, and paths that depend on themselves and the labels."""
+    """Paths that a walk leaves open, as in the buffers of ``Undecided``."""
 
-    hits: list[tuple[int, ...]]
-    dead: list[tuple[int, ...]]
-    cut: list[tuple[int, ...]]
+    sets: list[tuple[int, ...]]
+    dependent_last: list[tuple[int, ...]]
+    dependent_prefix: list[tuple[int, ...]]
 
 
 class TooManySurvivors(Exception):
@@ -116,7 +123,7 @@ class RankTest:
         TooManySurvivors
             If more than ``most_survivors`` are left, or a large multiple to be looked at.
         """
-        checksum, open_paths = self._walk(self._root, 1.0, 0, shard.prefix, 0, shard)
+        checksum, open_paths = self._walk(self._begin(self._root, 1.0, 0, shard.prefix, 0, shard))
         found = set()
         for types in self._decide(open_paths, shard):
             found.add(types)
@@ -126,13 +133,13 @@ class RankTest:
 
     def _decide(self, open_paths: _Open, shard: Shard) -> Iterator[tuple[int, ...]]:
         """Minimal sets among those left open whose span contains the labels."""
-        for types in open_paths.hits:
+        for types in open_paths.sets:
             self._look()
             if self._reaches(types) and _bits(types) in self._minimal:
                 yield types
-        for path in open_paths.dead:
+        for path in open_paths.dependent_last:
             yield from self._pairs_with(path)
-        for prefix in open_paths.cut:
+        for prefix in open_paths.dependent_prefix:
             self._look()
             yield from self._walk_dependent(prefix, shard)
 
@@ -166,42 +173,27 @@ class RankTest:
             if _bits(types) in self._minimal:
                 yield types
 
-    def _walk(
+    def _begin(
         self,
         w: Floats,
         factor: float,
-        owed: int,
+        n_padded: int,
         prefix: tuple[int, ...],
         given: int,
         shard: Shard,
-    ) -> tuple[int, _Open]:
-        """Sum of determinants, and what has to be decided in integers."""
+    ) -> Start:
+        """Where a walk begins that stays inside a shard."""
         inside = len(prefix) <= len(shard.prefix)
         lowest, highest = (shard.lowest, shard.highest) if inside else (0, len(self.level.space))
+        first, here = np.array(prefix, dtype=np.int64), shard.here or not inside
+        return Start(w, factor, n_padded, first, given, lowest, highest, here)
+
+    def _walk(self, start: Start) -> tuple[int, _Open]:
+        """Sum of determinants, and what has to be decided in integers."""
         size = _BUFFER
         while True:
             buffers = [np.empty((size, self.level.columns + 2), dtype=np.int32) for _ in range(3)]
-            checksum, *used = walk(
-                w,
-                factor,
-                owed,
-                np.array(prefix, dtype=np.int64),
-                given,
-                lowest,
-                highest,
-                shard.here or not inside,
-                *self._types,
-                *self._skip,
-                self._tables,
-                self._in_pairs,
-                self.level.splits,
-                self._refuted,
-                self._conflicts,
-                self._noise,
-                float(self.prime),
-                *buffers,
-                self._stopped,
-            )
+            checksum, *used = walk(self.arrays, start, Undecided(*buffers), self._stopped)
             self._look()
             if max(used) <= size:
                 paths = (_paths(buffer[:n]) for buffer, n in zip(buffers, used, strict=True))
@@ -231,8 +223,9 @@ class RankTest:
         left = self.level.columns - sum(int(self.level.space.sizes[t]) for t in prefix)
         whole = max(prefix, shard.prefix, key=len)
         w = residues(self._mixed(null, left), modulus)
-        owed = len(columns) - len(kept)
-        _, open_paths = self._walk(w, 0.0, owed, whole, len(prefix), shard)
+        n_padded = len(columns) - len(kept)
+        start = self._begin(w, 0.0, n_padded, whole, len(prefix), shard)
+        _, open_paths = self._walk(start)
         yield from self._decide(open_paths, shard)
 
     def _mixed(self, null: list[list[int]], wanted: int) -> list[list[int]]:
@@ -256,8 +249,15 @@ class RankTest:
         return residues(self._mixed(null, self.level.columns), self.prime)
 
     @cached_property
-    def _types(self) -> tuple[Any, ...]:
-        """Counts, starts, blocks, masks, supports, widths and unit rows of the types."""
+    def arrays(self) -> LevelArrays:
+        """What the walks of the level share."""
+        return LevelArrays(
+            self._types, Field.of(self.prime), minor_tables(self.level.widest), self._in_pairs,
+            self.level.splits, self._refuted, self._conflicts, self._noise,
+        )  # fmt: skip
+
+    @cached_property
+    def _types(self) -> TypeBlocks:
         level, space = self.level, self.level.space
         blocks = []
         widths = np.zeros(len(space), dtype=np.int64)
@@ -273,20 +273,11 @@ class RankTest:
                     columns = [*columns, [pow(i + 2, exponent, self.prime) for i in range(self._n)]]
                 block[:, :, k] = residues(columns, self.prime).T
             blocks.append(block.ravel())
-        return (
+        free = (1 << level.table.width) - 1 if space.skip else 0
+        return TypeBlocks(
             level.counts, level.starts, np.concatenate(blocks), space.masks, space.inputs, widths,
-            space.unit_rows,
+            space.unit_rows, free, len(level.skip_columns),
         )  # fmt: skip
-
-    @cached_property
-    def _skip(self) -> tuple[int, int]:
-        """Inputs that the skip shows every row, as bits, and the rank of its columns."""
-        free = (1 << self.level.table.width) - 1 if self.level.space.skip else 0
-        return free, len(self.level.skip_columns)
-
-    @cached_property
-    def _tables(self) -> tuple[Any, ...]:
-        return tuple(minor_tables(self.level.widest))
 
     @cached_property
     def _in_pairs(self) -> NDArray[np.bool_]:
@@ -307,7 +298,7 @@ class RankTest:
         if width > _TABLE_INPUTS or width + self._n > _TABLE_BITS:
             return np.zeros((1, 1), dtype=bool)
         refuted = np.zeros((1 << width, 1 << self._n), dtype=bool)
-        free, supports = self._skip[0], set(self._types[4].tolist())
+        free, supports = self._types.free, set(self._types.supports.tolist())
         if len(supports) == 1:
             unions = {free, free | supports.pop()}
         else:

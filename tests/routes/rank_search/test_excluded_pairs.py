@@ -15,6 +15,7 @@ from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.objective import PARAMETERS
 from exactsparse.routes.rank_search import excluded_pairs as conflicts
 from exactsparse.routes.rank_search.excluded_pairs import ExcludedPairs, dependent_pairs
+from exactsparse.routes.rank_search.kernels.arguments import Field, Scratch
 from exactsparse.routes.rank_search.kernels.pattern_rank import rank_is_structural
 from exactsparse.routes.rank_search.level import Level
 from exactsparse.routes.rank_search.modular import left_null_space, residues
@@ -115,7 +116,8 @@ def test_structural_ranks_are_ranks(seed: int) -> None:
     level = random_level(7, seed)
     n, k, p = 7, level.columns, level.prime
     walker = RankTest(level)
-    counts, starts, blocks, masks, supports, widths, units = walker._types
+    blocks = walker._types
+    masks = blocks.masks
     draw = random.Random(seed)
     sizes = level.space.sizes.tolist()
     labels = level.table.labels.tolist()
@@ -133,12 +135,12 @@ def test_structural_ranks_are_ranks(seed: int) -> None:
             null = left_null_space([labels, *prefix], n, p)
             w = residues(null, p)
             path = np.array([*types, 0, 0], dtype=np.int64)
-            big = np.zeros((40, 40))
-            structural = rank_is_structural(
-                w, path, depth, 3, starts, blocks, masks, supports, widths, units, float(p), 1 / p,
-                big, np.zeros((40, 40)), np.zeros(n + 1, dtype=np.int64),
-                np.zeros(k, dtype=np.int64),
+            none = np.zeros(0, dtype=np.int64)
+            scratch = Scratch(
+                np.zeros((40, 40)), none, none, none, none.reshape(0, 0), np.zeros((0, 0)),
+                np.zeros((40, 40)), np.zeros(n + 1, dtype=np.int64), np.zeros(k, dtype=np.int64),
             )  # fmt: skip
+            structural = rank_is_structural(w, path, depth, 3, blocks, Field.of(p), scratch)
             with_labels = rank([*columns, labels])
             if structural:
                 settled += 1

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from exactsparse.exact.rank import rank
+from exactsparse.routes.rank_search.kernels.arguments import Field, Node, Scratch
 from exactsparse.routes.rank_search.kernels.leaves import _inconsistent, _settled
 from exactsparse.routes.rank_search.kernels.padding import pad_dependent
 from exactsparse.routes.rank_search.kernels.row_group_rank import (
@@ -52,14 +53,17 @@ class Kernels:
 
     def __init__(self, level: Level) -> None:
         self.level, self.test = level, RankTest(level)
-        _, self.starts, self.blocks, self.masks, self.supports, self.widths, self.units = (
-            self.test._types
-        )
-        self.free, self.free_rank = self.test._skip
-        self.n, self.p = len(level.table), float(level.prime)
+        self.types = self.test._types
+        self.masks, self.supports, self.free = (
+            self.types.masks, self.types.supports, self.types.free,
+        )  # fmt: skip
+        self.n, self.field = len(level.table), Field.of(level.prime)
         self.groups, self.unions = np.zeros((2, 200), dtype=np.int64)
-        self.table = np.zeros((40, 80), dtype=np.int64)
-        self.short = np.zeros(1 << 8, dtype=np.int64)
+        self.scratch = Scratch(
+            np.zeros((60, 60)), self.groups, self.unions, np.zeros(1 << 8, dtype=np.int64),
+            np.zeros((40, 80), dtype=np.int64), np.empty((60, 20)), np.zeros((60, 90)),
+            np.zeros(self.n + 1, dtype=np.int64), np.zeros(60, dtype=np.int64),
+        )  # fmt: skip
 
     def path(self, types: tuple[int, ...]) -> Any:
         return np.array([*types, 0, 0], dtype=np.int64)
@@ -71,19 +75,9 @@ class Kernels:
             required,
             wanted,
             self.n,
-            self.starts,
-            self.blocks,
-            self.p,
-            1 / self.p,
-            self.masks,
-            self.supports,
-            self.widths,
-            self.free,
-            self.free_rank,
-            self.table,
-            self.groups,
-            self.unions,
-            self.short,
+            self.types,
+            self.field,
+            self.scratch,
         )
         return bool(found)
 
@@ -97,11 +91,7 @@ class Kernels:
         columns = sum(int(self.level.space.sizes[t]) for t in types[depth:])
         if len(w) != columns:
             return None
-        scratch = (
-            np.zeros((60, 60)), self.groups, self.unions, self.short, self.table,
-            np.empty((60, 20)), np.zeros((60, 90)), np.zeros(self.n + 1, dtype=np.int64),
-            np.zeros(60, dtype=np.int64),
-        )  # fmt: skip
+        self.scratch.lifted[0] = 0
         found = _settled(
             w,
             self.path(types),
@@ -109,17 +99,9 @@ class Kernels:
             len(types),
             0,
             False,
-            self.starts,
-            self.blocks,
-            self.masks,
-            self.supports,
-            self.widths,
-            self.units,
-            self.free,
-            self.free_rank,
-            self.p,
-            1 / self.p,
-            scratch,
+            self.types,
+            self.field,
+            self.scratch,
         )
         return bool(found)
 
@@ -185,8 +167,8 @@ def test_groups_of_rows_partition_them() -> None:
         every = (1 << kernels.n) - 1
         for types in draws(level, 2, 4)[:100]:
             count = split_groups(
-                kernels.path(types), len(types), kernels.masks, kernels.supports, every,
-                kernels.free, kernels.groups, kernels.unions,
+                kernels.path(types), len(types), kernels.types, every, kernels.groups,
+                kernels.unions,
             )  # fmt: skip
             groups = kernels.groups[:count].tolist()
             assert sum(groups) == every
@@ -219,12 +201,16 @@ def test_rows_are_refuted_only_if_their_labels_are_no_linear_function() -> None:
                 continue
             *before, a, b = types
             count = split_groups(
-                kernels.path(tuple(before)), len(before), kernels.masks, kernels.supports,
-                (1 << kernels.n) - 1, kernels.free, kernels.groups, kernels.unions,
+                kernels.path(tuple(before)), len(before), kernels.types, (1 << kernels.n) - 1,
+                kernels.groups, kernels.unions,
+            )  # fmt: skip
+            node = Node(
+                np.zeros((1, kernels.n)), kernels.path(tuple(before)), len(before), -1, 1.0, 0,
+                np.zeros(1, dtype=bool), count, kernels.groups, kernels.unions,
             )  # fmt: skip
             if _inconsistent(
-                kernels.groups, kernels.unions, count, int(kernels.masks[a]),
-                int(kernels.supports[a]), int(kernels.masks[b]), int(kernels.supports[b]), table,
+                node, int(kernels.masks[a]), int(kernels.supports[a]), int(kernels.masks[b]),
+                int(kernels.supports[b]), table,
             ):  # fmt: skip
                 assert not level.in_span(types)
     assert refuted
@@ -233,7 +219,6 @@ def test_rows_are_refuted_only_if_their_labels_are_no_linear_function() -> None:
 @pytest.mark.parametrize("prime", [101, SMALLER_PRIME, PRIME])
 def test_noise_takes_the_place_of_dependent_columns_only(prime: int) -> None:
     generator = np.random.default_rng(prime)
-    p = float(prime)
     noise = generator.integers(-(prime // 2), prime // 2, (16, 9)).astype(np.float64)
     for _ in range(200 if COMPILED else 20):
         q, size = int(generator.integers(2, 8)), int(generator.integers(1, 5))
@@ -242,7 +227,7 @@ def test_noise_takes_the_place_of_dependent_columns_only(prime: int) -> None:
         if size > 1 and generator.random() < 0.5:
             images[:, -1] = images[:, 0]
         before = images.copy()
-        replaced = pad_dependent(images, 0, noise, p, 1 / p, np.zeros((size, q)))
+        replaced = pad_dependent(images, 0, noise, Field.of(prime), np.zeros((size, q)))
         entries = [int(v) % prime for v in before[:, :, 0].ravel()]
         own_rank = int(flint.nmod_mat(q, size, entries, prime).rank())
         assert replaced == size - own_rank

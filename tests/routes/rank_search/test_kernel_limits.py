@@ -12,6 +12,7 @@ import pytest
 
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.routes.rank_search.kernels.arguments import Field
 from exactsparse.routes.rank_search.kernels.pattern_rank import LARGEST_MINOR, MOST_PATTERNS
 from exactsparse.routes.rank_search.kernels.residues import echelon, eliminate, reduced
 from exactsparse.routes.rank_search.level import PRIME, SMALLER_PRIME, Level
@@ -30,7 +31,7 @@ COMPILED = os.environ.get("NUMBA_DISABLE_JIT") != "1"
 @pytest.mark.parametrize("prime", [7, SMALLER_PRIME, PRIME])
 def test_elimination_is_exact(prime: int) -> None:
     generator = np.random.default_rng(prime)
-    p = float(prime)
+    field = Field.of(prime)
     for _ in range(100 if COMPILED else 10):
         q, n, s = 5, 7, int(generator.integers(1, 5))
         w = generator.integers(-(prime // 2), prime // 2 + 1, (q, n))
@@ -42,10 +43,10 @@ def test_elimination_is_exact(prime: int) -> None:
              for r in w], dtype=np.float64,
         )  # fmt: skip
         out = np.zeros((q - s, n))
-        shrink = eliminate(w.astype(np.float64), images.copy(), p, 1 / p, out)
+        shrink = eliminate(w.astype(np.float64), images.copy(), field, out)
         full = flint.nmod_mat(q, s, [int(v) for v in images.ravel()], prime)
         pivots = np.zeros(s, dtype=np.int64)
-        assert echelon(images.copy(), p, 1 / p, pivots) == full.rank()
+        assert echelon(images.copy(), field, pivots) == full.rank()
         assert (shrink == 0.0) == (full.rank() < s)
         if shrink:
             products = [
@@ -72,7 +73,7 @@ def test_the_longest_sum_is_exact_and_the_next_need_not_be(prime: int) -> None:
     assert int(total) == most * extreme**2
     for x in (most * extreme**2, most * extreme**2 - 1, prime * (2**53 // prime), prime // 2):
         for value in (x, -x):
-            found = int(reduced(float(value), float(prime), 1.0 / prime))
+            found = int(reduced(float(value), Field.of(prime)))
             assert (found - value) % prime == 0
             assert abs(found) < extreme
 
@@ -83,7 +84,7 @@ def test_residues_overshoot_by_less_than_is_allowed() -> None:
         for _ in range(2000 if COMPILED else 50):
             quotient = draw.randrange(2**53 // prime - 1)
             value = prime * quotient + prime // 2 + draw.randint(-5, 5)
-            found = int(reduced(float(value), float(prime), 1.0 / prime))
+            found = int(reduced(float(value), Field.of(prime)))
             assert (found - value) % prime == 0
             assert abs(found) < prime // 2 + 4
 

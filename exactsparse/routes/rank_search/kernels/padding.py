@@ -24,7 +24,7 @@ def record(buffer, used, path, depth, a, b):
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def pad_dependent(images, t, noise, p, inverse, work):
+def pad_dependent(images, t, noise, field, work):
     """Replace those columns of one type's images that depend on earlier ones by noise; how many."""
     q, s, _ = images.shape
     replaced = 0
@@ -40,9 +40,9 @@ def pad_dependent(images, t, noise, p, inverse, work):
                 if work[c, pivot] != 0.0:
                     lead, other = work[k, pivot], work[c, pivot]
                     for r in range(q):
-                        below = reduced(work[c, r] * lead, p, inverse)
-                        above = reduced(work[k, r] * other, p, inverse)
-                        work[c, r] = reduced(below - above, p, inverse)
+                        below = reduced(work[c, r] * lead, field)
+                        above = reduced(work[k, r] * other, field)
+                        work[c, r] = reduced(below - above, field)
             independent = False
             for r in range(q):
                 independent |= work[c, r] != 0.0
@@ -57,41 +57,43 @@ def pad_dependent(images, t, noise, p, inverse, work):
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
 def pad_dead(
-    view, found, size, depth, types, path, owed, starts, blocks, masks, supports, widths, free,
-    free_rank, n, offsets, p, inverse, noise, scratch, state, dead, n_dead,
-):  # fmt: skip
+    node, level, view, minors, chosen, noise, scratch, state, dependent_last, n_dependent_last
+):
     """Replace columns of types all of whose minors vanish, where a rank bound allows it.
 
     ``state`` becomes ``PADDED`` for those and ``DEAD`` for the others, which are recorded unless
     their pattern occurs in the path.  Returns whether any was replaced, in which case minors have
     to be taken anew, and how many are recorded.
     """
-    work, groups, unions, short, table = scratch[0], scratch[1], scratch[2], scratch[3], scratch[4]
+    types, field, path, depth = level.types, level.field, node.path, node.depth
+    masks = types.masks
+    offsets, n = level.tables.offsets, node.w.shape[1]
+    q, size, _ = view.shape
     changed = False
-    n_minors = (offsets[view.shape[0], size + 1] - offsets[view.shape[0], size]) // size
+    n_minors = (offsets[q, size + 1] - offsets[q, size]) // size
     for t in range(view.shape[2]):
         state[t] = DEAD
         for k in range(n_minors):
-            if found[k, t] != 0.0:
+            if minors[k, t] != 0.0:
                 state[t] = ALIVE
                 break
         if state[t] == ALIVE:
             continue
-        path[depth] = types[t]
+        path[depth] = chosen[t]
         repeated = False
         for k in range(depth):
-            repeated |= masks[path[k]] == masks[types[t]]
+            repeated |= masks[path[k]] == masks[chosen[t]]
         if repeated:
             continue
         kept = view[:, :, t].copy()
-        missing = pad_dependent(view, t, noise, p, inverse, work)
+        missing = pad_dependent(view, t, noise, field, scratch.work)
+        required = 0 if node.n_padded else 1 << depth
         if proves_rank_deficit(
-            path, depth + 1, 0 if owed else 1 << depth, owed + missing, n, starts, blocks, p,
-            inverse, masks, supports, widths, free, free_rank, table, groups, unions, short,
-        ):  # fmt: skip
+            path, depth + 1, required, node.n_padded + missing, n, types, field, scratch
+        ):
             state[t] = PADDED
             changed = True
         else:
             view[:, :, t] = kept
-            n_dead = record(dead, n_dead, path, depth, types[t], -1)
-    return changed, n_dead
+            n_dependent_last = record(dependent_last, n_dependent_last, path, depth, chosen[t], -1)
+    return changed, n_dependent_last

@@ -27,33 +27,35 @@ LARGEST_MINOR = np.array(
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def corank(w, path, first, last, starts, blocks, p, inverse, work, pivots):
+def corank(w, path, first, last, types, field, scratch):
     """Number of rows minus rank of the images of some types under ``w``, modulo p."""
-    q = len(w)
-    images_of(w, path, first, last, starts, blocks, p, inverse, work)
-    return q - echelon(work[:q, :q], p, inverse, pivots)
+    q, work = len(w), scratch.work
+    images_of(w, path, first, last, types, field, work)
+    return q - echelon(work[:q, :q], field, scratch.pivots)
 
 
 @njit(nogil=True, error_model="numpy")
-def _all_regular(path, first, last, starts, widths):
+def _all_regular(path, first, last, types):
     """Whether the columns of each of some types are independent."""
+    widths = types.widths
     regular = True
     for k in range(first, last):
-        regular &= widths[path[k]] == size_of(starts, path[k])
+        regular &= widths[path[k]] == size_of(types, path[k])
     return regular
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def _lift_path(path, depth, n, starts, blocks, widths, p, inverse, lift, lifted):
+def _lift_path(path, depth, n, types, field, scratch):
     """Prepare to find weights of a path from values on some rows.
 
     ``lifted`` receives whether there are such rows, and then them; ``lift`` (c, ≥ n + c) an inverse
     of the c columns of the path there, transposed, from column n on.
     """
+    lift, lifted = scratch.lift, scratch.lifted
     lifted[0] = -1
-    if not _all_regular(path, 0, depth, starts, widths):
+    if not _all_regular(path, 0, depth, types):
         return
-    columns = columns_of(path, 0, depth, n, starts, blocks, lift)
+    columns = columns_of(path, 0, depth, n, types, lift)
     if columns > n or n + columns > lift.shape[1]:
         return
     for j in range(columns):
@@ -70,14 +72,14 @@ def _lift_path(path, depth, n, starts, blocks, widths, p, inverse, lift, lifted)
             continue
         for j in range(n + columns):
             lift[pivot, j], lift[found, j] = lift[found, j], lift[pivot, j]
-        scale = inverse_of(lift[found, i], p)
+        scale = inverse_of(lift[found, i], field)
         for j in range(i, n + columns):
-            lift[found, j] = reduced(lift[found, j] * scale, p, inverse)
+            lift[found, j] = reduced(lift[found, j] * scale, field)
         for k in range(columns):
             if k != found and lift[k, i] != 0.0:
                 ratio = lift[k, i]
                 for j in range(i, n + columns):
-                    lift[k, j] = reduced(lift[k, j] - ratio * lift[found, j], p, inverse)
+                    lift[k, j] = reduced(lift[k, j] - ratio * lift[found, j], field)
         found += 1
         lifted[found] = i
     if found == columns:
@@ -85,7 +87,7 @@ def _lift_path(path, depth, n, starts, blocks, widths, p, inverse, lift, lifted)
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def _null_weights(reduced_form, pivots, free, p, inverse, weights):
+def _null_weights(reduced_form, pivots, free, field, weights):
     """Weights, that of column ``free`` not 0, with which columns of an echelon form add up to 0."""
     weights[: len(reduced_form)] = 0.0
     weights[free] = 1.0
@@ -97,15 +99,12 @@ def _null_weights(reduced_form, pivots, free, p, inverse, weights):
         for j in range(c + 1, free + 1):
             total += row[j] * weights[j]
         for j in range(c + 1, free + 1):
-            weights[j] = reduced(weights[j] * row[c], p, inverse)
-        weights[c] = -reduced(total, p, inverse)
+            weights[j] = reduced(weights[j] * row[c], field)
+        weights[c] = -reduced(total, field)
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def rank_is_structural(
-    w, path, depth, length, starts, blocks, masks, supports, widths, units, p, inverse, work, lift,
-    lifted, pivots,
-):  # fmt: skip
+def rank_is_structural(w, path, depth, length, types, field, scratch):
     """Whether the rank is as low over the rationals as the images under ``w`` are modulo p.
 
     Weights z with B z = 0 modulo p are taken apart by inputs: those of the neurons' input c make
@@ -117,13 +116,15 @@ def rank_is_structural(
     than those rows cancel on all.  Rows of which the unit vector belongs to some neuron do not
     count.
     """
+    starts, units = types.starts, types.units
     q, n = w.shape
-    if not _all_regular(path, depth, length, starts, widths):
+    work, pivots = scratch.work, scratch.pivots
+    if not _all_regular(path, depth, length, types):
         return False
-    missing = corank(w, path, depth, length, starts, blocks, p, inverse, work, pivots)
-    if lifted[0] == 0:
-        _lift_path(path, depth, n, starts, blocks, widths, p, inverse, lift, lifted)
-    if lifted[0] < 0:
+    missing = corank(w, path, depth, length, types, field, scratch)
+    if scratch.lifted[0] == 0:
+        _lift_path(path, depth, n, types, field, scratch)
+    if scratch.lifted[0] < 0:
         return False
     weights, values = work[q], work[q + 1]
     inputs, cancelled, spared = 0, (1 << n) - 1, 0
@@ -133,24 +134,23 @@ def rank_is_structural(
     for free in range(q):
         if pivots[free] >= 0:
             continue
-        _null_weights(work[:q, :q], pivots, free, p, inverse, weights)
+        _null_weights(work[:q, :q], pivots, free, field, weights)
         for i in range(n):
             values[i] = 0.0
         columns = 0
         for k in range(depth, length):
-            size = size_of(starts, path[k])
-            block, t = columns_of_size(blocks, starts, n, size), path[k] - starts[size]
+            size = size_of(types, path[k])
+            block, t = columns_of_size(types, n, size), path[k] - starts[size]
             for c in range(size):
                 weight = weights[columns]
                 for i in range(n):
                     values[i] += weight * block[i, c, t]
                 columns += 1
         for i in range(n):
-            values[i] = reduced(values[i], p, inverse)
+            values[i] = reduced(values[i], field)
         found, rows = _what_is_left(
-            path, depth, length, n, weights, values, masks, supports, widths, units, p, inverse,
-            lift, lifted, work[q + 2 :],
-        )  # fmt: skip
+            path, depth, length, n, weights, values, types, field, scratch, work[q + 2 :]
+        )
         inputs |= found
         cancelled &= ~rows
     rows = n - count_bits(cancelled | spared)
@@ -160,23 +160,20 @@ def rank_is_structural(
         if inputs >> c & 1:
             if missing == 1:
                 combinations -= 1
-            combinations += _pattern_nullity(
-                path, length, c, cancelled, masks, supports, units, p, inverse, work, pivots
-            )
+            combinations += _pattern_nullity(path, length, c, cancelled, types, field, scratch)
         c += 1
     return combinations >= rows + missing
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def _what_is_left(
-    path, depth, length, n, weights, values, masks, supports, widths, units, p, inverse, lift,
-    lifted, left,
-):  # fmt: skip
+def _what_is_left(path, depth, length, n, weights, values, types, field, scratch, left):
     """Inputs with nonzero weights, and rows on which their patterns do not cancel, as bits.
 
     ``weights`` are those of the types after ``depth``, and ``values`` what they add up to, which
     the types before have to balance.
     """
+    masks, supports, widths, units = types.masks, types.supports, types.widths, types.units
+    lift, lifted = scratch.lift, scratch.lifted
     inputs, at, before = 0, 0, 0
     for k in range(length):
         inputs |= supports[path[k]]
@@ -200,7 +197,7 @@ def _what_is_left(
                 if k < depth:
                     for j in range(before):
                         weight -= lift[j, n + at] * values[lifted[j + 1]]
-                    weight = reduced(weight, p, inverse)
+                    weight = reduced(weight, field)
                 else:
                     weight = weights[at]
                 at += 1
@@ -213,15 +210,16 @@ def _what_is_left(
     rows = 0
     for i in range(n):
         for c in range(width):
-            if inputs >> c & 1 and reduced(left[c, i], p, inverse) != 0.0:
+            if inputs >> c & 1 and reduced(left[c, i], field) != 0.0:
                 rows |= 1 << i
     return inputs, rows
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def _pattern_nullity(path, length, c, rows, masks, supports, units, p, inverse, work, pivots):
+def _pattern_nullity(path, length, c, rows, types, field, scratch):
     """Number of types of a path with input c minus the rank of their patterns on some rows."""
-    count, n_rows = 0, count_bits(rows)
+    masks, supports, units = types.masks, types.supports, types.units
+    work, count, n_rows = scratch.work, 0, count_bits(rows)
     for k in range(length):
         if supports[path[k]] >> c & 1 and not units[path[k]]:
             at, i = 0, 0
@@ -231,4 +229,4 @@ def _pattern_nullity(path, length, c, rows, masks, supports, units, p, inverse, 
                     at += 1
                 i += 1
             count += 1
-    return count - echelon(work[:count, :n_rows], p, inverse, pivots)
+    return count - echelon(work[:count, :n_rows], field, scratch.pivots)

@@ -16,21 +16,21 @@ EXACT = {"contract", "nsz", "nnan", "ninf"}
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def reduced(x, p, inverse):
+def reduced(x, field):
     """The residue of absolute value at most p/2, or little more; 0 for multiples of p."""
-    return x - p * np.floor(x * inverse + 0.5)
+    return x - field.p * np.floor(x * field.inverse + 0.5)
 
 
 @njit(nogil=True, error_model="numpy")
-def inverse_of(a, p):
+def inverse_of(a, field):
     """Inverse of a nonzero residue modulo the prime, by Euclid."""
-    r0, r1 = np.int64(p), np.int64(a) % np.int64(p)
+    r0, r1 = np.int64(field.p), np.int64(a) % np.int64(field.p)
     s0, s1 = np.int64(0), np.int64(1)
     while r1 != 0:
         quotient = r0 // r1
         r0, r1 = r1, r0 - quotient * r1
         s0, s1 = s1, s0 - quotient * s1
-    return reduced(np.float64(s0), p, 1.0 / p)
+    return reduced(np.float64(s0), field)
 
 
 @njit(nogil=True, error_model="numpy")
@@ -44,8 +44,9 @@ def count_bits(x):
 
 
 @njit(nogil=True, error_model="numpy")
-def columns_of_size(blocks, starts, n, size):
+def columns_of_size(types, n, size):
     """Columns (n, size, count) of the types of a size."""
+    starts, blocks = types.starts, types.blocks
     at = 0
     for s in range(1, size):
         at += n * s * (starts[s + 1] - starts[s])
@@ -54,8 +55,9 @@ def columns_of_size(blocks, starts, n, size):
 
 
 @njit(nogil=True, error_model="numpy")
-def size_of(starts, t):
+def size_of(types, t):
     """Number of columns of a type."""
+    starts = types.starts
     size = 1
     while t >= starts[size + 1]:
         size += 1
@@ -63,12 +65,13 @@ def size_of(starts, t):
 
 
 @njit(nogil=True, error_model="numpy")
-def columns_of(path, first, last, n, starts, blocks, out):
+def columns_of(path, first, last, n, types, out):
     """Columns of some types of a path, as rows of ``out`` (c, n); how many."""
+    starts = types.starts
     count = 0
     for k in range(first, last):
-        size = size_of(starts, path[k])
-        block, t = columns_of_size(blocks, starts, n, size), path[k] - starts[size]
+        size = size_of(types, path[k])
+        block, t = columns_of_size(types, n, size), path[k] - starts[size]
         for c in range(size):
             for i in range(n):
                 out[count, i] = block[i, c, t]
@@ -77,24 +80,25 @@ def columns_of(path, first, last, n, starts, blocks, out):
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def images_of(w, path, first, last, starts, blocks, p, inverse, out):
+def images_of(w, path, first, last, types, field, out):
     """Columns of some types of a path under ``w`` (q, n), as columns of ``out`` (q, c)."""
+    starts = types.starts
     q, n = w.shape
     at = 0
     for k in range(first, last):
-        size = size_of(starts, path[k])
-        block, t = columns_of_size(blocks, starts, n, size), path[k] - starts[size]
+        size = size_of(types, path[k])
+        block, t = columns_of_size(types, n, size), path[k] - starts[size]
         for c in range(size):
             for r in range(q):
                 total = 0.0
                 for i in range(n):
                     total += w[r, i] * block[i, c, t]
-                out[r, at] = reduced(total, p, inverse)
+                out[r, at] = reduced(total, field)
             at += 1
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def echelon(matrix, p, inverse, pivots):
+def echelon(matrix, field, pivots):
     """Reduce a matrix by rows; its rank.  ``pivots``: row of each column, or −1."""
     rows, columns = matrix.shape
     found = 0
@@ -113,24 +117,24 @@ def echelon(matrix, p, inverse, pivots):
             other = matrix[r, c]
             if other != 0.0:
                 for j in range(c + 1, columns):
-                    below = reduced(matrix[r, j] * lead, p, inverse)
-                    above = reduced(matrix[found, j] * other, p, inverse)
-                    matrix[r, j] = reduced(below - above, p, inverse)
+                    below = reduced(matrix[r, j] * lead, field)
+                    above = reduced(matrix[found, j] * other, field)
+                    matrix[r, j] = reduced(below - above, field)
         pivots[c] = found
         found += 1
     return found
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def take_images(w, block, types, start, p, inverse, out):
+def take_images(w, block, chosen, start, field, out):
     """``out[r, c, t] = Σᵢ w[r, i] block[i, c, types[t] − start]``."""
     q, n = w.shape
-    m = len(types)
+    m = len(chosen)
     columns = np.empty((n, m))
     for c in range(block.shape[1]):
         for i in range(n):
             for t in range(m):
-                columns[i, t] = block[i, c, types[t] - start]
+                columns[i, t] = block[i, c, chosen[t] - start]
         for r in range(q):
             g = out[r, c]
             for t in range(m):
@@ -149,11 +153,11 @@ def take_images(w, block, types, start, p, inverse, out):
                     g[t] += w0 * b0[t]
                 i += 1
             for t in range(m):
-                g[t] = reduced(g[t], p, inverse)
+                g[t] = reduced(g[t], field)
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def all_minors(images, rows, parts, offsets, p, inverse, first, second):
+def all_minors(images, rows, parts, offsets, field, first, second):
     """All minors of full width of ``images`` (q, s, m), subset by subset; the buffer they are in.
 
     Expansion along the last column, width by width.  ``rows`` and ``parts`` list for every subset
@@ -181,13 +185,13 @@ def all_minors(images, rows, parts, offsets, p, inverse, first, second):
                     for t in range(m):
                         target[t] -= g[t] * below[t]
             for t in range(m):
-                target[t] = reduced(target[t], p, inverse)
+                target[t] = reduced(target[t], field)
         old, new = new, old
     return old
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def eliminate(w, g, p, inverse, out):
+def eliminate(w, g, field, out):
     """Left null space of more columns, whose images ``g`` (q, s) under ``w`` (q, n) are given.
 
     Fills ``out`` (q − s, n) and destroys ``g``.  Returns the factor by which determinants of the
@@ -208,17 +212,17 @@ def eliminate(w, g, p, inverse, out):
         if pivot < 0:
             return 0.0
         alive[pivot] = False
-        factor = reduced(factor * g[pivot, c], p, inverse)
+        factor = reduced(factor * g[pivot, c], field)
         if before % 2 == 1:
             factor = -factor
-        scale = inverse_of(g[pivot, c], p)
+        scale = inverse_of(g[pivot, c], field)
         for r in range(q):
             if alive[r] and g[r, c] != 0.0:
-                ratio = reduced(g[r, c] * scale, p, inverse)
+                ratio = reduced(g[r, c] * scale, field)
                 for i in range(n):
-                    work[r, i] = reduced(work[r, i] - ratio * work[pivot, i], p, inverse)
+                    work[r, i] = reduced(work[r, i] - ratio * work[pivot, i], field)
                 for i in range(c + 1, g.shape[1]):
-                    g[r, i] = reduced(g[r, i] - ratio * g[pivot, i], p, inverse)
+                    g[r, i] = reduced(g[r, i] - ratio * g[pivot, i], field)
     k = 0
     for r in range(q):
         if alive[r]:
@@ -229,7 +233,7 @@ def eliminate(w, g, p, inverse, out):
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def zeros_in_products(a, b, p, inverse, sums, zero):
+def zeros_in_products(a, b, field, sums, zero):
     """Which inner products ``a · b[:, j]`` vanish modulo p; how many."""
     m = b.shape[1]
     for j in range(m):
@@ -249,6 +253,6 @@ def zeros_in_products(a, b, p, inverse, sums, zero):
         k += 1
     found = 0
     for j in range(m):
-        zero[j] = reduced(sums[j], p, inverse) == 0.0
+        zero[j] = reduced(sums[j], field) == 0.0
         found += zero[j]
     return found

@@ -19,10 +19,11 @@ _MOST_MEMBERS = 8
 
 
 @njit(nogil=True, error_model="numpy")
-def split_groups(path, depth, masks, supports, all_rows, free, groups, unions):
+def split_groups(path, depth, types, all_rows, groups, unions):
     """Rows by the neurons of a path that they see; how many groups."""
+    masks, supports = types.masks, types.supports
     n_groups = 1
-    groups[0], unions[0] = all_rows, free
+    groups[0], unions[0] = all_rows, types.free
     for k in range(depth):
         mask, support = masks[path[k]], supports[path[k]]
         for g in range(n_groups):
@@ -39,14 +40,15 @@ def split_groups(path, depth, masks, supports, all_rows, free, groups, unions):
 
 
 @njit(nogil=True, error_model="numpy")
-def _shortfall(path, members, masks, supports, widths, all_rows, free, free_rank, groups, unions):
+def _shortfall(path, members, types, all_rows, groups, unions):
     """Columns of some types of a path minus the most that their rows can tell apart.
 
     Rows that see the same of these types depend on the inputs of those only; so many rows, or so
     many inputs, bound the rank that they contribute.
     """
-    n_groups, columns = 1, free_rank
-    groups[0], unions[0] = all_rows, free
+    masks, supports, widths = types.masks, types.supports, types.widths
+    n_groups, columns = 1, types.free_rank
+    groups[0], unions[0] = all_rows, types.free
     k = 0
     while members >> k:
         if members >> k & 1:
@@ -131,26 +133,25 @@ def _pattern_rank(seen_groups, n_groups, left_out, length, width, inputs, work):
 
 
 @njit(nogil=True, error_model="numpy", fastmath=EXACT)
-def _dependent_columns(path, length, n, starts, blocks, p, inverse):
+def _dependent_columns(path, length, n, types, field):
     """Number of columns of the types of a path minus their rank modulo p."""
     columns = 0
     for k in range(length):
-        columns += size_of(starts, path[k])
+        columns += size_of(types, path[k])
     work = np.empty((columns, n))
-    columns_of(path, 0, length, n, starts, blocks, work)
-    return columns - echelon(work, p, inverse, np.empty(n, dtype=np.int64))
+    columns_of(path, 0, length, n, types, work)
+    return columns - echelon(work, field, np.empty(n, dtype=np.int64))
 
 
 @njit(nogil=True, error_model="numpy")
-def _few_groups(
-    path, length, most, wanted, n, starts, blocks, p, inverse, masks, supports, free, groups,
-    n_groups, width, sizes, table,
-):  # fmt: skip
+def _few_groups(path, length, most, wanted, n, types, field, n_groups, width, scratch):
     """Whether the rank is at most ``most``: rows of some groups, plus what the others see.
 
     The bound is submodular in the choice of groups, so that it is improved group by group; only
     then are all choices tried.  ``wanted`` is how far that is below the number of columns.
     """
+    masks, supports = types.masks, types.supports
+    groups, sizes, table = scratch.groups, scratch.short, scratch.table
     seen_groups, inputs, rows = table[-3], table[-2], table[-1]
     count = length
     for k in range(length):
@@ -159,15 +160,15 @@ def _few_groups(
         for g in range(n_groups):
             if groups[g] & masks[path[k]]:
                 seen_groups[k] |= 1 << g
-    if free:
-        inputs[count], seen_groups[count] = free, (1 << n_groups) - 1
+    if types.free:
+        inputs[count], seen_groups[count] = types.free, (1 << n_groups) - 1
         count += 1
     for g in range(n_groups):
         sizes[g] = count_bits(groups[g])
     for exact in (False, True):
-        if exact and not free:
+        if exact and not types.free:
             # Before the slow part: with more rank modulo p there is nothing to be proved.
-            found = _dependent_columns(path, length, n, starts, blocks, p, inverse)
+            found = _dependent_columns(path, length, n, types, field)
             if found < wanted:
                 return False
         chosen, taken = 0, 0
@@ -213,10 +214,7 @@ def _few_groups(
 
 
 @njit(nogil=True, error_model="numpy")
-def proves_rank_deficit(
-    path, length, required, wanted, n, starts, blocks, p, inverse, masks, supports, widths, free,
-    free_rank, table, groups, unions, short,
-):  # fmt: skip
+def proves_rank_deficit(path, length, required, wanted, n, types, field, scratch):
     """Whether the types of a path have, over the rationals, rank <= columns − wanted.
 
     Tried in turn: the last types by themselves, in
@@ -224,15 +222,15 @@ def proves_rank_deficit(
     the rows inside plus the rank of what is seen outside.  The path without any of the
     ``required`` types is known to fall short by less.
     """
+    widths = types.widths
+    groups, unions, short = scratch.groups, scratch.unions, scratch.short
     all_rows = (1 << n) - 1
     for a in range(length - 1, 0, -1):
         for b in range(a - 1, -1, -1):
             pair = (1 << a) | (1 << b)
             if pair & required != required:
                 continue
-            own = _shortfall(
-                path, pair, masks, supports, widths, all_rows, free, free_rank, groups, unions
-            )
+            own = _shortfall(path, pair, types, all_rows, groups, unions)
             if own >= wanted:
                 return True
     if length > _MOST_MEMBERS:
@@ -241,9 +239,7 @@ def proves_rank_deficit(
     for members in range(1, 1 << length):
         if members & required != required:
             continue
-        own = _shortfall(
-            path, members, masks, supports, widths, all_rows, free, free_rank, groups, unions
-        )
+        own = _shortfall(path, members, types, all_rows, groups, unions)
         if required == 0:
             lowest = members & -members
             part = (members - 1) & members
@@ -254,15 +250,14 @@ def proves_rank_deficit(
             short[members] = own
         if own >= wanted:
             return True
-    n_groups = split_groups(path, length, masks, supports, all_rows, free, groups, unions)
+    n_groups = split_groups(path, length, types, all_rows, groups, unions)
     width = 0
     for g in range(n_groups):
         while unions[g] >> width:
             width += 1
-    columns = free_rank
+    columns = types.free_rank
     for k in range(length):
         columns += widths[path[k]]
     return _few_groups(
-        path, length, columns - wanted, wanted, n, starts, blocks, p, inverse, masks, supports,
-        free, groups, n_groups, width, short, table,
-    )  # fmt: skip
+        path, length, columns - wanted, wanted, n, types, field, n_groups, width, scratch
+    )

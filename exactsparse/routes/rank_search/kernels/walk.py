@@ -4,59 +4,20 @@ Test all sets of types that complete a prefix to the full number of columns.
 
 Parameters
 ----------
-w : ndarray, shape (q, n)
-    Left null space of labels, skip and given types; q columns are still to come.
-factor : float
-    Determinants of the full matrix over those of the images under ``w``.
-owed : int
-    How many columns of the given types depend on the others and were replaced, with proof.
-prefix : ndarray of int
-    First types of all sets, ascending.
-given : int
-    How many of them ``w`` has taken in.
-lowest, highest : int
-    Range of the type after the prefix, where at least one more follows it.
-here : bool
-    Test single types and pairs that complete the prefix, too.
-counts, starts : ndarray of int, shape (size + 2,)
-    Number of types of every size, and the first of them.
-blocks : ndarray
-    Columns (n, size, count) of the types of each size, one after the other.
-masks, supports : ndarray of int
-    Activation pattern and support of every type, as bits.  Sets that repeat a pattern are not
-    reported.
-widths : ndarray of int
-    Number of independent columns of every type.
-units : ndarray of int
-    Rows, as bits, whose unit vectors are the columns of a type; 0 if they are masked inputs.
-free, free_rank : int
-    Inputs that every row sees through the skip, as bits, and the rank of their columns.
-tables : tuple of ndarray
-    From :func:`exactsparse.routes.rank_search.laplace_tables.minor_tables`.
-in_pairs : ndarray of bool
-    ``[ra, rb]``: whether these sizes are tested pair by pair.
-splits : ndarray of bool
-    ``[s, q]``: whether a type of size s may be followed by more, of q columns in all.
-refuted : ndarray of bool
-    ``[inputs, rows]``: proof that the labels of the rows are no linear function of the inputs;
-    of one entry if there is no such table.
-conflicts : ndarray of bool, shape (types, types)
-    Pairs of types that depend on each other and are proved not to occur together in a set that
-    reaches the labels: such sets are left out, their determinants are 0.  Of one entry if there
-    is no such table.
-noise : ndarray, shape (m, k)
-    Residues that replace dependent columns.
-p : float
-    The prime.
-hits, dead, cut : ndarray of int
-    Buffers for sets of determinant 0 that no rank bound settles; for paths whose last type
-    depends on the others and the labels, all pairs with which, after the type before, are left
-    out; and for such paths whose longer completions are left out.
+level : LevelArrays
+    What the walks of the level share.
+start : Start
+    Where it begins, and the range that it goes through.
+undecided : Undecided
+    Buffers for what is left to integers.
+stopped : ndarray of int, shape (1,)
+    The walk ends soon after it is set; what it returns then is of no meaning.
 
 Returns
 -------
 tuple
-    Sum of the determinants modulo p; how many hits, dead and cut paths there were.
+    Sum of the determinants modulo p; how many entries there were for each of the buffers, which
+    may be more than they hold.
 
 Notes
 -----
@@ -72,6 +33,7 @@ from pathlib import Path
 import numpy as np
 
 from exactsparse.compiling import njit
+from exactsparse.routes.rank_search.kernels.arguments import Buffers, Node, Scratch
 from exactsparse.routes.rank_search.kernels.leaves import CHUNK, pairs, singles
 from exactsparse.routes.rank_search.kernels.padding import pad_dependent, record
 from exactsparse.routes.rank_search.kernels.residues import (
@@ -90,44 +52,44 @@ def _compiled():
     sources = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
     @njit(cache=True, nogil=True, error_model="numpy", fastmath=EXACT)
-    def walk(
-        w, factor, owed, prefix, given, lowest, highest, here, counts, starts, blocks, masks,
-        supports, widths, units, free, free_rank, tables, in_pairs, splits, refuted, conflicts,
-        noise, p, hits, dead, cut, stopped,
-    ):  # fmt: skip
+    def walk(level, start, undecided, stopped):
         """Walk; see the module."""
         _ = sources
-        inverse = 1.0 / p
-        q, n = w.shape
-        sizes = len(counts) - 2
-        checksum, n_hits, n_dead, n_cut = 0.0, 0, 0, 0
+        types, field, in_pairs, splits = level.types, level.field, level.in_pairs, level.splits
+        counts, starts, masks, supports = types.counts, types.starts, types.masks, types.supports
+        prefix, given = start.prefix, start.given
+        q, n = start.w.shape
+        sizes = len(types.counts) - 2
+        checksum, n_sets, n_dependent_last, n_dependent_prefix = 0.0, 0, 0, 0
         path = np.zeros(given + q + len(prefix) + 2, dtype=np.int64)
         path[: len(prefix)] = prefix
         spaces = np.empty((q + 1, q, n))
-        spaces[0] = w
+        spaces[0] = start.w
         left = np.zeros(q + 1, dtype=np.int64)
         factors = np.ones(q + 1)
         following = np.zeros(q + 1, dtype=np.int64)
-        debts = np.zeros(q + 1, dtype=np.int64)
+        padded = np.zeros(q + 1, dtype=np.int64)
         end_of_types = starts[sizes + 1]
         n_inputs = sizes
         for t in range(end_of_types):
             while supports[t] >> n_inputs:
                 n_inputs += 1
         banned = np.zeros((q + 1, end_of_types), dtype=np.bool_)
-        allowed = np.empty((2, end_of_types), dtype=np.int64)
         one = np.empty(1, dtype=np.int64)
-        left[0], factors[0], debts[0] = q, factor, owed
+        left[0], factors[0], padded[0] = q, start.factor, start.n_padded
         widest = 1
         for k in range(1, sizes + 1):
-            widest = max(widest, tables[5][-1, k])
-        images = np.empty((q, sizes, CHUNK))
-        minors = np.empty((3, widest, CHUNK))
-        zero = np.zeros(CHUNK, dtype=np.bool_)
-        sums = np.empty(CHUNK)
+            widest = max(widest, level.tables.partner_at[-1, k])
+        buffers = Buffers(
+            np.empty((q, sizes, CHUNK)),
+            np.empty((3, widest, CHUNK)),
+            np.zeros(CHUNK, dtype=np.bool_),
+            np.empty(CHUNK),
+            np.empty((2, end_of_types), dtype=np.int64),
+        )
         groups = np.zeros(n + 1, dtype=np.int64)
         unions = np.zeros(n + 1, dtype=np.int64)
-        scratch = (
+        scratch = Scratch(
             np.empty((len(path) + q + 2 + n_inputs, max(q, n) + sizes)),
             np.zeros(2 * n + 2, dtype=np.int64),
             np.zeros(2 * n + 2, dtype=np.int64),
@@ -145,28 +107,25 @@ def _compiled():
             rest, d = left[depth], given + depth
             if arriving:
                 arriving = False
-                scratch[7][0] = 0
+                scratch.lifted[0] = 0
                 after = path[d - 1] if d > 0 else -1
                 following[depth] = after + 1
                 if d == len(prefix):
-                    following[depth] = max(after + 1, lowest)
+                    following[depth] = max(after + 1, start.lowest)
                 elif d < len(prefix):
                     following[depth] = prefix[d]
-                tested = d > len(prefix) or (d == len(prefix) and here)
-                n_groups = split_groups(
-                    path, d, masks, supports, (1 << n) - 1, free, groups, unions
-                )
+                tested = d > len(prefix) or (d == len(prefix) and start.here)
+                n_groups = split_groups(path, d, types, (1 << n) - 1, groups, unions)
+                node = Node(
+                    space, path, d, after, factors[depth], padded[depth], banned[depth], n_groups,
+                    groups, unions,
+                )  # fmt: skip
                 alone = tested and d == 0
                 if tested and d > 0:
-                    size = size_of(starts, after)
+                    size = size_of(types, after)
                     alone = rest <= sizes and not in_pairs[size, rest]
                 if alone and rest <= sizes and counts[rest] > 0:
-                    part, n_hits = singles(
-                        space, path, d, after, rest, counts, starts, blocks, masks, supports,
-                        widths, free, free_rank, tables, p, inverse, images, minors, factors[depth],
-                        debts[depth], groups, unions, n_groups, refuted, scratch, units,
-                        banned[depth], allowed, hits, n_hits,
-                    )  # fmt: skip
+                    part, n_sets = singles(node, level, rest, buffers, scratch, undecided, n_sets)
                     checksum += part
                 for ra in range(1, rest // 2 + 1):
                     rb = rest - ra
@@ -178,25 +137,22 @@ def _compiled():
                         or not in_pairs[ra, rb]
                     ):
                         continue
-                    part, n_hits, n_dead = pairs(
-                        space, path, d, after, ra, rb, counts, starts, blocks, masks, supports,
-                        widths, free, free_rank, tables, p, inverse, images, minors, zero, sums,
-                        factors[depth], debts[depth], groups, unions, n_groups, refuted, noise,
-                        scratch, units, banned[depth], conflicts, allowed, hits, n_hits, dead,
-                        n_dead, stopped,
+                    part, n_sets, n_dependent_last = pairs(
+                        node, level, ra, rb, buffers, scratch, undecided, n_sets,
+                        n_dependent_last, stopped,
                     )  # fmt: skip
                     checksum += part
-                checksum = reduced(checksum, p, inverse)
+                checksum = reduced(checksum, field)
             t = following[depth]
             end = end_of_types
             if d == len(prefix):
-                end = min(end, highest)
+                end = min(end, start.highest)
             elif d < len(prefix):
                 end = prefix[d] + 1
             if t >= end:
                 depth -= 1
                 continue
-            size = size_of(starts, t)
+            size = size_of(types, t)
             if size > rest or not splits[size, rest - size]:
                 # Larger types leave even less.
                 following[depth] = starts[size + 1]
@@ -205,41 +161,40 @@ def _compiled():
             if banned[depth, t]:
                 continue
             path[d] = t
-            view = images[:rest, :size, :1]
-            work = scratch[5][:rest, :size]
+            view = buffers.images[:rest, :size, :1]
+            work = scratch.images[:rest, :size]
             one[0] = t
-            take_images(
-                space, columns_of_size(blocks, starts, n, size), one, starts[size], p, inverse, view
-            )
+            take_images(space, columns_of_size(types, n, size), one, starts[size], field, view)
             work[:] = view[:, :, 0]
             child = spaces[depth + 1, : rest - size]
-            shrink = eliminate(space, work, p, inverse, child)
-            debt = debts[depth]
+            shrink = eliminate(space, work, field, child)
+            n_padded = padded[depth]
             if shrink == 0.0:
                 repeated = False
                 for k in range(d):
                     repeated |= masks[path[k]] == masks[t]
                 if repeated:
                     continue
-                missing = pad_dependent(view, 0, noise[2:], p, inverse, scratch[0])
+                missing = pad_dependent(view, 0, level.noise[2:], field, scratch.work)
+                required = 0 if n_padded else 1 << d
                 if not proves_rank_deficit(
-                    path, d + 1, 0 if debt else 1 << d, debt + missing, n, starts, blocks, p,
-                    inverse, masks, supports, widths, free, free_rank, scratch[4], scratch[1],
-                    scratch[2], scratch[3],
-                ):  # fmt: skip
-                    n_cut = record(cut, n_cut, path, d, t, -1)
+                    path, d + 1, required, n_padded + missing, n, types, field, scratch
+                ):
+                    n_dependent_prefix = record(
+                        undecided.dependent_prefix, n_dependent_prefix, path, d, t, -1
+                    )
                     continue
-                debt += missing
-                eliminate(space, view[:, :, 0], p, inverse, child)
-            factors[depth + 1] = reduced(factors[depth] * shrink, p, inverse)
-            debts[depth + 1] = debt
+                n_padded += missing
+                eliminate(space, view[:, :, 0], field, child)
+            factors[depth + 1] = reduced(factors[depth] * shrink, field)
+            padded[depth + 1] = n_padded
             banned[depth + 1] = banned[depth]
-            if len(conflicts) > 1:
-                banned[depth + 1] |= conflicts[t]
+            if len(level.conflicts) > 1:
+                banned[depth + 1] |= level.conflicts[t]
             depth += 1
             left[depth] = rest - size
             arriving = True
-        return checksum, n_hits, n_dead, n_cut
+        return checksum, n_sets, n_dependent_last, n_dependent_prefix
 
     return walk
 
