@@ -9,9 +9,13 @@ peer.
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 
@@ -147,7 +151,18 @@ def with_simplification(x: np.ndarray, y: np.ndarray, knots: int) -> tuple[int, 
     return len(kept) - 2, _true_error(x, y, kept[:, 0], kept[:, 1])
 
 
+def with_piecewise_regression(x: np.ndarray, y: np.ndarray, knots: int) -> tuple[int, float]:
+    """Told the number of breaks, least squares from random starts (Muggeo 2003)."""
+    import piecewise_regression
+
+    fit = piecewise_regression.Fit(x.tolist(), y.tolist(), n_breakpoints=knots, n_boot=5)
+    if not fit.get_results()["converged"]:
+        return -1, float("nan")
+    return knots, float(np.abs(fit.predict(x) - y).max())
+
+
 PEERS = {
+    "piecewise_regression": with_piecewise_regression,
     "pwlf": with_pwlf,
     "ruptures": with_ruptures,
     "simplification": with_simplification,
@@ -155,8 +170,10 @@ PEERS = {
 
 
 def peer_table(n: int) -> list[str]:
-    """What peers return for few rows; only those that are installed."""
-    x, y, half = noisy_pieces(n)
+    """What peers return for few rows, with a knot every tenth of them; only those installed."""
+    rng = np.random.default_rng(1)
+    law = np.cumsum(np.repeat(rng.normal(size=10), n // 10))
+    x, y, half = np.arange(n) / 1.0, np.round((law + rng.uniform(-1, 1, n)) * 1000), Fraction(1000)
     windows = FloatWindows.around(Column(x), Column(y), half)
     if windows is None:
         raise AssertionError("the benchmark's tables are within the range of doubles")
@@ -174,10 +191,66 @@ def peer_table(n: int) -> list[str]:
             continue
         began = time.perf_counter()
         knots, error = peer(x, y, ours.n_knots)
-        lines.append(
-            f"| {name} | {n:,} | {time.perf_counter() - began:.2f} s | {knots} | {error:.6g} | no |"
-        )
+        seconds = time.perf_counter() - began
+        found = "none converged" if knots < 0 else f"{knots} | {error:.6g}"
+        found += " |" * (knots < 0)
+        lines.append(f"| {name} | {n:,} | {seconds:.2f} s | {found} | no |")
     print("\n".join(lines[2:]), flush=True)
+    return lines
+
+
+def command_table(n: int) -> list[str]:
+    """The whole command on a table of rounded values, exact and within half a unit."""
+    rng = np.random.default_rng(0)
+    law = np.cumsum(np.repeat(rng.uniform(-1, 1, 100), n // 100))
+    cells = [f"{x},{y:.2f}" for x, y in enumerate(law)]
+    lines = ["| command | N | time | to the exact one | knots |", "|---|---|---|---|---|"]
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "table.csv"
+        table.write_text("x,y\n" + "\n".join(cells) + "\n")
+        first = None
+        for options in ([], ["--tolerance", "auto"]):
+            command = [
+                sys.executable,
+                "-m",
+                "exactsparse",
+                "solve",
+                str(table),
+                *options,
+                "--quiet",
+            ]
+            seconds, found = np.inf, ""
+            for _ in range(3):
+                began = time.perf_counter()
+                done = subprocess.run(command, capture_output=True, text=True, check=True)
+                seconds, found = min(seconds, time.perf_counter() - began), done.stdout
+            first = first or seconds
+            name = " ".join(["solve", "table.csv", *options])
+            ratio, knots = seconds / first, found.split()[1]
+            lines.append(f"| `{name}` | {n:,} | {seconds:.2f} s | {ratio:.2f} | {knots} |")
+            print(lines[-1], flush=True)
+    return lines
+
+
+def memory_table(n: int) -> list[str]:
+    """Memory that a solve takes beyond its two columns."""
+    lines = ["| data | N | most memory beyond the input, in sizes of the input |", "|---|---|---|"]
+    for family in (noisy_pieces, random_walk):
+        code = (
+            "import resource, sys; from benchmarks.bands import *; "
+            "from exactsparse.routes.univariate.band.fewest_knots import solve_band; "
+            f"x, y, half = {family.__name__}({n}); columns = Column(x), Column(y); "
+            "solve_band(*(c.take(np.arange(3000)) for c in columns), half, simplify=False); "
+            "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; "
+            "solve_band(*columns, half); "
+            "after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; "
+            f"print((after - before) * 1024 / (16 * {n}))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        lines.append(f"| {family.__name__} | {n:,} | {float(done.stdout):.1f} |")
+        print(lines[-1], flush=True)
     return lines
 
 
@@ -186,6 +259,8 @@ def main() -> None:
     sections = [
         ("Nanoseconds a row", pass_table([10**4, 10**5, 10**6, 10**7])),
         ("Least tolerances", dual_table()),
+        ("The whole command", command_table(10**6)),
+        ("Memory", memory_table(10**6)),
         ("Peers", peer_table(2000)),
     ]
     record("Bands", sections)

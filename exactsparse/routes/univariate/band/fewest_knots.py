@@ -185,9 +185,9 @@ def solve_band(
     """
     if half_width < 0:
         raise ValueError(f"the tolerance must not be negative, but is {half_width}")
-    order = _ascending(x.values)
-    if order is not None and len(x) >= COMPILED_FROM:
-        floats = FloatWindows.around(x.take(order), y.take(order), half_width)
+    if len(x) >= COMPILED_FROM and (ascending := _ascending(x, y)) is not None:
+        columns, order = ascending
+        floats = FloatWindows.around(*columns, half_width)
         if floats is not None:
             return _solve_floats(floats, order, shape, simplify, deadline)
     labels = [y[i] for i in range(len(y))]
@@ -316,8 +316,14 @@ def _in_rows(triples: Array, rows: Array) -> Array:
     return found
 
 
-def _ascending(values: Array) -> Array | None:
-    """Order in which abscissae ascend strictly; None where some are equal."""
-    order = np.argsort(values, kind="stable")
-    in_order = values[order]
-    return order if bool(np.all(in_order[1:] > in_order[:-1])) else None
+def _ascending(x: Column, y: Column) -> tuple[tuple[Column, Column], Array] | None:
+    """Columns in the order in which abscissae ascend, and it; None where some are equal."""
+    if _ascend(x.values):
+        return (x, y), np.arange(len(x), dtype=np.int32)
+    order = np.argsort(x.values, kind="stable")
+    columns = x.take(order), y.take(order)
+    return (columns, order) if _ascend(columns[0].values) else None
+
+
+def _ascend(values: Array) -> bool:
+    return bool(np.all(values[1:] > values[:-1]))
