@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -44,9 +45,9 @@ def read_npz(data: bytes, origin: str, names: LayerNames | None = None) -> Layer
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             if not isinstance(archive, NpzFile):
                 raise DataError(f"{origin}: this is a single array, no archive of named arrays")
-            twice = next((n for n in archive.files if archive.files.count(n) > 1), None)
-            if twice is not None:
-                raise DataError(f"{origin}: the archive holds {twice!r} twice; save it again")
+            ((name, count),) = Counter(archive.files).most_common(1) or [("", 0)]
+            if count > 1:
+                raise DataError(f"{origin}: the archive holds {name!r} twice; save it again")
             arrays = {name: archive[name] for name in archive.files}
     except DataError:
         raise

@@ -33,14 +33,22 @@ from exactsparse.models.onnx_values import (
     Rows,
     Unreadable,
     Value,
+    count_terms,
     filled,
 )
 from exactsparse.packages import require_package
 from exactsparse.readers.table import first_line
 
 _DOMAINS = ("", "ai.onnx")
-# Before this operators broadcast by attributes of their own.
-_FIRST_OPERATOR_SET = 7
+# Before this some operators broadcast by attributes of their own, or not at all.
+_FIRST_OPERATOR_SET = 8
+# Type and field of attributes by whether they are lists, and of integers.
+_FIELDS = {
+    (False, True): (2, "i"), (False, False): (1, "f"),
+    (True, True): (7, "ints"), (True, False): (6, "floats"),
+}  # fmt: skip
+# What honest graphs make, over and over: a small file must not cost minutes.
+_LEAST_TERMS, _TERMS_PER_WEIGHT = 1_000_000, 40
 _READ = "one hidden layer of ReLU between affine operators is read"
 
 
@@ -74,10 +82,11 @@ def read_onnx(data: bytes, origin: str) -> Layers:
     if model.functions:
         raise DataError(f"{origin}: the model defines functions of its own; inline them first")
     versions = [entry.version for entry in model.opset_import if entry.domain in _DOMAINS]
-    if len(versions) != 1 or versions[0] < _FIRST_OPERATOR_SET:
+    newest = onnx.defs.onnx_opset_version()
+    if len(versions) != 1 or not _FIRST_OPERATOR_SET <= versions[0] <= newest:
         raise DataError(
-            f"{origin}: the model is of operator set {versions[0] if versions else 'none'}; from "
-            f"{_FIRST_OPERATOR_SET} on they are read: export it again"
+            f"{origin}: the model is of operator set {versions[0] if versions else 'none'}; "
+            f"{_FIRST_OPERATOR_SET} to {newest} are read: export it again"
         )
     layers = _Graph(onnx, model.graph, origin).layers()
     try:
@@ -113,6 +122,8 @@ class _Graph:
                 "one of each is needed"
             )
         self._define(inputs[0].name, self._features(inputs[0]), "the input")
+        held = sum(v.values.size for v in self._values.values() if isinstance(v, Constant))
+        budget = _LEAST_TERMS + _TERMS_PER_WEIGHT * held
         for position, node in enumerate(self._graph.node):
             # A damaged name may hold line breaks.
             where = f"node {node.name or position!r} ({repr(node.op_type)[1:-1]})"
@@ -124,6 +135,12 @@ class _Graph:
             except Unreadable as error:
                 raise DataError(f"{self._origin}: {where} {error}") from None
             self._define(node.output[0], value, where)
+            budget -= count_terms(value)
+            if budget < 0:
+                raise DataError(
+                    f"{self._origin}: up to {where} the graph makes far more numbers than it "
+                    "holds; such models are not read"
+                )
         result = self._values.get(outputs[0])
         if isinstance(result, Rows):
             # The runtime needs no declared shapes, but the check of the model does.
@@ -207,11 +224,14 @@ class _Graph:
             if name not in defaults or name in seen:
                 raise Unreadable(f"has an option {name!r} that is not read")
             seen.add(name)
-            value = self._onnx.helper.get_attribute_value(attribute)
-            value = list(value) if isinstance(defaults[name], list) else value
-            if type(value) is not type(defaults[name]):
+            default = defaults[name]
+            listed = isinstance(default, list)
+            whole = not any(isinstance(v, float) for v in (default if listed else [default]))
+            kind, field = _FIELDS[listed, whole]
+            if attribute.type != kind:
                 raise Unreadable(f"has an option {name!r} of another type")
-            yield name, value
+            value = getattr(attribute, field)
+            yield name, list(value) if listed else value
         for name in defaults.keys() - seen:
             yield name, defaults[name]
 

@@ -25,7 +25,6 @@ from exactsparse.models.onnx_values import (
     filled,
     matmul,
     multiply,
-    require_size,
 )
 from exactsparse.models.weight_norm import rational_root
 
@@ -188,7 +187,6 @@ def _unsqueeze(inputs: Inputs, attributes: Attributes) -> Value:
     axes = _axes(inputs, attributes)
     if axes is None:
         raise Unreadable("names no dimensions")
-    require_size(len(axes))
     return unsqueeze(_first(inputs), axes)
 
 

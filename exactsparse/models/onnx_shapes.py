@@ -11,7 +11,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from exactsparse.models.onnx_values import Constant, Rows, Unreadable, Value, require_size
+from exactsparse.models.onnx_values import (
+    Constant,
+    Rows,
+    Unreadable,
+    Value,
+    require_dimensions,
+    require_size,
+)
 
 
 def transpose(value: Value, order: Sequence[int] | None) -> Value:
@@ -46,6 +53,7 @@ def squeeze(value: Value, axes: Sequence[int] | None) -> Value:
 def unsqueeze(value: Value, axes: Sequence[int]) -> Value:
     """With new axes of length 1, numbered as in the result."""
     array = value.values if isinstance(value, Constant) else value.forms
+    require_dimensions(array.ndim + len(axes))
     new = _axes(axes, array.ndim + len(axes))
     array = np.expand_dims(array, tuple(new))
     if isinstance(value, Constant):
@@ -82,6 +90,7 @@ def reshape(value: Value, target: Sequence[int], zero_copies: bool, n_rows: int 
     """
     array = value.values if isinstance(value, Constant) else value.forms
     lengths = list(target)
+    require_dimensions(len(lengths))
     if any(length < -1 for length in lengths) or lengths.count(-1) > 1:
         raise Unreadable(f"reshapes to {lengths}, which is no shape")
     copied = [k for k, length in enumerate(lengths) if length == 0 and zero_copies]

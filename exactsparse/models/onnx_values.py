@@ -25,6 +25,7 @@ Array = NDArray[Any]
 # Coefficients by number: that of 1, of the features from 0 on, of the hidden units after them.
 Form = dict[int, Fraction]
 ONE = -1
+_MOST_DIMENSIONS = 32
 
 
 class Unreadable(ValueError):
@@ -59,7 +60,7 @@ class Constant:
 
     def integers(self) -> list[int]:
         """The entries of a list of integers."""
-        if self.values.dtype.kind != "i" or self.values.ndim > 1:
+        if self.values.dtype.kind != "i" or self.values.ndim != 1:
             raise Unreadable("takes a tensor that is no list of integers")
         return [int(value) for value in self.values.ravel()]
 
@@ -109,6 +110,12 @@ def require_size(count: int) -> None:
         raise Unreadable(
             f"makes {count:,} numbers; models of up to {limits.MOST_ENTRIES:,} are read"
         )
+
+
+def require_dimensions(count: int) -> None:
+    """Refuse more dimensions than any model has, which arrays cannot have either."""
+    if count > _MOST_DIMENSIONS:
+        raise Unreadable(f"makes {count} dimensions; up to {_MOST_DIMENSIONS} are read")
 
 
 def add(one: Value, other: Value, sign: int = 1) -> Value:
@@ -293,3 +300,8 @@ def _combined(forms: Sequence[Form] | Array, weights: Sequence[Fraction] | Array
 
 def _most_terms(forms: Array) -> int:
     return max((len(form) if isinstance(form, dict) else 1 for form in forms.flat), default=0)
+
+
+def count_terms(value: Value) -> int:
+    """How many numbers a tensor is made of."""
+    return value.values.size if isinstance(value, Constant) else sum(map(len, value.forms.flat))

@@ -9,11 +9,14 @@ linear function takes its place.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
+from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.problem.network import Network, Neuron, Skip
 
 _Vector = tuple[Fraction, ...]
+_Direction = tuple[int, ...]
 
 
 def prune(network: Network) -> Network:
@@ -32,7 +35,7 @@ def prune(network: Network) -> Network:
     """
     linear = network.skip is not None and any(network.skip.weights)
     affine = [*network.skip.weights, network.skip.bias] if network.skip else None
-    groups: dict[_Vector, list[Neuron]] = {}
+    groups: dict[_Direction, list[Neuron]] = {}
     for neuron in network.neurons:
         if not neuron.output or (not any(neuron.weights) and neuron.bias <= 0):
             continue
@@ -55,11 +58,11 @@ def prune(network: Network) -> Network:
     return Network(tuple(kept), skip, network.n_features)
 
 
-def _direction(neuron: Neuron) -> _Vector:
-    """``(w, b)`` over the size of its first number that is not 0."""
-    vector = (*neuron.weights, neuron.bias)
-    size = abs(next(filter(None, vector)))
-    return tuple(entry / size for entry in vector)
+def _direction(neuron: Neuron) -> _Direction:
+    """``(w, b)`` as the shortest vector of integers of its direction."""
+    integers, _ = over_common_denominator((*neuron.weights, neuron.bias))
+    divisor = math.gcd(*integers)
+    return tuple(entry // divisor for entry in integers)
 
 
 def _sum(neurons: list[Neuron]) -> _Vector:

@@ -67,6 +67,13 @@ def test_a_checkpoint_that_names_its_activation(
         assert assumed == ("activation relu", "the state_dict is the checkpoint's 'state_dict'")
 
 
+def test_a_checkpoint_that_holds_itself(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"activation": "relu"}
+    settings |= {str(k): settings for k in range(200)}
+    torch.save({"state_dict": STATE, "settings": settings}, tmp_path / "m.pt")
+    assert len(read_model(tmp_path / "m.pt").neurons) == 2
+
+
 def test_metadata_that_names_an_activation(tmp_path: Path) -> None:
     arrays = {name: values.numpy() for name, values in STATE.items()}
     safetensors_numpy.save_file(arrays, tmp_path / "m.safetensors", {"activation": "silu"})

@@ -124,6 +124,8 @@ H, R, Y = GRAPHS["gemm"]
         ([H, R, Y, node("Squeeze", "y", "z")], "all dimensions of length 1"),
         ([node("Reshape", "x pairs", "w"), H, R, Y], "tears them apart"),
         ([H, R, Y, node("Squeeze", "y one", "t"), node("Add", "t y", "z")], "against each other"),
+        ([H, R, Y, node("Squeeze", "y 1", "z")], "no list of integers"),
+        ([H, R, Y, node("Unsqueeze", "y many", "z")], "makes 42 dimensions"),
         ([H, R, Y, node("Squeeze", "y one", "t"), node("MatMul", "t c", "z")], "different rows"),
         ([H, node("Dropout", "h zero yes", "d"), node("Relu", "d", "r"), Y], "at random"),
         (
@@ -136,7 +138,8 @@ def test_other_graphs_are_refused(nodes: list[Any], message: str, tmp_path: Path
     tensors = {
         "two": np.ones((3, 2), dtype=np.float32), "b3": np.ones((1, 1, 3), dtype=np.float32),
         "zero": np.float32(0), "six": np.float32(6), "wide": np.ones(3), "yes": np.array(True),
-        "one": np.array([1]), "pairs": np.array([-1, 1]),
+        "one": np.array([1]), "1": np.array(1), "many": np.arange(2, 42),
+        "pairs": np.array([-1, 1]),
     }  # fmt: skip
     if message == "NaN":
         tensors["bad"] = np.full((1, 3), np.nan, dtype=np.float32)
@@ -171,13 +174,24 @@ def test_the_shape_of_the_input(shape: list[Any] | None, message: str, tmp_path:
         assert read_model(tmp_path / "m.onnx").n_features == 2
 
 
+def test_a_small_file_does_not_make_many_numbers(tmp_path: Path) -> None:
+    """Twice as wide with every node: from two features to four million."""
+    nodes = [node("Concat", f"{'x' if not k else f't{k}'} " * 2, f"t{k + 1}", axis=1)
+             for k in range(21)]  # fmt: skip
+    path = save(tmp_path / "m.onnx", *nodes, out="t21")
+    assert path.stat().st_size < 2000
+    with pytest.raises(es.DataError, match="far more numbers than it holds"):
+        read_model(path)
+
+
 def test_models_that_mean_nothing_are_refused(tmp_path: Path) -> None:
     path = save(tmp_path / "m.onnx", *GRAPHS["gemm"])
     model = onnx.load(path)
-    model.opset_import[0].version = 6
-    path.write_bytes(model.SerializeToString())
-    with pytest.raises(es.DataError, match="operator set 6"):
-        read_model(path)
+    for version in (7, 99):
+        model.opset_import[0].version = version
+        path.write_bytes(model.SerializeToString())
+        with pytest.raises(es.DataError, match=f"operator set {version}"):
+            read_model(path)
     model.opset_import[0].version = 17
     model.graph.output[0].type.tensor_type.elem_type = onnx.TensorProto.DOUBLE
     path.write_bytes(model.SerializeToString())
