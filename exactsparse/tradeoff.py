@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from exactsparse.errors import ProblemError, UnsupportedProblemError
 from exactsparse.exact.numbers import rational_text, to_float
 from exactsparse.problem.problem import Problem, require_choice
-from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.solve import INTERRUPTS, as_dataset, require_time_limit
 
 if TYPE_CHECKING:
@@ -224,19 +224,15 @@ def tradeoff(
         )
     if dataset.intervals is not None:
         raise ProblemError("every row has its own interval: there is no tolerance to vary")
-    began, deadline = time.perf_counter(), Deadline(time_limit)
+    began = time.perf_counter()
+    deadline = Deadline(time_limit, interrupts_count=on_interrupt == "return")
     table, found = tolerances_of(problem), []
     table.keep(knots)
-    stopped = False
+    with until_stopped(deadline):
+        for k in range(knots + 1):
+            progress("least tolerances", k, knots + 1)
+            table.least(k, deadline)
     for k in range(knots + 1):
-        progress("least tolerances", k, knots + 1)
-        try:
-            if not stopped:
-                table.least(k, deadline)
-        except (Stopped, KeyboardInterrupt) as end:
-            if isinstance(end, KeyboardInterrupt) and on_interrupt != "return":
-                raise
-            stopped = True
         low, high = table.bounds(k)
         found.append(TradeoffPoint(k, high.tolerance, low.tolerance))
         if found[-1].tolerance == table.floor:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import exactsparse as es
+from exactsparse.routes.univariate.band.dual import Tolerances
 from exactsparse_check import check
 from tests.cli.common import DATA, XOR, Run
 from tests.routes.univariate.band.tables import known
@@ -64,6 +65,21 @@ def test_a_long_table_is_stopped_with_bounds() -> None:
     assert len(curve) == 201 and not curve[200].proved
     for point in curve:
         assert point.tolerance is None or point.lower_bound <= point.tolerance
+
+
+def test_an_interrupt_keeps_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Tolerances, "least", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        es.tradeoff([0, 1, 2], [0, 1, 0])
+    curve = es.tradeoff([0, 1, 2], [0, 1, 0], on_interrupt="return")
+    assert (curve[0].tolerance, curve[0].lower_bound) == (Fraction(1, 2), 0)
+    with pytest.raises(KeyboardInterrupt):
+        es.solve([0, 1, 2], [0, 1, 0], knots=0)
+    stopped = es.solve([0, 1, 2], [0, 1, 0], knots=0, on_interrupt="return")
+    assert stopped.status == "feasible" and stopped.tolerance == Fraction(1, 2)
 
 
 def test_what_is_refused() -> None:

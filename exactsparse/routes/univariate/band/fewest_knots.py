@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -13,7 +12,7 @@ from typing import Literal
 import numpy as np
 
 from exactsparse.problem.column import Array, Column
-from exactsparse.progress import Deadline, Stopped
+from exactsparse.progress import Deadline, until_stopped
 from exactsparse.routes.univariate.band.compiled import (
     FastStabbing,
     FloatWindows,
@@ -281,7 +280,7 @@ def _solve_floats(
         return BandResult(forbidding=wrong)
     if simplify and found.n_knots <= MOST_SIMPLIFIED:
         # Without time for simple numbers those of the pass itself will do.
-        with suppress(Stopped):
+        with until_stopped(deadline or Deadline()):
             chosen = simplest_law(windows, found, deadline)
             if chosen is not None:
                 simplest = _admitted(chosen[0], windows)

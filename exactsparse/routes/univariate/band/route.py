@@ -11,7 +11,7 @@ import numpy as np
 from exactsparse.errors import TimeLimitError
 from exactsparse.problem.band import Intervals, Tolerance
 from exactsparse.problem.problem import Problem
-from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.progress import Deadline, Progress, Stopped, silent, until_stopped
 from exactsparse.routes.univariate import ROUTE
 from exactsparse.routes.univariate.band.dual import Tolerances
 from exactsparse.routes.univariate.band.fewest_knots import (
@@ -125,11 +125,8 @@ def _least_tolerance(
     began = time.perf_counter()
     progress("least tolerance", 0, 0)
     table = tolerances_of(problem)
-    try:
+    with until_stopped(deadline or Deadline()):
         table.least(problem.knots, deadline)
-    except (Stopped, KeyboardInterrupt) as end:
-        if isinstance(end, KeyboardInterrupt) and not (deadline and deadline.interrupts_count):
-            raise
     return tolerance_solution(problem, table, time.perf_counter() - began)
 
 

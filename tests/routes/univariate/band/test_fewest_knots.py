@@ -126,6 +126,19 @@ def test_without_time_for_simple_numbers() -> None:
     check(x, y, half, result)
 
 
+def test_interrupts_keep_the_law_of_the_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(fewest_knots, "simplest_law", interrupted)
+    x, y, half = table(2500)
+    with pytest.raises(KeyboardInterrupt):
+        solve_band(x, y, half)
+    result = solve_band(x, y, half, deadline=Deadline(None, interrupts_count=True))
+    assert not result.simplified
+    check(x, y, half, result)
+
+
 def test_more_knots_than_are_simplified(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fewest_knots, "MOST_SIMPLIFIED", 2)
     for n in (900, 2500):
