@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -53,7 +54,7 @@ def test_a_producer_that_errs_changes_no_optimum(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(place, name, lambda *_, **__: wrong)
-    monkeypatch.setattr(level_search, "_EASY_SETS", 0)
+    monkeypatch.setattr(level_search, "BUDGET", replace(level_search.BUDGET, easy_sets=0))
     solution = es.solve(*XOR)
     assert (solution.status, solution.value) == ("optimal", 4)
     assert [solution.network.evaluate(x) for x in XOR[0]] == XOR[1]

@@ -11,14 +11,12 @@ from exactsparse.problem.multipliers import first_cuts, on_points
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress
 from exactsparse.routes.big_m.backend import Backend
+from exactsparse.routes.big_m.budget import BUDGET
 from exactsparse.routes.big_m.program import BigMProgram, build_program
 from exactsparse.routes.big_m.solver_process import claims
 from exactsparse.upper_bounds.claims import Claim, ClaimStatus
 from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.replay import replay
-
-# The replay of a claim may go on for this long after the limit.
-_REPLAY_SECONDS = 0.5
 
 
 class ClaimedSearch:
@@ -90,7 +88,7 @@ class ClaimedSearch:
         self.claim = Claim(claim.status, values, value, claim.bound, claim.seconds, claim.message)
         self.replayed = replayed
         if values is not None and replayed is None:
-            left = self._deadline.seconds_left + _REPLAY_SECONDS
+            left = self._deadline.seconds_left + BUDGET.replay_seconds
             sets = program.chosen(values)
             self.replayed = replay(
                 self._incumbent, self._problem, self._table, program.types, sets, Deadline(left)

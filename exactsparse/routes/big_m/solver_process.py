@@ -22,12 +22,9 @@ from typing import IO, Any
 
 from exactsparse.progress import Deadline
 from exactsparse.routes.big_m.backend import Backend, from_message
+from exactsparse.routes.big_m.budget import BUDGET
 from exactsparse.routes.big_m.program import BigMProgram
 from exactsparse.upper_bounds.claims import Claim, ClaimStatus
-
-# How long a backend may overrun its limit before its process is ended.
-GRACE_SECONDS = 1.0
-_PULSE_SECONDS = 0.5
 
 
 def claims(
@@ -95,10 +92,10 @@ def _next(
     pulse: Callable[[], None],
 ) -> tuple[Claim, bool]:
     """The next claim, and whether it is the last."""
-    end = Deadline(deadline.seconds_left + GRACE_SECONDS)
+    end = Deadline(deadline.seconds_left + BUDGET.grace_seconds)
     while True:
         try:
-            line = lines.get(timeout=min(end.seconds_left, _PULSE_SECONDS))
+            line = lines.get(timeout=min(end.seconds_left, BUDGET.pulse_seconds))
             break
         except queue.Empty:
             if not end.seconds_left:

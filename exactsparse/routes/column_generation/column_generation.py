@@ -24,18 +24,13 @@ from exactsparse.patterns.closed_cells import network_of_rays
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.progress import Deadline, Progress
+from exactsparse.routes.column_generation.budget import BUDGET
 from exactsparse.routes.column_generation.pricing import RayPricing
 
 Ray = tuple[int, ...]
 Floats = NDArray[np.float64]
 
 _TOLERANCE = 1e-9
-_FIRST_RAYS_PER_ROW = 4
-_MOST_NEW_RAYS = 400
-# Entries of the columns that are added at once, a second of work.
-_MOST_ENTRIES = 4_000_000
-# A proof goes through five times as many rays as a pricing, and some of them exactly.
-_PROOF_IN_PRICINGS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,11 +156,11 @@ class ColumnGeneration:
             )
             took = time.monotonic() - began
             self.priced = self._restricted(solution, largest)
-            most = min(_MOST_NEW_RAYS, self._most_rays)
+            most = min(BUDGET.most_new_rays, self._most_rays)
             added = self._add(master, found[:most]) if largest > 1 else 0
             if not added and self._meets_labels:
                 return
-            reserve = _PROOF_IN_PRICINGS * took + 2 * (began - started)
+            reserve = BUDGET.proof_in_pricings * took + 2 * (began - started)
             if self.deadline.seconds_left < reserve:
                 # What is left is needed to prove a bound.
                 self.settle(self.deadline.seconds_left / 2)
@@ -201,7 +196,7 @@ class ColumnGeneration:
         width, rows = self.table.width, self.table.points.tolist()
         found = [tuple(int(i == c) for i in range(width)) for c in range(width)]
         for c in range(width - 1):
-            if len(found) >= _FIRST_RAYS_PER_ROW * len(rows):
+            if len(found) >= BUDGET.first_rays_per_row * len(rows):
                 break
             for row in rows[:: -(-len(rows) // self._most_rays)]:
                 ray = [0] * width
@@ -212,7 +207,7 @@ class ColumnGeneration:
     @property
     def _most_rays(self) -> int:
         """Rays that are added at once: four columns each, as long as the table."""
-        return max(_MOST_ENTRIES // (4 * len(self.table)), self.table.width)
+        return max(BUDGET.most_entries // (4 * len(self.table)), self.table.width)
 
     def _add(self, master: RestrictedLP, rays: list[Ray]) -> int:
         """Add both sides of rays with both signs; returns how many rays are new."""

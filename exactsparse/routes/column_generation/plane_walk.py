@@ -9,13 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.progress import Deadline
+from exactsparse.routes.column_generation.budget import BUDGET
 from exactsparse.routes.column_generation.pricing_kernels import scan
 
 Floats = NDArray[np.float64]
-
-# Products of rows between two pauses, a tenth of a second.
-_EVALUATIONS = 10_000_000
-_MOST_REJECTED = 256
 
 
 @dataclass(eq=False)
@@ -92,11 +89,11 @@ class PlaneWalk:
         Stopped
             If the deadline has passed.
         """
-        budget = 1 + _EVALUATIONS // self.stack.shape[2] ** 2
+        budget = 1 + BUDGET.most_evaluations // self.stack.shape[2] ** 2
         level = 0
         while level >= 0:
             deadline.check()
-            rejected = np.empty((_MOST_REJECTED, len(self.chosen)), dtype=np.int64)
+            rejected = np.empty((BUDGET.most_rejected, len(self.chosen)), dtype=np.int64)
             level, count, bound = scan(
                 self.stack, self.errors, self.chosen, level, self.planes, self.duals,
                 self.width, len(self.planes), every, target, rejected, self.best, self.where,

@@ -14,6 +14,7 @@ from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped, silent, until_stopped
 from exactsparse.routes.column_generation import ROUTE
+from exactsparse.routes.column_generation.budget import BUDGET
 from exactsparse.routes.column_generation.column_generation import ColumnGeneration
 from exactsparse.routes.column_generation.lower_bound import DualBound, DualProof
 from exactsparse.solution import Solution
@@ -21,9 +22,6 @@ from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.portfolio import affine_alone, first_incumbent
 
 __all__ = ["RaysSolution", "solve"]
-
-# After Ctrl-C.
-_MOST_ROWS_WHEN_STOPPED, _SECONDS_WHEN_STOPPED = 200, 2.0
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -134,13 +132,13 @@ def _by_columns(
         generation.run()
         finished = True
     left = deadline.seconds_left
-    limit = Deadline(left if finished else min(left, _SECONDS_WHEN_STOPPED))
+    limit = Deadline(left if finished else min(left, BUDGET.seconds_when_stopped))
     with until_stopped(deadline):
         proof = None
         if generation.priced is not None:
             proof = DualProof(table, skip, generation.pricing, generation.priced)
             bounds.append(proof.without_rays())
-        if not finished and len(table) > _MOST_ROWS_WHEN_STOPPED:
+        if not finished and len(table) > BUDGET.most_rows_when_stopped:
             # Rational solutions of so many rows take long.
             raise Stopped
         if not finished:

@@ -25,17 +25,12 @@ from exactsparse.problem.multipliers import Vector, first_cuts, on_points
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped
+from exactsparse.routes.farkas_cuts.budget import BUDGET
 from exactsparse.routes.farkas_cuts.cuts import FarkasCuts
 from exactsparse.routes.farkas_cuts.lower_bound import HittingSets, NodeLimit, minimal_cuts
 from exactsparse.routes.farkas_cuts.master import CpSatMaster, MasterAnswer
 from exactsparse.upper_bounds.claims import Claim, ClaimStatus
 from exactsparse.upper_bounds.incumbent import Incumbent
-
-# Some 10 s; with 2,000, CP-SAT was asked too early: 100 s did not suffice for eight generic points
-# that take 22 s so.
-_EASY_NODES = 100_000
-# After the proof, CP-SAT is asked for this long what the cuts cost.
-_CROSS_CHECK_SECONDS = 1.0
 
 
 class CutSearch:
@@ -119,13 +114,13 @@ class CutSearch:
             chosen = self._propose(hitting, master)
             if chosen is not None:
                 self._refine(farkas, master, costs, chosen)
-        left = min(self._deadline.seconds_left, _CROSS_CHECK_SECONDS)
+        left = min(self._deadline.seconds_left, BUDGET.cross_check_seconds)
         self._ask(master, Deadline(left))
 
     def _propose(self, hitting: HittingSets, master: CpSatMaster) -> list[int] | None:
         """A set that meets all cuts within the bound, or None after the bound was raised."""
         try:
-            return self._within_bound(hitting, _EASY_NODES)
+            return self._within_bound(hitting, BUDGET.easy_nodes)
         except NodeLimit:
             answer = self._ask(master, self._deadline)
         if answer.chosen is None:

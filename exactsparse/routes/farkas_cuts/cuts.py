@@ -30,9 +30,7 @@ from exactsparse.patterns.type_cones import TypeCones
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.multipliers import Vector, oriented
 from exactsparse.problem.network import Network, Neuron, Skip
-
-# Types that are refused before the growth of A ends; 15 was best of 0, 5, 15, 40 on four data sets.
-_MOST_REFUSALS = 15
+from exactsparse.routes.farkas_cuts.budget import BUDGET
 
 
 class FarkasCuts:
@@ -110,7 +108,7 @@ class FarkasCuts:
         outside = self.outside(best)
         refused = 0
         for k in sorted(np.flatnonzero(outside).tolist(), key=lambda k: (costs[k], k)):
-            if refused >= _MOST_REFUSALS:
+            if refused >= BUDGET.most_refusals:
                 break
             if not outside[k]:
                 continue

@@ -10,9 +10,7 @@ from typing import Any
 
 from exactsparse.packages import require_package
 from exactsparse.progress import Deadline, Stopped
-
-_POLL_SECONDS = 0.1
-_GRACE_SECONDS = 1.0
+from exactsparse.routes.farkas_cuts.budget import BUDGET
 
 
 @dataclass(frozen=True)
@@ -96,14 +94,14 @@ class CpSatMaster:
             target=lambda: statuses.append(solver.solve(self._model)), daemon=True
         )
         work.start()
-        limit = Deadline(deadline.seconds_left + _GRACE_SECONDS)
+        limit = Deadline(deadline.seconds_left + BUDGET.grace_seconds)
         try:
             while work.is_alive():
                 limit.check()
-                work.join(_POLL_SECONDS)
+                work.join(BUDGET.poll_seconds)
         except (KeyboardInterrupt, Stopped):
             solver.stop_search()
-            work.join(_GRACE_SECONDS)
+            work.join(BUDGET.grace_seconds)
             raise
         if not statuses:
             raise RuntimeError("CP-SAT ended without an answer")

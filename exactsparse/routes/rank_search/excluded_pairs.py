@@ -26,16 +26,10 @@ from exactsparse.patterns.neuron_types import rows_seen, useful_supports
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.objective import Objective
 from exactsparse.progress import Deadline
+from exactsparse.routes.rank_search.budget import BUDGET
 from exactsparse.routes.rank_search.level import Level
 from exactsparse.routes.rank_search.row_order import order_of_rows
 from exactsparse.routes.rank_search.type_spans import TypeSpans
-
-_WORTHWHILE = 20_000_000
-_MOST_TYPES = 3000
-_MOST_ROWS = 20
-_MOST_CANDIDATES = 5000
-_MOST_PROOFS = 100
-_SHARE = 0.5
 
 Integers = NDArray[np.int64]
 
@@ -147,7 +141,11 @@ class ExcludedPairs:
         ndarray of bool, shape (types, types)
             Symmetric; a single False where it is not worth the effort.
         """
-        if level.leaves < _WORTHWHILE or len(level.space) > _MOST_TYPES or len(rows) > _MOST_ROWS:
+        if (
+            level.leaves < BUDGET.worthwhile_leaves
+            or len(level.space) > BUDGET.most_paired_types
+            or len(rows) > BUDGET.most_paired_rows
+        ):
             return np.zeros((1, 1), dtype=bool)
         pairs = dependent_pairs(level.space, self.deadline)
         found = np.zeros((len(level.space), len(level.space)), dtype=bool)
@@ -173,7 +171,7 @@ class ExcludedPairs:
         pairs = np.bincount(wanted, minlength=1 << n)
         candidates = _subsets(n, level.columns - columns)
         price, total = 0, 0
-        for _ in range(_MOST_PROOFS):
+        for _ in range(BUDGET.most_proofs):
             self.deadline.check()
             served = _sums_over_subsets(pairs)[candidates]
             best = int(np.argmax(served))
@@ -183,7 +181,7 @@ class ExcludedPairs:
             chosen = tuple(row for i, row in enumerate(rows) if not spared >> i & 1)
             price = price or self._level(columns // self._width, chosen).leaves
             total += price
-            if total > _SHARE * level.leaves:
+            if total > BUDGET.share_of_proofs * level.leaves:
                 return
             if self._reach_nothing(columns // self._width, chosen):
                 yield ((1 << n) - 1) & ~spared
@@ -236,8 +234,8 @@ def _sums_over_subsets(values: Integers) -> Integers:
 
 def _subsets(n: int, size: int) -> Integers:
     """Subsets of n rows of some size, as bits; a draw of them where they are many."""
-    if comb(n, size) <= _MOST_CANDIDATES:
+    if comb(n, size) <= BUDGET.most_candidates:
         return np.array([sum(1 << i for i in c) for c in combinations(range(n - 1, -1, -1), size)])
     generator = np.random.default_rng(0)
-    drawn = (generator.permutation(n)[:size].tolist() for _ in range(_MOST_CANDIDATES))
+    drawn = (generator.permutation(n)[:size].tolist() for _ in range(BUDGET.most_candidates))
     return np.array(sorted({sum(1 << i for i in c) for c in drawn}))

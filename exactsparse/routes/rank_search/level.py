@@ -33,6 +33,7 @@ from numpy.typing import NDArray
 
 from exactsparse.exact.rank import independent, rank
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.routes.rank_search.budget import BUDGET
 from exactsparse.routes.rank_search.laplace_tables import in_pairs
 from exactsparse.routes.rank_search.modular import left_null_space, prime_below
 from exactsparse.routes.rank_search.type_spans import TypeSpans
@@ -41,7 +42,6 @@ from exactsparse.routes.rank_search.type_spans import TypeSpans
 # any width, have minors.
 PRIME = 16_777_213
 SMALLER_PRIME = 5_931_641
-_FEWEST_LEAVES, _MOST_LEAVES, _SHARDS = 100_000, 2_000_000, 16
 
 
 class Shard(NamedTuple):
@@ -183,7 +183,7 @@ class Level:
     @cached_property
     def _shard_leaves(self) -> int:
         """Sets of a shard at most: enough shards for all workers, of a fraction of a second."""
-        return min(max(self.leaves // _SHARDS, _FEWEST_LEAVES), _MOST_LEAVES)
+        return min(max(self.leaves // BUDGET.shards, BUDGET.fewest_leaves), BUDGET.most_leaves)
 
     def leaves_of(self, shard: Shard) -> int:
         """Number of sets of a shard."""

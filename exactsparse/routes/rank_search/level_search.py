@@ -32,6 +32,7 @@ from exactsparse.patterns.supports import generic_count
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped
+from exactsparse.routes.rank_search.budget import BUDGET
 from exactsparse.routes.rank_search.checkpoint import Checkpoint
 from exactsparse.routes.rank_search.excluded_pairs import ExcludedPairs
 from exactsparse.routes.rank_search.level import Level, Survivors
@@ -47,17 +48,6 @@ from exactsparse.upper_bounds.affine_pieces import from_affine_pieces
 from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.portfolio import affine_alone, offer_sparse
 from exactsparse.upper_bounds.square_systems import square_systems
-
-_MOST_ROWS = 60
-_MOST_CELLS = 500_000
-_MOST_EXTRA_ROWS = 4
-_MOST_REFUTED = 20_000
-_SAMPLED_SETS = 32
-_MANY_SURVIVORS = 50
-_MANY_ORIGINALS = 200
-_MOST_SPARE_ROWS = 12
-_EASY_SETS = 100_000
-_EASY_COST = 3
 
 KeptSet = tuple[list[int], RepresentedTypes, tuple[int, ...]]
 Kept = list[KeptSet]
@@ -180,7 +170,7 @@ class LevelSearch:
             # So few parameters fit so many rows by no chance.
             return False
         sets = sum(record.level.leaves for record in self.levels if record.level is not None)
-        return sets > _EASY_SETS or (by_cones and self.bound >= _EASY_COST)
+        return sets > BUDGET.easy_sets or (by_cones and self.bound >= BUDGET.easy_cost)
 
     def _test(
         self, cost: int, rows: list[int], supports: tuple[Support, ...]
@@ -196,18 +186,18 @@ class LevelSearch:
                 results = run_shards(
                     level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
                     f"level {cost} on {len(rows)} rows, incumbent {self.incumbent.cost}",
-                    math.inf if all_rows else _MANY_SURVIVORS, conflicts,
+                    math.inf if all_rows else BUDGET.many_survivors, conflicts,
                 )  # fmt: skip
             except TooManySurvivors:
                 rows = [*rows, next(row for row in self.order if row not in rows)]
                 continue
             survivors = [types for result in results for types in result.sets]
             if all_rows or (
-                len(survivors) <= _MANY_SURVIVORS
+                len(survivors) <= BUDGET.many_survivors
                 and not self._stand_for_many(level, cost, survivors)
             ):
                 return rows, level, results
-            sample = survivors[:: -(-len(survivors) // _MANY_SURVIVORS)]
+            sample = survivors[:: -(-len(survivors) // BUDGET.many_survivors)]
             further = np.zeros(len(self.table), dtype=np.int64)
             for types in sample:
                 chosen = [space.types[t] for t in types]
@@ -217,11 +207,11 @@ class LevelSearch:
 
     def _stand_for_many(self, level: Level, cost: int, survivors: list[tuple[int, ...]]) -> bool:
         """Whether so many sets reduce to the survivors that further rows are the cheaper way."""
-        if len(level.table) > level.columns + len(level.skip_columns) + _MOST_SPARE_ROWS:
+        if len(level.table) > level.columns + len(level.skip_columns) + BUDGET.most_spare_rows:
             return False
         originals = self._originals(level)
         every = (o for types in survivors for o in originals.of_set(types, cost))
-        return sum(1 for _ in islice(every, _MANY_ORIGINALS + 1)) > _MANY_ORIGINALS
+        return sum(1 for _ in islice(every, BUDGET.many_represented + 1)) > BUDGET.many_represented
 
     def _originals(self, level: Level) -> RepresentedTypes:
         """What the sets of a level stand for."""
@@ -277,7 +267,7 @@ class LevelSearch:
         stale = [entry for entry in kept if entry[0] is not rows]
         fresh = [entry for entry in kept if entry[0] is rows]
         sources: list[tuple[list[tuple[NeuronType, ...]], KeptSet]] = []
-        left = _MOST_REFUTED
+        left = BUDGET.most_refuted
         for entry in fresh:
             _, source, survivor = entry
             multisets_of_entry = []
@@ -301,8 +291,8 @@ class LevelSearch:
     def _refuting_rows(self, rows: list[int], sets: list[tuple[NeuronType, ...]]) -> list[int]:
         """A few rows that refute as many sets as is found by looking at some of them in full."""
         chosen: list[int] = []
-        while sets and len(chosen) < _MOST_EXTRA_ROWS:
-            sample = sets[:: -(-len(sets) // _SAMPLED_SETS)]
+        while sets and len(chosen) < BUDGET.most_extra_rows:
+            sample = sets[:: -(-len(sets) // BUDGET.sampled_sets)]
             missed = [
                 self.refutation.missed(rows, types, pause=self.deadline.check) for types in sample
             ]
@@ -331,11 +321,11 @@ class LevelSearch:
         width = self.table.width
         most = 0 if self.problem.objective.inputs_are_free else min(len(self.table.basis), columns)
         sizes = range(1, most + 1)
-        if width > MOST_BITS or sum(math.comb(width, size) for size in sizes) > _MOST_CELLS:
+        if width > MOST_BITS or sum(math.comb(width, size) for size in sizes) > BUDGET.most_cells:
             raise Stopped
 
     def _require_size(self, rows: list[int], supports: tuple[Support, ...]) -> None:
         """Stop before types that would take too long to enumerate."""
         cells = sum(generic_count(len(rows), len(support)) for support in supports)
-        if len(rows) > _MOST_ROWS or cells > _MOST_CELLS:
+        if len(rows) > BUDGET.most_rows or cells > BUDGET.most_cells:
             raise Stopped

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from exactsparse.exact.rank import independent
 from exactsparse.progress import Stopped
+from exactsparse.routes.rank_search.budget import BUDGET
 from exactsparse.routes.rank_search.kernels.arguments import (
     Field,
     LevelArrays,
@@ -34,11 +35,6 @@ from exactsparse.routes.rank_search.modular import (
 )
 
 Floats = NDArray[np.float64]
-
-_TABLE_BITS, _TABLE_INPUTS = 24, 12
-_BUFFER = 1 << 10
-_NOISE = 16
-_MOST_OPEN = 200
 
 
 class _Open(NamedTuple):
@@ -190,7 +186,7 @@ class RankTest:
 
     def _walk(self, start: Start) -> tuple[int, _Open]:
         """Sum of determinants, and what has to be decided in integers."""
-        size = _BUFFER
+        size = BUDGET.first_buffer
         while True:
             buffers = [np.empty((size, self.level.columns + 2), dtype=np.int32) for _ in range(3)]
             checksum, *used = walk(self.arrays, start, Undecided(*buffers), self._stopped)
@@ -198,7 +194,7 @@ class RankTest:
             if max(used) <= size:
                 paths = (_paths(buffer[:n]) for buffer, n in zip(buffers, used, strict=True))
                 return int(checksum), _Open(*paths)
-            if max(used) > _MOST_OPEN * self._most_survivors:
+            if max(used) > BUDGET.most_open * self._most_survivors:
                 raise TooManySurvivors
             size = 2 * max(used)
 
@@ -295,7 +291,7 @@ class RankTest:
         A single entry if the table would be too large.
         """
         table, width = self.level.table, self.level.table.width
-        if width > _TABLE_INPUTS or width + self._n > _TABLE_BITS:
+        if width > BUDGET.table_inputs or width + self._n > BUDGET.table_bits:
             return np.zeros((1, 1), dtype=bool)
         refuted = np.zeros((1 << width, 1 << self._n), dtype=bool)
         free, supports = self._types.free, set(self._types.supports.tolist())
@@ -322,7 +318,7 @@ class RankTest:
     def _noise(self) -> Floats:
         generator = np.random.default_rng(0)
         half = self.prime // 2
-        shape = (_NOISE, self.level.columns + 1)
+        shape = (BUDGET.noise, self.level.columns + 1)
         return generator.integers(-half, half, shape, endpoint=True).astype(np.float64)
 
 

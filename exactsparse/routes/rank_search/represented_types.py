@@ -20,11 +20,10 @@ from exactsparse.exact.rank import independent, rank
 from exactsparse.patterns.neuron_types import NeuronType, Support, rows_seen, types_on
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.objective import Objective
+from exactsparse.routes.rank_search.budget import BUDGET
 from exactsparse.routes.rank_search.level import PRIME
 from exactsparse.routes.rank_search.modular import left_null_space
 from exactsparse.routes.rank_search.type_spans import TypeSpans
-
-_BETWEEN_PAUSES = 256
 
 
 class RepresentedTypes:
@@ -60,7 +59,7 @@ class RepresentedTypes:
         residues = (points % PRIME).astype(np.int64)
         parts, owners = [np.zeros((n, 0), dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
         for k, t in enumerate(self._space.everything):
-            if k % _BETWEEN_PAUSES == 0:
+            if k % BUDGET.types_between_pauses == 0:
                 self._pause()
             parts.append(residues[:, list(t.support)] * t.active(n)[:, None])
             owners.append(np.full(len(t.support), k))
@@ -211,7 +210,7 @@ def multisets(
                 yield chosen
             return
         for k in range(start, len(types)):
-            if k % _BETWEEN_PAUSES == 0 or k == start:
+            if k % BUDGET.types_between_pauses == 0 or k == start:
                 pause()
             t = types[k]
             if costs[k] > left:

@@ -16,10 +16,8 @@ from numpy.typing import NDArray
 from exactsparse.exact.cones import solve_equations
 from exactsparse.patterns.neuron_types import NeuronType, Support, types_on
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.routes.rank_search.budget import BUDGET
 
-_FEW_ROWS = 40
-# All patterns of activity of so many neurons are gone through.
-_MOST_NEURONS = 12
 # Below 2^31, so that products of residues, and their sums with one more, fit into int64.
 _PRIME = 2_147_483_629
 
@@ -98,7 +96,7 @@ class RowRefutation:
         points, labels = self._points[every], self._labels[every]
         if space is None:
             return np.ones(len(labels), dtype=bool)
-        if space.directions or len(types) > _MOST_NEURONS:
+        if space.directions or len(types) > BUDGET.most_neurons:
             return np.zeros(len(labels), dtype=bool)
         weights = [weight % _PRIME for weight in space.point]
         at, values = 0, []
@@ -128,7 +126,7 @@ class RowRefutation:
         """On which rows a neuron of a type may be inactive, and on which active; None: on all."""
         if len(t.support) == 1:
             return self._of_one_input(rows, t)
-        if len(self._table) > _FEW_ROWS:
+        if len(self._table) > BUDGET.few_rows:
             return None
         choices = np.zeros((2, len(self._table)), dtype=bool)
         for row in range(len(self._table)):

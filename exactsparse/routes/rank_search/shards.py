@@ -13,11 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.progress import WORK_CLOCK, Deadline, Progress
+from exactsparse.routes.rank_search.budget import BUDGET
 from exactsparse.routes.rank_search.checkpoint import Checkpoint, level_name
 from exactsparse.routes.rank_search.level import Level, Shard, Survivors
 from exactsparse.routes.rank_search.rank_test import RankTest
-
-_POLL_SECONDS = 0.2
 
 
 @cache
@@ -99,13 +98,13 @@ def run_shards(
             while open_shards and len(running) < workers:
                 shard = open_shards.pop(0)
                 running[pool.submit(walker.run, shard)] = shard
-            finished, _ = wait(running, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
+            finished, _ = wait(running, timeout=BUDGET.poll_seconds, return_when=FIRST_COMPLETED)
             for future in finished:
                 shard = running.pop(future)
                 results[shard] = future.result()
                 checkpoint.add(name, shard, results[shard])
                 done += results[shard].leaves
-            if time.monotonic() - reported > _POLL_SECONDS or not running:
+            if time.monotonic() - reported > BUDGET.poll_seconds or not running:
                 if WORK_CLOCK.reason:
                     progress(WORK_CLOCK.reason, 0, 0)
                 else:

@@ -6,6 +6,7 @@ import itertools
 import json
 import random
 import time
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def test_settings_of_cp_sat_do_not_change_the_verdict(
     settings: dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # No node is easy: CP-SAT proposes every set.
-    monkeypatch.setattr(cut_search, "_EASY_NODES", 0)
+    monkeypatch.setattr(cut_search, "BUDGET", replace(cut_search.BUDGET, easy_nodes=0))
     case = CASES["grid-101-1"]
     problem = Problem(Dataset.from_arrays(case["X"], case["y"]), "parameters", None, "none")
     table = IntegerTable.of(problem.dataset)
@@ -134,7 +135,7 @@ def test_a_wrong_bound_of_cp_sat_is_only_claimed(
         return MasterAnswer(ask(self, deadline).chosen, bound, "OPTIMAL")
 
     monkeypatch.setattr(CpSatMaster, "solve", lie)
-    monkeypatch.setattr(cut_search, "_EASY_NODES", 0)
+    monkeypatch.setattr(cut_search, "BUDGET", replace(cut_search.BUDGET, easy_nodes=0))
     case = CASES["labels-101-4"]
     if bound:
         solution = checked(case, "parameters")

@@ -1,6 +1,7 @@
 """Pairs of types that lower levels keep apart: they may be left out, and nothing changes."""
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -82,9 +83,9 @@ def test_answers_and_proofs_stay_the_same(
 
     monkeypatch.setattr(ExcludedPairs, "conflicts", watched)
     for worthwhile in (10**18, 0):
-        monkeypatch.setattr(conflicts, "_WORTHWHILE", worthwhile)
         # Without a limit on their price, all proofs are tried.
-        monkeypatch.setattr(conflicts, "_SHARE", 1e9)
+        limits = replace(conflicts.BUDGET, worthwhile_leaves=worthwhile, share_of_proofs=1e9)
+        monkeypatch.setattr(conflicts, "BUDGET", limits)
         for seed in range(3):
             X, y = FAMILIES[family](seed)
             solution = es.solve(X, y, objective=objective, skip=skip, method="search")
@@ -97,7 +98,7 @@ def test_answers_and_proofs_stay_the_same(
 
 
 def test_pairs_are_kept_apart_on_random_data(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conflicts, "_WORTHWHILE", 10_000)
+    monkeypatch.setattr(conflicts, "BUDGET", replace(conflicts.BUDGET, worthwhile_leaves=10_000))
     level = random_level(8)
     apart = ExcludedPairs(level.table, PARAMETERS, False, is_refuted).conflicts(level, range(8))
     pairs = dependent_pairs(level.space)
@@ -172,8 +173,8 @@ def test_a_planted_network_is_not_lost_to_lower_levels(monkeypatch: pytest.Monke
         "-7767/4",
         "-10989/4",
     ]
-    monkeypatch.setattr(conflicts, "_WORTHWHILE", 0)
-    monkeypatch.setattr(conflicts, "_SHARE", 1e9)
+    limits = replace(conflicts.BUDGET, worthwhile_leaves=0, share_of_proofs=1e9)
+    monkeypatch.setattr(conflicts, "BUDGET", limits)
     assert es.solve(X, y, method="search").value == 3
 
 
