@@ -35,6 +35,9 @@ class _Extent:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         kind = name.rpartition(":")[2]
+        # Readers make room for what is declared.
+        for count in ("count", "uniqueCount"):
+            self.cells = max(self.cells, _number(attributes.get(count), 0))
         if kind == "row":
             self._row, self._column = _number(attributes.get("r"), self._row + 1), 0
         elif kind == "c":
@@ -108,7 +111,7 @@ def require_small_workbook(data: bytes, name: str) -> None:
 def _require_cells(extent: _Extent, name: str) -> None:
     if extent.cells > MOST_CELLS:
         raise DataError(
-            f"{name}: the cells of a sheet span a box of {extent.cells:,}, and up to "
+            f"{name}: a sheet spans or declares {extent.cells:,} cells, and up to "
             f"{MOST_CELLS:,} are read; clear stray cells, or save the table as .csv"
         )
 

@@ -1,6 +1,8 @@
 """Workbooks: what cells hold, which sheet, what is refused and where."""
 
+import io
 import sys
+import zipfile
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -158,7 +160,7 @@ def test_signs_have_no_use_in_sheets(tmp_path: Path, options: dict[str, Any]) ->
     ids=["a stray cell far away", "cells without places"],
 )
 def test_a_sheet_of_too_many_cells_is_refused_unread(tmp_path: Path, sheet: str) -> None:
-    refused(saved(tmp_path, xlsx({"S": sheet})), "span a box of", "10,000,000 are read")
+    refused(saved(tmp_path, xlsx({"S": sheet})), "spans or declares", "10,000,000 are read")
 
 
 def test_repeated_cells_of_open_document_are_refused_unread(tmp_path: Path) -> None:
@@ -167,7 +169,24 @@ def test_repeated_cells_of_open_document_are_refused_unread(tmp_path: Path) -> N
         'office:value="1"/>'
     )
     rows = ods_row(repeated=1048576, tail=cell)
-    refused(saved(tmp_path, ods(rows), "book.ods"), "span a box of 17,179,869,184")
+    refused(saved(tmp_path, ods(rows), "book.ods"), "spans or declares 17,179,869,184")
+
+
+def test_words_that_are_only_declared_are_refused_unread(tmp_path: Path) -> None:
+    """Room for them would be made at once, which ended the process."""
+    with zipfile.ZipFile(io.BytesIO(xlsx({"S": table(ROWS)}))) as archive:
+        members = {name: archive.read(name).decode() for name in archive.namelist()}
+    related = "xl/_rels/workbook.xml.rels"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    link = f'<Relationship Id="rIdW" Type="{kind}" Target="sharedStrings.xml"/></Relationships>'
+    members[related] = members[related].replace("</Relationships>", link)
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    words = '<sst xmlns="{}" count="{}" uniqueCount="{}"><si><t>x</t></si></sst>'
+    for count, unique in ((4_000_000_000, 1), (1, 4_000_000_000)):
+        members["xl/sharedStrings.xml"] = words.format(space, count, unique)
+        refused(saved(tmp_path, packed(members)), "declares 4,000,000,000 cells")
+    members["xl/sharedStrings.xml"] = words.format(space, 1, 1)
+    assert points(read(saved(tmp_path, packed(members)))) == HINGE
 
 
 def test_a_workbook_that_inflates_is_refused_unread(
