@@ -16,19 +16,28 @@ from numpy.typing import NDArray
 
 from exactsparse.exact.numbers import to_float
 from exactsparse.problem.column import Column
+from exactsparse.progress import Deadline
 from exactsparse.routes.univariate.band.compiled import (
     FloatWindows,
     plain_law,
     stab_proved,
 )
-from exactsparse.routes.univariate.band.dual import LowerBound, Tolerances, UpperBound
+from exactsparse.routes.univariate.band.dual import (
+    LowerBound,
+    ProvedTolerance,
+    Tolerances,
+    UpperBound,
+)
 from exactsparse.routes.univariate.band.law import Chain
-from exactsparse.routes.univariate.band.long_laws import pieces_of
+from exactsparse.routes.univariate.band.long_laws import missed_rows, pieces_of
 from exactsparse.routes.univariate.band.stabbing import Line, Triple
 
 Floats: TypeAlias = NDArray[np.float64]
 # (side, p, q, r) each.
 Triples: TypeAlias = NDArray[np.int32]
+
+# Of longer tables so many rows are looked at first, and more for so many rounds.
+_CORE, _ROUNDS = 20_000, 30
 
 
 class LongTolerances(Tolerances):
@@ -52,7 +61,37 @@ class LongTolerances(Tolerances):
         # Per number of knots: the best lower bound in doubles, and the triples that it comes of.
         self._near = np.zeros(0)
         self._found: list[Triples | None] = []
+        every = max(len(x) // (_CORE // 2), 1)
+        self._core = {*range(0, len(x), every), len(x) - 1}
         self._start(x, y, Column(np.broadcast_to(1.0, (len(x),))))
+
+    def least(self, knots: int, deadline: Deadline | None = None) -> ProvedTolerance:
+        """Find the least tolerance, as :meth:`Tolerances.least`, by the few rows that matter."""
+        if len(self.x) > _CORE:
+            self._settle_core(knots, deadline)
+        return super().least(knots, deadline)
+
+    def _settle_core(self, knots: int, deadline: Deadline | None) -> None:
+        """Find the least tolerance of some rows, and add those that its law misses, to a few times.
+
+        What some rows need all rows need; a law that misses none settles it.
+        """
+        for _ in range(_ROUNDS):
+            rows = np.array(sorted(self._core), dtype=np.int64)
+            part = LongTolerances(*(column.take(rows) for column in self._columns))
+            proof = Tolerances.least(part, knots, deadline)
+            if proof.triples:
+                sides = [(1 - sign) // 2 for sign, *_ in proof.triples]
+                places = rows[np.array([triple[1:] for triple in proof.triples])]
+                self._raise_lower(knots, np.column_stack((sides, places)).astype(np.int32))
+            windows = FloatWindows.around(*self._columns, proof.tolerance)
+            if windows is None:
+                return
+            missed = set(missed_rows(proof.chain, windows))
+            if not missed:
+                self._keep_upper(proof.tolerance, proof.chain.n_knots, proof.upper.build)
+                return
+            self._core |= missed
 
     def keep(self, most: int) -> None:
         """Keep what trials prove for up to so many knots, which saves trials later."""

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsparse.problem.column import Column
+from exactsparse.routes.univariate.band import long_dual
 from exactsparse.routes.univariate.band.dual import Tolerances
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.long_dual import LongTolerances, largest_error
@@ -30,8 +31,10 @@ def test_small_tables_of_any_magnitude(data: Data, knots: int) -> None:
     check(Tolerances(*data), proof)
 
 
+@pytest.mark.parametrize("core", [4, 40, 10**6])
 @pytest.mark.parametrize("scale", ["1", "0.01"])
-def test_a_curve(scale: str) -> None:
+def test_a_curve(scale: str, core: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_dual, "_CORE", core)
     rng = np.random.default_rng(2)
     y = Column(np.cumsum(rng.integers(-9, 10, 300)) / 1.0, Fraction(scale))
     x = Column(np.cumsum(rng.integers(1, 4, 300)) / 1.0)
