@@ -134,7 +134,7 @@ def certify(
 def _data(problem: Problem) -> tuple[int, str, list[list[str | None]] | None]:
     """How many rows the proof is about, their digest, and the rows themselves if not too many."""
     dataset = problem.dataset
-    if problem.labels == "exact" and problem.objective != "tolerance" and problem.shape is None:
+    if problem.labels == "exact" and not problem.objective.is_tolerance and problem.shape is None:
         canonical = dataset.canonical
         n, digest = canonical.n_points, canonical.digest
         rows: Iterable[Row] = (canonical.row(i) for i in range(n))

@@ -27,6 +27,8 @@ class Objective(str):
     __slots__ = ()
     # Whether the cost of a network is a number of things.
     is_count = True
+    # Whether a tolerance is what is to be small, labels being met within it.
+    is_tolerance = False
     # Whether a neuron costs the same however many inputs it has.
     inputs_are_free = False
 
@@ -126,6 +128,7 @@ class _PathNorm(Objective):
 
 class _Tolerance(Objective):
     is_count = False
+    is_tolerance = True
 
     def describe(self, p: Fraction | None) -> str:
         return "the least tolerance for a number of knots"

@@ -90,7 +90,7 @@ class UnivariateSolution(Solution):
         network = self.law.network()
         if not network_meets_all_points(network, self.law.points):
             raise AssertionError("the network that was made of the law misses a point")
-        if self.problem.objective == "neurons" and network.n_neurons != self.cost:
+        if self.problem.objective.is_count and network.n_neurons != self.cost:
             raise AssertionError(f"the network has {network.n_neurons} neurons, not {self.cost}")
         return network
 
@@ -173,7 +173,7 @@ def solve(
     deadline, progress
         As for :func:`interpolate`.
     """
-    if problem.band is None and problem.shape is None and problem.objective != "tolerance":
+    if problem.band is None and problem.shape is None and not problem.objective.is_tolerance:
         return interpolate(problem, deadline, progress)
     from exactsparse.routes.univariate.band.route import solve as solve_within_band
 

@@ -50,7 +50,7 @@ def solve(
     TimeLimitError
         If there was no law in time.
     """
-    if problem.objective == "tolerance":
+    if problem.objective.is_tolerance:
         return _least_tolerance(problem, deadline, progress)
     began = time.perf_counter()
     progress("knots within the band", 0, 0)
