@@ -28,6 +28,7 @@ from exactsparse.models.onnx_operators import (
 from exactsparse.models.onnx_tensors import Tensors, constant_of_node
 from exactsparse.models.onnx_values import (
     ONE,
+    UNIT,
     Constant,
     Form,
     Rows,
@@ -175,7 +176,7 @@ class _Graph:
             )
         self._n_features = math.prod(known)
         require_entries(self._n_features, "the input", self._origin)
-        forms = ({k: Fraction(1)} for k in range(self._n_features))
+        forms = ({k: UNIT} for k in range(self._n_features))
         return Rows(filled((1, *known), forms), 0, kind)
 
     def _width_of_weights(self, name: str) -> int | None:
@@ -245,7 +246,7 @@ class _Graph:
                 raise Unreadable("is a second activation; one hidden layer is read")
             self._units.append(form)
         numbers = range(self._n_features + first, self._n_features + len(self._units))
-        forms = filled(value.forms.shape, ({k: Fraction(1)} for k in numbers))
+        forms = filled(value.forms.shape, ({k: UNIT} for k in numbers))
         return Rows(forms, value.axis, value.kind)
 
     def _of(self, result: Value | None, name: str) -> Layers:

@@ -123,10 +123,10 @@ def _gemm(inputs: Inputs, attributes: Attributes) -> Value:
         )
     one = transpose(one, None) if attributes["transA"] else one
     other = transpose(other, None) if attributes["transB"] else other
-    product = multiply(matmul(one, other), _factor(attributes["alpha"], one.kind))
+    product = _scaled(matmul(one, other), attributes["alpha"])
     if len(inputs) < 3 or inputs[2] is None:
         return product
-    bias = multiply(inputs[2], _factor(attributes["beta"], inputs[2].kind))
+    bias = _scaled(inputs[2], attributes["beta"])
     total = add(product, bias)
     if _shape(total) != _shape(product):
         raise Unreadable(f"has a bias of shape {_shape(bias)}, which does not fit")
@@ -271,10 +271,10 @@ def _number(value: Fraction, kind: int) -> Constant:
     return Constant(filled((), [value]), kind)
 
 
-def _factor(value: float, kind: int) -> Constant:
-    if not np.isfinite(value):
+def _scaled(value: Value, factor: float) -> Value:
+    if not np.isfinite(factor):
         raise Unreadable("has NaN or infinity as a factor; such a model has no exact value")
-    return _number(Fraction(value), kind)
+    return value if factor == 1 else multiply(value, _number(Fraction(factor), value.kind))
 
 
 OPERATORS = {

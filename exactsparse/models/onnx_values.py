@@ -25,6 +25,7 @@ Array = NDArray[Any]
 # Coefficients by number: that of 1, of the features from 0 on, of the hidden units after them.
 Form = dict[int, Fraction]
 ONE = -1
+UNIT = Fraction(1)
 _MOST_DIMENSIONS = 32
 
 
@@ -136,8 +137,8 @@ def add(one: Value, other: Value, sign: int = 1) -> Value:
     if isinstance(one, Constant) and isinstance(other, Constant):
         shape = _common_shape(one, other)[0]
         return Constant(np.broadcast_to(one.exact + sign * other.exact, shape), one.kind)
-    factor = Fraction(sign)
-    return _elementwise(one, other, lambda a, b: _combined([a, b], [Fraction(1), factor]))
+    factors = [UNIT, UNIT if sign == 1 else Fraction(sign)]
+    return _elementwise(one, other, lambda a, b: _combined([a, b], factors))
 
 
 def multiply(one: Value, other: Value) -> Value:
@@ -291,10 +292,15 @@ def _lifted(value: Value) -> Array:
 def _combined(forms: Sequence[Form] | Array, weights: Sequence[Fraction] | Array) -> Form:
     total: Form = {}
     for form, weight in zip(forms, weights, strict=True):
-        if weight:
-            for place, factor in form.items():
-                product = factor if weight == 1 else weight * factor
-                total[place] = total[place] + product if place in total else product
+        if not weight:
+            continue
+        if weight is UNIT and not total:
+            total = dict(form)
+            continue
+        for place, factor in form.items():
+            # Features and hidden units come with this very object: their products cost nothing.
+            product = weight if factor is UNIT else weight * factor
+            total[place] = total[place] + product if place in total else product
     return total
 
 

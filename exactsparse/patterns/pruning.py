@@ -10,6 +10,7 @@ linear function takes its place.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from fractions import Fraction
 
 from exactsparse.exact.numbers import over_common_denominator
@@ -17,6 +18,7 @@ from exactsparse.problem.network import Network, Neuron, Skip
 
 _Vector = tuple[Fraction, ...]
 _Direction = tuple[int, ...]
+_Line = tuple[int, int, Fraction]
 
 
 def prune(network: Network) -> Network:
@@ -35,15 +37,20 @@ def prune(network: Network) -> Network:
     """
     linear = network.skip is not None and any(network.skip.weights)
     affine = [*network.skip.weights, network.skip.bias] if network.skip else None
-    groups: dict[_Direction, list[Neuron]] = {}
+    units: list[tuple[_Line, Neuron]] = []
     for neuron in network.neurons:
         if not neuron.output or (not any(neuron.weights) and neuron.bias <= 0):
             continue
         if affine is not None and not any(neuron.weights):
             affine[-1] += neuron.output * neuron.bias
             continue
-        groups.setdefault(_direction(neuron), []).append(neuron)
-    kept: list[Neuron] = []
+        units.append((_line(neuron), neuron))
+    counts = Counter(line for line, _ in units)
+    kept = [neuron for line, neuron in units if counts[line] == 1]
+    groups: dict[_Direction, list[Neuron]] = {}
+    for line, neuron in units:
+        if counts[line] > 1:
+            groups.setdefault(_direction(neuron), []).append(neuron)
     for direction, alike in groups.items():
         opposite = groups.get(tuple(-w for w in direction), []) if linear else []
         if not opposite:
@@ -56,6 +63,14 @@ def prune(network: Network) -> Network:
             kept += _merged([*alike, *opposite], total)
     skip = None if affine is None else Skip(tuple(affine[:-1]), affine[-1])
     return Network(tuple(kept), skip, network.n_features)
+
+
+def _line(neuron: Neuron) -> _Line:
+    """The same for all units of one hyperplane, and told at once for others nearly always."""
+    vector = (*neuron.weights, neuron.bias)
+    nonzero = [k for k, entry in enumerate(vector) if entry]
+    first, last = nonzero[0], nonzero[-1]
+    return first, last, vector[last] / vector[first]
 
 
 def _direction(neuron: Neuron) -> _Direction:
