@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import inspect
 import sys
@@ -112,7 +113,9 @@ def reads_table(command: Callable[..., int]) -> Callable[..., int]:
     def run(**given: Any) -> int:
         options = {name: given.pop(name) for name in _READING}
         if options["x"] is not None:
-            options["x"] = [name.strip() for name in options["x"].split(",")]
+            # A name with a comma stands in double quotes, as in a CSV file.
+            names = next(csv.reader([options["x"]], skipinitialspace=True), [])
+            options["x"] = [name.strip() for name in names]
         path, y = given.pop("data"), given.pop("y")
         table = TableFile(path or "", y, options)
         if path is None and not table.is_plain:

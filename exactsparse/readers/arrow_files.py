@@ -56,7 +56,8 @@ def read_parquet(
         declared = sum(group.total_byte_size for group in groups)
     except _DAMAGED as error:
         raise _damaged(name, "Parquet", error) from None
-    least = _BYTES * about.num_rows * max(about.num_columns, 1)
+    rows = sum(group.num_rows for group in groups)
+    least = _BYTES * rows * max(about.num_columns, 1)
     require_bytes(max(declared, least), file, name, "write fewer columns or rows")
     # Words that recur stay words of a dictionary, however often.
     words = [f.name for f in parquet.schema_arrow if _is_text(f.type)]

@@ -19,6 +19,7 @@ from exactsparse.readers.options import ReadOptions
 from exactsparse.readers.sheets import read_sheet
 
 STANDARD_INPUT = "standard input"
+_LONGEST_MESSAGE = 2_000
 _JSON = (".jsonl", ".ndjson", ".json")
 # The options that each kind of file has a use for.
 _BAND = ("lower", "upper", "half_widths")
@@ -146,6 +147,17 @@ def read(
         names, header, decimal, thousands, drop_missing, sheet, skip_rows, dates, floats,
         lower, upper, half_widths,
     )  # fmt: skip
+    try:
+        return _read(path, y, options)
+    except DataError as error:
+        message = str(error)
+        if len(message) <= _LONGEST_MESSAGE:
+            raise
+        half = _LONGEST_MESSAGE // 2
+        raise type(error)(f"{message[:half]} … {message[-half:]}") from None
+
+
+def _read(path: str, y: str | None, options: ReadOptions) -> Dataset:
     if path == "-":
         options.require(STANDARD_INPUT, *_TEXT)
         data = _standard_input()

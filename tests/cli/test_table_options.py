@@ -43,6 +43,16 @@ def test_an_option_without_use_is_refused(capsys: pytest.CaptureFixture[str]) ->
     assert "--header has no use" in run.err
 
 
+def test_names_with_commas_stand_in_quotes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('"a, left",b,y\n1,x,2\n2,x,3\n')
+    run = Run(capsys, "solve", path, "--x", '"a, left"')
+    assert run.out.splitlines()[1] == "y from a, left, 2 rows"
+    assert "no column named 'a'" in Run(capsys, "solve", path, "--x", "a, left").err
+
+
 def test_a_sheet_below_a_title_with_dates(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,6 +10,7 @@ import pyarrow.feather
 import pyarrow.parquet as pq
 import pytest
 
+import exactsparse as es
 from exactsparse.readers import limits, read
 from exactsparse.readers.arrow_size import declared_sizes
 from tests.readers.common import check_every_damage, complaint, parse, points, refused
@@ -122,6 +123,15 @@ def test_damaged_arrow_files(tmp_path: Path) -> None:
         path.write_bytes(whole[:cut])
         refused(path, "Feather")
     check_every_damage(path, whole)
+
+
+def test_messages_stay_short(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"{'x' * 100_000},y\n1,{'7,' * 3}\n")
+    with pytest.raises(es.DataError) as caught:
+        read(path, y="z")
+    assert len(str(caught.value)) < 2_100
+    assert str(caught.value).startswith(str(path))
 
 
 def test_tables_without_columns(tmp_path: Path) -> None:
