@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 
+from exactsparse.problem.band import Bound
 from exactsparse.problem.column import Array, Column
 from exactsparse.progress import Deadline, until_stopped
 from exactsparse.routes.univariate.band.compiled import (
@@ -26,7 +27,6 @@ from exactsparse.routes.univariate.band.long_intervals import long_knot_interval
 from exactsparse.routes.univariate.band.long_laws import missed_rows, simplest_law
 from exactsparse.routes.univariate.band.stabbing import Stabbing, Triple, stab
 from exactsparse.routes.univariate.band.windows import (
-    Bound,
     EmptyIntersection,
     Windows,
     intersect,

@@ -22,6 +22,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import prod
 
+from exactsparse.problem.band import Bound
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.simplest import (
     nearest_multiple,
@@ -30,7 +31,6 @@ from exactsparse.routes.univariate.band.simplest import (
 )
 from exactsparse.routes.univariate.band.stabbing import Line, Stabbing, extreme_slopes, stab
 from exactsparse.routes.univariate.band.windows import (
-    Bound,
     EmptyIntersection,
     Windows,
     intersect,

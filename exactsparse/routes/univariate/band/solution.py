@@ -110,6 +110,14 @@ class BandSolution(LawSolution):
             raise AssertionError("the law has the knots that are proved to be the fewest")
         return chain
 
+    def to_json(self) -> dict[str, Any]:
+        """JSON object of the schema ``exactsparse/solution/1``, knot intervals if known."""
+        intervals = self.knot_intervals
+        if intervals is None:
+            return super().to_json()
+        texts = [[rational_text(end) for end in ends] for ends in intervals]
+        return super().to_json() | {"knot_intervals": texts}
+
     def first_pieces(self, most: int) -> list[Piece]:
         """The first pieces of the law, exact, without making the others."""
         return self.result.pieces(most)
@@ -305,8 +313,3 @@ def _places(solution: Solution) -> list[int]:
 def _at(triple: Triple, place: Sequence[int]) -> list[int]:
     sign, *rows = triple
     return [sign, *(place[row] for row in rows)]
-
-
-def interval_texts(intervals: Sequence[tuple[Fraction, Fraction]]) -> list[list[str]]:
-    """Knot intervals for JSON."""
-    return [[rational_text(low), rational_text(high)] for low, high in intervals]

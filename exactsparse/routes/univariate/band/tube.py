@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from exactsparse.problem.band import Bound
 from exactsparse.routes.univariate.band.stabbing import Triple, stab
 from exactsparse.routes.univariate.band.windows import (
-    Bound,
     EmptyIntersection,
     Windows,
     intersect,

@@ -9,7 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
-Bound: TypeAlias = Fraction | None
+from exactsparse.problem.band import Bound
+
 Exact: TypeAlias = int | Fraction
 
 _COMMON_DENOMINATOR_BITS = 4096

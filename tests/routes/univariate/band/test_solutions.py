@@ -253,6 +253,7 @@ def test_json() -> None:
     document = es.solve([0, 1, 2], [0, 1, 0], tolerance="0.1").to_json()
     assert document["objective"]["tolerance"] == "1/10"
     assert document["status"] == "optimal" and document["value"] == 1
+    assert document["knot_intervals"] == [["0", "2"]]
     dual = es.solve([0, 1, 2], [0, 1, 0], knots=0).to_json()
     assert dual["value"] == "1/2" and dual["objective"]["knots"] == 0
     none = es.solve([0, 0], [0, 1], tolerance="0.1").to_json()
