@@ -94,6 +94,10 @@ class UnivariateSolution(Solution):
             raise AssertionError(f"the network has {network.n_neurons} neurons, not {self.cost}")
         return network
 
+    def __call__(self, x: object) -> Fraction:
+        """Value of the law at an abscissa, exact."""
+        return self.law.evaluate(x)
+
     @cached_property
     def runs(self) -> Sequence[L1Minimisers]:
         """The sparsest ℓ¹-minimal interpolants run by run (Theorem 3.1)."""

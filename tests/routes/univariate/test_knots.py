@@ -21,6 +21,11 @@ FIXTURES = Path(__file__).parents[2] / "fixtures" / "univariate.jsonl"
 INSTANCES = [json.loads(line) for line in FIXTURES.read_text().splitlines()]
 
 
+def test_a_solution_can_be_called() -> None:
+    solution = es.solve([0, 1, 2], [0, 1, 0])
+    assert [solution(x) for x in (-1, "1/2", 3)] == [-1, Fraction(1, 2), -1]
+
+
 @pytest.mark.parametrize("instance", INSTANCES, ids=lambda instance: instance["name"])
 def test_known_instances(instance: dict) -> None:
     solution = es.solve(instance["x"], instance["y"])
