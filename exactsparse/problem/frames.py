@@ -52,6 +52,8 @@ def named_columns(data: Any, optional: Sequence[str] = ()) -> Frame | None:
     if isinstance(data, np.ndarray) and data.dtype.names is not None:
         if any(np.ma.is_masked(data[name]) for name in data.dtype.names):
             raise DataError("the structured array has masked entries: drop those rows first")
+        if any(data[name].ndim != 1 for name in data.dtype.names):
+            raise DataError("a field of the structured array is no column: give it one dimension")
         return data.dtype.names, [np.asarray(data[name]) for name in data.dtype.names]
     if isinstance(data, str | list | tuple | np.ndarray):
         return None

@@ -193,7 +193,7 @@ def _read_packed(
             f"{path}: of packed files, text and JSON lines are read (.csv.gz, .tsv.gz, .txt.gz, "
             f".jsonl.gz); unpack this {suffix} file"
         )
-    return _read_text(unpacked_gzip(file, path), path, suffix, y, options)
+    return _read_text(unpacked_gzip(io.BytesIO(_bytes(file, path)), path), path, suffix, y, options)
 
 
 def _read_text(data: bytes, path: str, suffix: str, y: str | None, options: ReadOptions) -> Dataset:

@@ -79,6 +79,8 @@ def read_json(
     if keys is None:
         top = top_of(rows, file, y, options, unit)
     else:
+        if options.header is not None:
+            raise DataError(f"{file}: --header has no use with objects, whose keys are the names")
         top = Top(Heading(file, tuple(keys)), 0, first[0].number)
     require_columns(len(top.heading.names), file)
     choice = top.heading.choose(y, options.x, top.index, top.texts, band=options.band)

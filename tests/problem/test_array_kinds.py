@@ -74,6 +74,9 @@ def test_structured_arrays_are_tables() -> None:
         data = es.Dataset.from_arrays(table, "gain")
         assert (data.feature_names, data.label_name) == (("load",), "gain")
         assert data.row(1) == (FIFTH, 3)
+    wide = np.zeros(2, dtype=[("load", "<f8", (2,)), ("gain", "<i4")])
+    with pytest.raises(es.DataError, match="one dimension"):
+        es.Dataset.from_arrays(wide, "gain")
     masked = np.ma.masked_array(array, mask=[(False, True), (False, False)])
     with pytest.raises(es.DataError, match="masked"):
         es.Dataset.from_arrays(masked, "gain")

@@ -1,6 +1,8 @@
 """JSON lines, arrays of objects, and packed text."""
 
 import gzip
+import os
+import threading
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -91,6 +93,21 @@ def test_missing_cells_and_dates_on_request(tmp_path: Path) -> None:
     assert points(data) == [(0, 1), (2, 3)]
     assert data.notes[0] == "2 rows with a missing cell dropped"
     assert line_numbers(data) == [1, 4]
+
+
+def test_the_keys_of_objects_are_their_names(tmp_path: Path) -> None:
+    with pytest.raises(es.DataError, match="--header has no use with objects"):
+        read(saved(tmp_path, LINES), header=False)
+    assert points(read(saved(tmp_path, "[1, 2]\n[3, 4]\n"), header=True)) == [(3, 4)]
+
+
+def test_a_packed_pipe(tmp_path: Path) -> None:
+    path = tmp_path / "pipe.csv.gz"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=[gzip.compress(b"x,y\n1,2\n")])
+    writer.start()
+    assert points(read(path)) == [(1, 2)]
+    writer.join()
 
 
 def test_packed_text(tmp_path: Path) -> None:
