@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from exactsparse.progress import Deadline
 from exactsparse.routes.column_generation.budget import BUDGET
-from exactsparse.routes.column_generation.pricing_kernels import scan
+from exactsparse.routes.column_generation.pricing_kernels import WalkState, scan
 
 Floats = NDArray[np.float64]
 
@@ -21,26 +21,11 @@ class PlaneWalk:
 
     Parameters
     ----------
-    planes : ndarray of int, shape (m,)
-        Rows of pairwise different hyperplanes.
-    width : int
-        D, the first rows.
-    duals : ndarray of float64, shape (n,)
-        λ.
-    stack, errors, chosen : ndarray
-        State, as :func:`~exactsparse.routes.column_generation.pricing_kernels.scan` has it.
-    best, where : ndarray
-        Largest quotients and their rays.
+    state : WalkState
+        Where it stands, and what it has found.
     """
 
-    planes: NDArray[np.int64]
-    width: int
-    duals: Floats
-    stack: Floats
-    errors: Floats
-    chosen: NDArray[np.int64]
-    best: Floats
-    where: NDArray[np.int64]
+    state: WalkState
 
     @classmethod
     def over(
@@ -57,7 +42,7 @@ class PlaneWalk:
         Parameters
         ----------
         planes, width, duals
-            As of the class.
+            As of the state.
         start : ndarray of float64, shape (dimension, rows)
             Coefficients of all rows in the subspace.
         rho : float
@@ -72,12 +57,12 @@ class PlaneWalk:
         chosen = np.full(depth, -1, dtype=np.int64)
         chosen[0] = first - 1
         where = np.full((m, depth + 1), -1, dtype=np.int64)
-        return cls(planes, width, duals, stack, errors, chosen, np.zeros(m), where)
+        return cls(WalkState(planes, width, duals, stack, errors, chosen, np.zeros(m), where))
 
     @property
     def place(self) -> int:
         """Position of the first hyperplane."""
-        return max(int(self.chosen[0]), 0)
+        return max(int(self.state.chosen[0]), 0)
 
     def steps(
         self, every: bool, target: float, deadline: Deadline
@@ -89,23 +74,19 @@ class PlaneWalk:
         Stopped
             If the deadline has passed.
         """
-        budget = 1 + BUDGET.most_evaluations // self.stack.shape[2] ** 2
+        budget = 1 + BUDGET.most_evaluations // self.state.stack.shape[2] ** 2
         level = 0
         while level >= 0:
             deadline.check()
-            rejected = np.empty((BUDGET.most_rejected, len(self.chosen)), dtype=np.int64)
-            level, count, bound = scan(
-                self.stack, self.errors, self.chosen, level, self.planes, self.duals,
-                self.width, len(self.planes), every, target, rejected, self.best, self.where,
-                budget,
-            )  # fmt: skip
+            rejected = np.empty((BUDGET.most_rejected, len(self.state.chosen)), dtype=np.int64)
+            level, count, bound = scan(self.state, level, every, target, rejected, budget)
             yield rejected[:count], float(bound)
 
     def take_best(self) -> list[tuple[float, tuple[int, ...]]]:
         """Quotients above 1 since the last time, with the hyperplanes of their rays."""
+        best = self.state.best
         found = [
-            (float(self.best[k]), tuple(self.where[k].tolist()))
-            for k in np.flatnonzero(self.best > 1)
+            (float(best[k]), tuple(self.state.where[k].tolist())) for k in np.flatnonzero(best > 1)
         ]
-        self.best[:] = 0
+        best[:] = 0
         return found

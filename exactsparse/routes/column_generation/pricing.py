@@ -185,7 +185,7 @@ class RayPricing:
             for choice in rejected.tolist():
                 deadline.check()
                 deeper = (*chosen, *(k for k in choice if k >= 0))
-                exact = self._exact_subspace(deeper, walk.duals, target, deadline)
+                exact = self._exact_subspace(deeper, walk.state.duals, target, deadline)
                 largest = max(largest, exact.largest)
                 suspects |= exact.suspects
         return Violation(largest, frozenset(suspects))

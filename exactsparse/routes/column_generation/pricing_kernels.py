@@ -19,7 +19,10 @@ accurate.  A plane for which this is not good enough is reported, and computed e
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
 
 from exactsparse.compiling import njit
 
@@ -149,32 +152,50 @@ def _restrict(T, row, out, rho):
     return error * _SLACK, largest
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def scan(
-    stack, errors, chosen, level, planes, duals, width, last, every, target, rejected, best, where,
-    budget,
-):  # fmt: skip
-    """Walk on over the planes in which further hyperplanes meet; it pauses, to be called again.
+class WalkState(NamedTuple):
+    """Where a walk stands, and what it has found.
 
     Parameters
     ----------
+    planes : ndarray of int, shape (m,)
+        Rows that are pairwise different hyperplanes.
+    width : int
+        D, the number of coordinates, which are the first rows.
+    duals : ndarray of float64, shape (n,)
+        ``λ``.
     stack : ndarray of float64, shape (depth + 1, depth + 2, D + n)
         Coefficients of coordinates and data rows in the current subspaces; ``stack[0]`` where the
-        walk starts.  State of the walk, like the next three.
+        walk starts.
     errors : ndarray of float64, shape (depth + 1,)
         Errors of these coefficients.
     chosen : ndarray of int, shape (depth,)
         Positions in ``planes``, −1 at the end: the place before the first at the start.
+    best : ndarray of float64, shape (m,)
+        By the second hyperplane chosen (or the only one): largest quotient, raised by the walk.
+    where : ndarray of int, shape (m, depth + 1)
+        The hyperplanes that meet in the ray of that quotient.
+    """
+
+    planes: NDArray[np.int64]
+    width: int
+    duals: NDArray[np.float64]
+    stack: NDArray[np.float64]
+    errors: NDArray[np.float64]
+    chosen: NDArray[np.int64]
+    best: NDArray[np.float64]
+    where: NDArray[np.int64]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def scan(state, level, every, target, rejected, budget):
+    """Walk on over the planes in which further hyperplanes meet; it pauses, to be called again.
+
+    Parameters
+    ----------
+    state : WalkState
+        Moved on.
     level : int
         How many hyperplanes are chosen, less one; 0 at the start.
-    planes : ndarray of int, shape (m,)
-        Rows that are pairwise different hyperplanes.
-    duals : ndarray of float64, shape (n,)
-        ``λ``.
-    width : int
-        D.
-    last : int
-        End of the range of the first hyperplane; further ones follow it.
     every : bool
         Evaluate the breakpoints of all rows, as the bound needs, parallel ones included: their
         floats may differ.  Else only those of the planes behind, which meets every ray once.
@@ -182,10 +203,6 @@ def scan(
         Planes whose bound exceeds it are rejected, and so are subspaces known too badly.
     rejected : ndarray of int, shape (most, depth)
         Filled with rejected choices, −1 behind incomplete ones; the walk pauses when it is full.
-    best : ndarray of float64, shape (m,)
-        By the second hyperplane chosen (or the only one): largest quotient, raised here.
-    where : ndarray of int, shape (m, depth + 1)
-        The hyperplanes that meet in the ray of that quotient.
     budget : int
         Planes after which the walk pauses.
 
@@ -195,6 +212,7 @@ def scan(
         The level, −1 at the end of the walk; rejected choices; and an upper bound for all planes
         of this call that were not rejected.
     """
+    planes, width, duals, stack, errors, chosen, best, where = state
     depth = chosen.shape[0]
     rows = stack.shape[2]
     n = rows - width
@@ -203,8 +221,7 @@ def scan(
     among = np.arange(rows) if every else planes
     while level >= 0 and budget > 0 and count < rejected.shape[0]:
         chosen[level] += 1
-        limit = last if level == 0 else planes.shape[0]
-        if chosen[level] >= limit:
+        if chosen[level] >= planes.shape[0]:
             chosen[level] = -1
             level -= 1
             continue
