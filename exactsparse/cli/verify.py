@@ -29,8 +29,8 @@ def verify(
     model: Annotated[
         str,
         typer.Argument(
-            help="Network with one hidden ReLU layer: .safetensors, .pt (a torch state_dict), "
-            ".onnx, .npz or .json."
+            help="Network with one hidden ReLU layer: .safetensors, .pt, .pth or .ckpt (a torch "
+            "state_dict), .onnx, .npz or .json."
         ),
     ],
     data: TableFile,

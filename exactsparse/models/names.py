@@ -142,8 +142,10 @@ def _is_neutral(name: str, values: Array) -> bool:
     kind = _parsed(name)[1]
     if kind == "num_batches_tracked":
         return True
-    wanted = _NEUTRAL.get(re.split(r"[._]", kind)[-1])
-    return wanted is not None and bool((values == wanted).all())
+    *before, last = re.split(r"[._]", kind.lower())
+    wanted = _NEUTRAL.get(last)
+    # A logarithm of 1 is no factor of 1.
+    return wanted is not None and "log" not in before and bool((values == wanted).all())
 
 
 def _part(layer: str, held: Mapping[str, Array], origin: str) -> dict[str, Array]:

@@ -141,6 +141,9 @@ def test_weight_norm_without_an_exact_value(v: list, g: list, message: str) -> N
 def test_buffers_that_may_matter_are_refused_until_layers_are_named(tmp_path: Path) -> None:
     held = torch.load(FIXTURES / "buffers.pt", weights_only=True)
     assert model_of(FIXTURES / "buffers.pt").assumed[1] == "left aside: x_mean, x_std"
+    torch.save(held | {"log_std": torch.tensor([1.0])}, tmp_path / "m.pt")
+    with pytest.raises(es.DataError, match="'log_std' belongs to no linear layer"):
+        read_model(tmp_path / "m.pt")
     torch.save(held | {"x_std": torch.tensor([2.0])}, tmp_path / "m.pt")
     with pytest.raises(es.DataError, match=r"'x_std' belongs to no linear layer.*--layers"):
         read_model(tmp_path / "m.pt")
