@@ -26,18 +26,12 @@ from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.problem.objective import Objective
 from exactsparse.progress import Deadline
+from exactsparse.upper_bounds.budget import BUDGET
 
 Floats = NDArray[np.float64]
 Affine = tuple[Fraction, ...]
 Bend = tuple[int, ...]
 
-_MOST_PIECES = 40
-_MOST_CANDIDATES = 40
-_MOST_TURNED = 12
-_MOST_INPUTS = 24
-_MOST_POINTS = 2000
-_PATIENCE = 8
-_BATCH = 256
 _FITS = 1e-9
 _STRAY = 0.1
 
@@ -66,7 +60,7 @@ def from_affine_pieces(
         If the deadline has passed.
     """
     width = table.width
-    if width > _MOST_INPUTS or len(table) < 4 * (width + 1) or len(table.basis) < width:
+    if width > BUDGET.piece_inputs or len(table) < 4 * (width + 1) or len(table.basis) < width:
         return None
     pieces = list(_pieces(table, deadline))
     bends = _bends(table, pieces, deadline)
@@ -92,7 +86,7 @@ def _pieces(table: IntegerTable, deadline: Deadline) -> Iterator[tuple[Affine, N
     """Affine functions that meet more points than they must, and the rows that they explain."""
     n, width = len(table), table.width
     generator = np.random.default_rng(0)
-    rows = np.sort(generator.permutation(n)[:_MOST_POINTS])
+    rows = np.sort(generator.permutation(n)[: BUDGET.piece_rows])
     scales = table.points[rows, -1]
     points = (table.points[rows] / scales[:, None]).astype(np.float64)
     labels = (table.labels[rows] / scales).astype(np.float64)
@@ -103,7 +97,7 @@ def _pieces(table: IntegerTable, deadline: Deadline) -> Iterator[tuple[Affine, N
     points, labels = points / size, labels / largest
     left = np.ones(len(rows), dtype=bool)
     found, failed, draw = 0, 0, 0
-    while found < _MOST_PIECES and failed < _PATIENCE and left.sum() > 2 * width:
+    while found < BUDGET.pieces and failed < BUDGET.piece_patience and left.sum() > 2 * width:
         deadline.check()
         draw, failed = draw + 1, failed + 1
         inliers = _consensus(points, labels, np.flatnonzero(left), generator, draw)
@@ -128,7 +122,7 @@ def _consensus(
     """Rows on one affine function through as many points as it has weights, of many such."""
     width = points.shape[1]
     groups = []
-    for k in range(_BATCH):
+    for k in range(BUDGET.piece_batch):
         if (draw + k) % 2:
             # Points near one of them.
             center = points[left[generator.integers(len(left))]]
@@ -171,7 +165,7 @@ def _bends(
     kept: list[Bend] = []
     for bend in sorted(count, key=lambda bend: (-count[bend], sum(map(bool, bend)), bend)):
         deadline.check()
-        if len(kept) == _MOST_CANDIDATES:
+        if len(kept) == BUDGET.bends:
             break
         signs = np.sign(_values(table, bend).astype(np.float64))
         above = np.array([(signs[explained] > 0).sum() for _, explained in pieces])
@@ -193,7 +187,7 @@ def _cheapest(
 ) -> Network:
     """The cheapest way to turn the neurons around and to write what is left, as time permits."""
     best: Network | None = None
-    for turned in range(1 << min(len(bends), _MOST_TURNED)):
+    for turned in range(1 << min(len(bends), BUDGET.turned)):
         if best is not None and not deadline.seconds_left:
             break
         neurons = []

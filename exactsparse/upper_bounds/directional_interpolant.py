@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.problem.objective import Objective
+from exactsparse.upper_bounds.budget import BUDGET
 
-_MOST_CHORDS = 5_000
 # Bases of directions are tried one by one up to here, and then doubled.
 _SMALL_BASE = 8
 _PRIME = 2**61 - 1
@@ -27,7 +27,7 @@ def directional_interpolant(table: IntegerTable, objective: Objective, skip: boo
     """Interpolate along the best coordinate with distinct values, or else an integer direction."""
     d = table.width - 1
     candidates: list[Network] = []
-    enough = 1 + _MOST_CHORDS // len(table)
+    enough = 1 + BUDGET.most_chords // len(table)
     for c in range(d):
         direction = tuple(int(i == c) for i in range(d))
         if len(candidates) < enough and (network := _chords(table, direction, skip)) is not None:

@@ -18,10 +18,10 @@ from exactsparse.exact.numbers import over_common_denominator, to_float
 from exactsparse.patterns.neuron_types import NeuronType
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Neuron, Skip
+from exactsparse.upper_bounds.budget import BUDGET
 
 Floats = NDArray[np.float64]
 _SINGULAR = 1e-10
-_MOST_PRODUCTS = 30_000_000
 
 
 def correct(
@@ -61,7 +61,7 @@ def correct(
         places += [(len(types), c) for c in table.basis]
         columns += [table.points[:, c] for c in table.basis]
         start += [(*skip.weights, skip.bias)[c] for c in table.basis]
-    if n * n * len(places) > _MOST_PRODUCTS or len(places) < n:
+    if n * n * len(places) > BUDGET.most_products or len(places) < n:
         return None
     matrix = np.array(columns, dtype=object).T
     scales = table.points[:, -1]

@@ -10,15 +10,13 @@ from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline
+from exactsparse.upper_bounds.budget import BUDGET
 from exactsparse.upper_bounds.directional_interpolant import directional_interpolant
 from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.reweighted_interpolant import sparse_interpolant
 from exactsparse.upper_bounds.rounding import round_to_exact
 
 _logger = logging.getLogger(__name__)
-# A search gives at most so much of its time to each.
-_SECONDS = 5.0
-_SHARE = 0.25
 
 
 def first_incumbent(problem: Problem, table: IntegerTable) -> Incumbent:
@@ -104,4 +102,4 @@ def rounded_model(problem: Problem, model: Any, deadline: Deadline) -> Network |
 
 
 def _share(deadline: Deadline) -> Deadline:
-    return Deadline(min(_SECONDS, _SHARE * deadline.seconds_left))
+    return Deadline(min(BUDGET.seconds, BUDGET.share_of_time * deadline.seconds_left))

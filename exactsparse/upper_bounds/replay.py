@@ -11,12 +11,10 @@ from exactsparse.patterns.neuron_types import NeuronType
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Stopped
+from exactsparse.upper_bounds.budget import BUDGET
 from exactsparse.upper_bounds.incumbent import Incumbent
 
 _logger = logging.getLogger(__name__)
-# Signs and rows are branched on: large sets, which no good claim has, would take too long.
-_MOST_NEURONS = 16
-_SECONDS_PER_SET = 2.0
 
 
 def replay(
@@ -56,11 +54,11 @@ def replay(
     """
     best: int | Fraction | None = None
     for chosen in sets:
-        if len(chosen) > _MOST_NEURONS:
+        if len(chosen) > BUDGET.most_neurons:
             continue
         deadline.check()
         own = [types[position // 2] for position in chosen]
-        limit = Deadline(min(deadline.seconds_left, _SECONDS_PER_SET))
+        limit = Deadline(min(deadline.seconds_left, BUDGET.seconds_per_set))
         try:
             skip = problem.skip == "affine"
             network = interpolant_of_types(table, range(len(table)), own, skip, limit)

@@ -26,20 +26,16 @@ from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.objective import Objective
 from exactsparse.progress import Deadline, Stopped
-from exactsparse.upper_bounds.reweighted_l1 import MOST_RAYS, RayPool, Reweighting
+from exactsparse.upper_bounds.budget import BUDGET
+from exactsparse.upper_bounds.reweighted_l1 import RayPool, Reweighting
 
 Floats = NDArray[np.float64]
 
-_FEWEST_ROWS, _MOST_ROWS = 16, 48
 # Of many rows, a suggestion may have so many parameters per row: others fit by chance.
 _MOST_COLUMNS = 2 / 3
 _NEAR = (0.5, 0.1)
 _EXPONENTS = (0.1, 0.5)
-_SEEDS = 3
 _FITS = 1e-6
-_NEW_ROWS = 4
-# Seconds for one candidate in rationals.
-_ROUNDING = 1.0
 
 
 def sparse_interpolant(
@@ -120,9 +116,9 @@ class _Suggestions:
             If the deadline has passed, or the rays do not meet the labels.
         """
         self.labels /= np.abs(self.labels[self.rows]).max()
-        for seed, near, exponent in product(range(_SEEDS), _NEAR, exponents):
+        for seed, near, exponent in product(range(BUDGET.seeds), _NEAR, exponents):
             missed = self._rounds(seed, near, exponent)
-            while len(missed) and self.best is None and len(self.rows) < 2 * _MOST_ROWS:
+            while len(missed) and self.best is None and len(self.rows) < 2 * BUDGET.most_rows:
                 self.rows = np.union1d(self.rows, missed)
                 missed = self._rounds(seed, near, exponent)
             if self.best is not None and self.sampled:
@@ -156,19 +152,19 @@ class _Suggestions:
         return unit.type if self.by_support else NeuronType(self.table.basis, unit.type.mask)
 
     def _missed(self, units: list[RayNeuron]) -> NDArray[np.int64]:
-        """Some rows that a solution misses most, as floats have it."""
+        """Some rows that a solution misses most, in float64."""
         values = sum(unit.side * np.maximum(self.points @ unit.weights, 0.0) for unit in units)
         residuals: Floats = self.labels - values
         if len(self.affine):
             columns = self.points[:, self.affine]
             residuals = residuals - columns @ np.linalg.lstsq(columns, residuals, rcond=None)[0]
-        worst = np.argsort(-np.abs(residuals), kind="stable")[:_NEW_ROWS]
+        worst = np.argsort(-np.abs(residuals), kind="stable")[: BUDGET.new_rows]
         return worst[np.abs(residuals[worst]) > _FITS]
 
     def _offer(self, types: frozenset[NeuronType]) -> None:
         """Keep the exact network of some types, if there is one and it is cheaper."""
         ordered = sorted(types, key=lambda t: (*t.support, -1, t.mask))
-        limit = Deadline(min(_ROUNDING, self.deadline.seconds_left))
+        limit = Deadline(min(BUDGET.seconds_per_suggestion, self.deadline.seconds_left))
         with suppress(Stopped):
             found = interpolant_of_types(self.table, self.rows.tolist(), ordered, self.skip, limit)
             if found is None:
@@ -180,6 +176,6 @@ class _Suggestions:
 
 def _few_rows(n: int, width: int) -> int:
     """Rows to begin with: as many as leave room for rays of three inputs, if that is enough."""
-    room = MOST_RAYS / max(math.comb(width, 3), 1)
+    room = BUDGET.most_rays / max(math.comb(width, 3), 1)
     rows = int((1 + math.sqrt(1 + 8 * room)) / 2)
-    return min(n, rows if _FEWEST_ROWS <= rows < _MOST_ROWS else _MOST_ROWS)
+    return min(n, rows if BUDGET.fewest_rows <= rows < BUDGET.most_rows else BUDGET.most_rows)

@@ -21,16 +21,12 @@ from exactsparse.lp.restricted import RestrictedLP
 from exactsparse.patterns.closed_cells import RayNeuron, joined_in_cells
 from exactsparse.patterns.neuron_types import NeuronType
 from exactsparse.progress import Deadline
+from exactsparse.upper_bounds.budget import BUDGET
 
 Floats = NDArray[np.float64]
 Signs = NDArray[np.int8]
 
-MOST_RAYS = 100_000
-_LARGEST_SUPPORT = 4
-_ROUNDS = 10
 _TOLERANCE = 1e-7
-_NEW_COLUMNS = 200
-_FIRST_COLUMNS = 8
 _SINGULAR = 1e-12
 _EPSILON = 1e-2
 _SPREAD = 0.2
@@ -55,7 +51,7 @@ class RayPool:
     columns: Floats
 
     @classmethod
-    def of(cls, points: Floats, most: int = MOST_RAYS) -> RayPool:
+    def of(cls, points: Floats, most: int = BUDGET.most_rays) -> RayPool:
         """Rays of scaled rows, support by support while there are at most so many.
 
         Parameters
@@ -66,7 +62,7 @@ class RayPool:
         n, width = points.shape
         parts: list[Floats] = []
         left = most
-        for size in range(1, min(width, _LARGEST_SUPPORT) + 1):
+        for size in range(1, min(width, BUDGET.largest_support) + 1):
             count = math.comb(width, size) * math.comb(n, size - 1)
             if size > 2 and count > left:
                 break
@@ -131,7 +127,7 @@ class Reweighting:
         self.master = RestrictedLP(free, labels)
         self.master.forbid_deviations()
         self.used = np.empty(0, dtype=np.int64)
-        self._add(np.flatnonzero(supports <= 2)[: _FIRST_COLUMNS * n])
+        self._add(np.flatnonzero(supports <= 2)[: BUDGET.first_columns * n])
 
     def rounds(self) -> Iterator[list[RayNeuron]]:
         """The neurons of every round's solution.
@@ -142,7 +138,7 @@ class Reweighting:
             If the deadline has passed, or the rays do not meet the labels.
         """
         last: set[NeuronType] = set()
-        for _ in range(_ROUNDS):
+        for _ in range(BUDGET.rounds):
             units = self._units(self._solve())
             types = {unit.type for unit in units}
             if types == last or not types:
@@ -158,7 +154,7 @@ class Reweighting:
             solution = self.master.solve(self.deadline.seconds_left)
             excess = np.abs(self.pool.columns @ solution.duals) / self.costs
             excess[self.used] = 0.0
-            order = np.argsort(-excess, kind="stable")[:_NEW_COLUMNS]
+            order = np.argsort(-excess, kind="stable")[: BUDGET.new_columns]
             new = order[excess[order] > 1 + _TOLERANCE]
             if len(new) == 0:
                 return solution.values[0::2] - solution.values[1::2]

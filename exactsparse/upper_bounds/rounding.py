@@ -31,6 +31,7 @@ from exactsparse.problem.network import Network, Neuron
 from exactsparse.problem.objective import Objective
 from exactsparse.problem.residuals import interpolates
 from exactsparse.progress import Deadline, Stopped
+from exactsparse.upper_bounds.budget import BUDGET
 from exactsparse.upper_bounds.newton_correction import correct
 from exactsparse.upper_bounds.sparse_weights import sparse_supports
 
@@ -40,9 +41,6 @@ _logger = logging.getLogger(__name__)
 _SHARES = tuple(Fraction(s) for s in ("1e-9", "1e-6", "1e-4", "1e-3", "1e-2", "3e-2", "1e-1"))
 # Kinks may sit on a point, where floats cannot say on which side.
 _NEAR_A_POINT = 0.1
-_MOST_UNSURE = 5
-_MOST_SPARE_COLUMNS = 24
-_SECONDS_PER_SET = 2.0
 
 
 @dataclass(frozen=True)
@@ -190,7 +188,7 @@ class _Rounding:
             for k, unit in enumerate(units)
             for i, share in enumerate(self._heights(unit))
             if share < _NEAR_A_POINT
-        )[:_MOST_UNSURE]
+        )[: BUDGET.most_unsure]
         # Labels of the other rows must be met whatever is moved.
         moving = {i for *_, i in near}
         others = [i for i in range(len(self._table)) if i not in moving]
@@ -289,7 +287,7 @@ class _Rounding:
                 self._too_large = True
                 weights = [unit.weights for unit in units]
                 return correct(self._table, types, signs, weights, self._merged.skip)
-            limit = Deadline(min(_SECONDS_PER_SET, self._deadline.seconds_left))
+            limit = Deadline(min(BUDGET.seconds_per_set, self._deadline.seconds_left))
             return interpolant_of_types(self._table, rows, types, self._free > 0, limit, signs)
         except Stopped:
             self._timed_out = True
@@ -298,7 +296,7 @@ class _Rounding:
     def _is_large(self, units: Units) -> bool:
         """Whether exact linear programs would take too long."""
         columns = sum(len(unit.type.support) for unit in units) + self._free
-        return columns > len(self._table) + _MOST_SPARE_COLUMNS
+        return columns > len(self._table) + BUDGET.most_spare_columns
 
     def _units_of(self, network: Network) -> Units:
         units = []

@@ -18,11 +18,10 @@ from exactsparse.lp.patterns import PatternProgram
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.progress import Deadline
+from exactsparse.upper_bounds.budget import BUDGET
 
 Floats = NDArray[np.float64]
 
-_ROUNDS = 6
-_MOST_ENTRIES = 4_000_000
 _EPSILON = 1e-3
 _ZERO = 1e-9
 
@@ -44,7 +43,7 @@ def sparse_supports(
         When to stop.
     """
     n, width, m = len(table), table.width, len(network.neurons)
-    if m == 0 or m * n * width * max(m, 1) > _MOST_ENTRIES:
+    if m == 0 or m * n * width * max(m, 1) > BUDGET.most_sparse_entries:
         return
     points, labels = _scaled_rows(table)
     weights = np.array([[to_float(w) for w in neuron.scaled[0]] for neuron in network.neurons])
@@ -53,7 +52,7 @@ def sparse_supports(
     signs = [neuron.scaled[1] for neuron in network.neurons]
     program = PatternProgram(points, labels, weights, signs, network.skip is not None)
     sizes = np.abs(weights) / max(np.abs(weights).max(), np.finfo(float).tiny)
-    for _ in range(_ROUNDS):
+    for _ in range(BUDGET.sparse_rounds):
         found = program.solve(1 / (sizes + _EPSILON), deadline)
         if found is None:
             return

@@ -16,12 +16,8 @@ from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.objective import Objective
 from exactsparse.progress import Deadline
+from exactsparse.upper_bounds.budget import BUDGET
 from exactsparse.upper_bounds.sampling import sample_sets
-
-_MOST_TYPES = 20_000
-_MOST_ROWS = 40
-_ROUNDS = 40
-_SAMPLES = 50_000
 
 
 def square_systems(
@@ -32,10 +28,15 @@ def square_systems(
     The draws are the same in every run.  None if nothing was found, or there are too many types.
     """
     n = len(table)
-    if skip or objective.inputs_are_free or n > _MOST_ROWS or comb(table.width, 3) > _MOST_TYPES:
+    if (
+        skip
+        or objective.inputs_are_free
+        or n > BUDGET.square_rows
+        or comb(table.width, 3) > BUDGET.square_types
+    ):
         return None
     supports = useful_supports(table, objective, 3)
-    if sum(2 * n ** (len(s) - 1) for s in supports) > _MOST_TYPES:
+    if sum(2 * n ** (len(s) - 1) for s in supports) > BUDGET.square_types:
         return None
     types: list[NeuronType] = []
     for support in supports:
@@ -54,10 +55,18 @@ def square_systems(
     if not (largest > 0 and np.isfinite(labels).all()):
         return None
     found = np.empty((16, n), dtype=np.int64)
-    for seed in range(_ROUNDS):
+    for seed in range(BUDGET.square_rounds):
         deadline.check()
         count = sample_sets(
-            points, labels / largest, inputs, sizes, masks, firsts, seed, _SAMPLES, found
+            points,
+            labels / largest,
+            inputs,
+            sizes,
+            masks,
+            firsts,
+            seed,
+            BUDGET.square_samples,
+            found,
         )
         for k in range(count):
             chosen: list[NeuronType] = [types[t] for t in found[k] if t >= 0]

@@ -48,7 +48,7 @@ class Restricted:
     meets_labels : bool
         Whether deviations from the labels were forbidden.
     largest : float
-        Largest ``|λ · (X̄r)₊| / ‖r‖₁`` of its duals, as floats have it; infinite if unknown.
+        Largest ``|λ · (X̄r)₊| / ‖r‖₁`` of its duals, in float64; infinite if unknown.
     """
 
     table: IntegerTable

@@ -83,10 +83,10 @@ class HittingSets:
         for k in sorted(_bits(cuts[0]), key=self._rank.__getitem__):
             allowed &= ~(1 << k)
             left = budget - self._costs[k]
-            # Elements that are too dear now are too dear in the whole branch.
-            dear = self._levels[left] if 0 <= left < len(self._levels) else 0
+            # Elements that are too costly now are too costly in the whole branch.
+            costly = self._levels[left] if 0 <= left < len(self._levels) else 0
             if left >= 0:
-                rest = [cut & allowed & ~dear for cut in cuts if not cut >> k & 1]
+                rest = [cut & allowed & ~costly for cut in cuts if not cut >> k & 1]
                 if all(rest):
                     found = self._search(sorted(rest, key=int.bit_count), left, pause)
                     if found is not None:

@@ -142,9 +142,9 @@ class LevelSearch:
                 rows + [row for row in self.order if row not in rows][: max(wanted - len(rows), 0)]
             )
             rows, level, results = self._test(cost, rows, supports)
-            originals = self._originals(level)
+            represented = self._represented(level)
             survivors = [types for result in results for types in result.sets]
-            kept.extend((rows, originals, types) for types in survivors)
+            kept.extend((rows, represented, types) for types in survivors)
             for own_rows, source, types in kept:
                 for multiset in source.of_set(types, cost):
                     if self.incumbent.cost == cost:
@@ -209,11 +209,11 @@ class LevelSearch:
         """Whether so many sets reduce to the survivors that further rows are the cheaper way."""
         if len(level.table) > level.columns + len(level.skip_columns) + BUDGET.most_spare_rows:
             return False
-        originals = self._originals(level)
-        every = (o for types in survivors for o in originals.of_set(types, cost))
+        represented = self._represented(level)
+        every = (o for types in survivors for o in represented.of_set(types, cost))
         return sum(1 for _ in islice(every, BUDGET.many_represented + 1)) > BUDGET.many_represented
 
-    def _originals(self, level: Level) -> RepresentedTypes:
+    def _represented(self, level: Level) -> RepresentedTypes:
         """What the sets of a level stand for."""
         return RepresentedTypes(level.space, self.problem.objective, self.deadline.check)
 

@@ -80,7 +80,7 @@ def run_shards(
         If a shard gave up.
     """
     shards, name = level.shards(deadline.check), level_name(cost, rows)
-    walker = RankTest(level, most_survivors, conflicts=conflicts)
+    test = RankTest(level, most_survivors, conflicts=conflicts)
     known = checkpoint.finished(name)
     results: dict[Shard, Survivors] = {}
     for shard in shards:
@@ -97,7 +97,7 @@ def run_shards(
             # A short queue, so that a stop waits for no more than the shards that run.
             while open_shards and len(running) < workers:
                 shard = open_shards.pop(0)
-                running[pool.submit(walker.run, shard)] = shard
+                running[pool.submit(test.run, shard)] = shard
             finished, _ = wait(running, timeout=BUDGET.poll_seconds, return_when=FIRST_COMPLETED)
             for future in finished:
                 shard = running.pop(future)
@@ -112,7 +112,7 @@ def run_shards(
                 reported = time.monotonic()
             deadline.check()
     finally:
-        walker.stop()
+        test.stop()
         # Shards may wait for those of other searches.
         for future in running:
             future.cancel()
