@@ -15,6 +15,7 @@ import numpy as np
 
 from exactsparse.models.onnx_shapes import flatten, reshape, squeeze, transpose, unsqueeze
 from exactsparse.models.onnx_values import (
+    N_ROWS,
     Constant,
     Rows,
     Unreadable,
@@ -78,7 +79,7 @@ def _cast(inputs: Inputs, attributes: Attributes) -> Value:
             raise Unreadable("rounds what depends on the input to another type")
         return Rows(value.forms, value.axis, kind)
     types = {FLOAT: np.float32, DOUBLE: np.float64, FLOAT16: np.float16}
-    if value.values.dtype.kind not in "if" or kind not in types:
+    if value.values.dtype.kind not in "if" or kind not in types or (value.values == N_ROWS).any():
         raise Unreadable("changes the type of a constant to one that is not read")
     with np.errstate(over="ignore"):
         values = value.values.astype(types[kind]).astype(np.float64)
@@ -176,6 +177,27 @@ def _scaler(inputs: Inputs, attributes: Attributes) -> Value:
 def _reshape(inputs: Inputs, attributes: Attributes) -> Value:
     target = _constant(inputs[1]).integers()
     return reshape(_first(inputs), target, not attributes["allowzero"], attributes["n_rows"])
+
+
+def _lengths(inputs: Inputs, attributes: Attributes) -> Value:
+    """The shape of a tensor."""
+    value = _first(inputs)
+    lengths = list(_shape(value))
+    if attributes["start"]:
+        raise Unreadable("gives a part of a shape")
+    if isinstance(value, Rows):
+        lengths[value.axis] = N_ROWS
+    return Constant(np.array(lengths, np.int64), INT64)
+
+
+def _gather(inputs: Inputs, attributes: Attributes) -> Value:
+    """Entries of a list of lengths."""
+    values, places = _constant(inputs[0]).values, _constant(inputs[1]).values
+    n = len(values) if values.ndim == 1 else 0
+    whole = values.dtype.kind == places.dtype.kind == "i"
+    if not whole or attributes["axis"] or not ((places >= -n) & (places < n)).all():
+        raise Unreadable("takes entries of something else than a list of lengths")
+    return Constant(np.asarray(values[places]), INT64)
 
 
 def _squeeze(inputs: Inputs, attributes: Attributes) -> Value:
@@ -294,6 +316,8 @@ OPERATORS = {
     ),
     "Scaler": Operator(_scaler, 1, 1, {"offset": [0.0], "scale": [1.0]}),
     "Reshape": Operator(_reshape, 2, 2, {"allowzero": 0}),
+    "Shape": Operator(_lengths, 1, 1, {"start": 0}),
+    "Gather": Operator(_gather, 2, 2, {"axis": 0}),
     "Squeeze": Operator(_squeeze, 1, 2, {"axes": []}),
     "Unsqueeze": Operator(_unsqueeze, 1, 2, {"axes": []}),
     "Flatten": Operator(_flatten, 1, 1, {"axis": 1}),

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from exactsparse.models.onnx_values import (
+    N_ROWS,
     Constant,
     Rows,
     Unreadable,
@@ -91,7 +92,10 @@ def reshape(value: Value, target: Sequence[int], zero_copies: bool, n_rows: int 
     array = value.values if isinstance(value, Constant) else value.forms
     lengths = list(target)
     require_dimensions(len(lengths))
-    if any(length < -1 for length in lengths) or lengths.count(-1) > 1:
+    named = [k for k, length in enumerate(lengths) if length == N_ROWS]
+    for k in named:
+        lengths[k] = 1
+    if any(length < -1 for length in lengths) or lengths.count(-1) > 1 or len(named) > 1:
         raise Unreadable(f"reshapes to {lengths}, which is no shape")
     copied = [k for k, length in enumerate(lengths) if length == 0 and zero_copies]
     if copied and copied[-1] >= array.ndim:
@@ -100,13 +104,15 @@ def reshape(value: Value, target: Sequence[int], zero_copies: bool, n_rows: int 
         lengths[k] = array.shape[k]
     require_size(math.prod(max(length, 1) for length in lengths))
     if isinstance(value, Constant):
+        if named:
+            raise Unreadable("gives a constant as many entries as there are rows")
         try:
             return Constant(array.reshape(lengths), value.kind)
         except ValueError:
             raise Unreadable(f"reshapes shape {array.shape} to {lengths}") from None
-    # Which of the new lengths is that along the rows: the one copied from there, the one left
-    # open, or the one that is the declared number of rows.
-    places = [k for k in copied if k == value.axis]
+    # Which of the new lengths is that along the rows: the one computed as such or copied from
+    # there, the one left open, or the one that is the declared number of rows.
+    places = named or [k for k in copied if k == value.axis]
     if not places and -1 in lengths:
         places = [lengths.index(-1)]
     elif not places and n_rows is not None:

@@ -12,7 +12,7 @@ import numpy as np
 from exactsparse.errors import DataError
 from exactsparse.models.limits import require_entries
 from exactsparse.models.onnx_operators import FLOAT, FLOATS, INT64
-from exactsparse.models.onnx_values import Constant, Unreadable
+from exactsparse.models.onnx_values import N_ROWS, Constant, Unreadable
 
 
 class Tensors:
@@ -61,6 +61,8 @@ class Tensors:
             raise DataError(f"{self._origin}: {where} is damaged ({error})") from None
         if tensor.data_type in FLOATS:
             values = values.astype(np.float64)
+        elif (values == N_ROWS).any():
+            raise DataError(f"{self._origin}: {where} holds {N_ROWS}, which is not read")
         return Constant(values, tensor.data_type)
 
     def _load(self, tensor: Any, where: str) -> None:
@@ -132,4 +134,6 @@ def constant_of_node(node: Any, tensors: Tensors, where: str) -> Constant:
     if attribute.name not in values:
         raise Unreadable(f"holds no tensor of numbers, but {attribute.name!r}")
     kind, held = values[attribute.name]
+    if kind == INT64 and np.any(np.array(held) == N_ROWS):
+        raise Unreadable(f"holds {N_ROWS}, which is not read")
     return Constant(np.array(held, np.float64 if kind == FLOAT else np.int64), kind)

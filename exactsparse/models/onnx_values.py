@@ -26,6 +26,8 @@ Array = NDArray[Any]
 Form = dict[int, Fraction]
 ONE = -1
 UNIT = Fraction(1)
+# Stands for the number of rows in tensors of lengths: these are moved, never computed with.
+N_ROWS = -(2**62)
 _MOST_DIMENSIONS = 32
 
 
@@ -219,6 +221,9 @@ def concatenate(values: Sequence[Value], axis: int) -> Value:
     """Tensors side by side, not along the rows."""
     constants = [value for value in values if isinstance(value, Constant)]
     rows = [value for value in values if isinstance(value, Rows)]
+    alike = {(value.kind, value.values.dtype, value.values.ndim, axis) for value in constants}
+    if not rows and len(alike) == 1 and constants[0].values.ndim == 1 and axis == 0:
+        return Constant(np.concatenate([v.values for v in constants]), constants[0].kind)
     if constants:
         raise Unreadable("puts constants side by side with others")
     if len({(value.axis, value.forms.ndim, value.kind) for value in rows}) != 1:

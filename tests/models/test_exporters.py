@@ -58,6 +58,7 @@ READ: dict[str, Callable[[Any, Any], Any]] = {
     "columns": lambda m, x: (m.head.weight @ torch.relu(m.hidden.weight @ x.t())).t() + m.head.bias,
     "two affine": lambda m, x: m.head(torch.relu(m.deep(m.hidden(x)))),
     "batched": lambda m, x: m.head(torch.relu(m.hidden(x.unsqueeze(1)))).squeeze(1),
+    "viewed": lambda m, x: m.head(torch.relu(m.hidden(x.view(x.size(0), -1)))).view(x.shape[0]),
     "concatenated": lambda m, x: m.deep.weight[:1, :1] * m.head(torch.relu(m.hidden(x))),
 }
 REFUSED: dict[str, Callable[[Any, Any], Any]] = {
@@ -70,6 +71,8 @@ REFUSED: dict[str, Callable[[Any, Any], Any]] = {
     "batch norm": lambda m, x: m.head(torch.relu(m.norm(m.hidden(x)))),
     "gated": lambda m, x: m.head(torch.relu(m.hidden(x))) * m.linear(x),
     "mean of the rows": lambda m, x: m.head(torch.relu(m.hidden(x - x.mean(0)))),
+    "over the number of rows": lambda m, x: m.head(torch.relu(m.hidden(x))) / x.size(0),
+    "as many as rows": lambda m, x: m.head(torch.relu(m.hidden(x))) + torch.ones(x.size(0), 1),
     "affine": lambda m, x: m.head(m.hidden(x)),
     "clamped above": lambda m, x: m.head(m.hidden(x).clamp(max=0)),
     "maximum of two": lambda m, x: m.head(torch.maximum(m.hidden(x), m.deep(m.hidden(x)))),
