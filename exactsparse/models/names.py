@@ -63,70 +63,95 @@ def layers_of_tensors(
         If these are not the layers of a network with one hidden layer and one output, or nothing
         tells which of them is the output.
     """
-    layers: dict[str, dict[str, Array]] = {}
-    aside: list[str] = []
-    for name, values in tensors.items():
-        layer, kind = _parsed(name)
-        if kind in ("running_mean", "running_var"):
-            raise DataError(
-                f"{origin}: {layer!r} is a batch norm, which divides by the square root of its "
-                "variance plus a number that the file does not hold; fold it into the linear layer "
-                "first, as torch.nn.utils.fusion.fuse_linear_bn_eval does"
-            )
-        if kind in _KINDS and (names is None or layer in (*names, _SKIP)):
-            held = layers.setdefault(layer, {})
-            if kind in held:
-                raise DataError(f"{origin}: the layer {layer!r} has two tensors {kind!r}")
-            held[kind] = values
-        elif names is not None or _is_neutral(name, values):
-            aside.append(name)
-        else:
-            raise DataError(
-                f"{origin}: the tensor {name!r} belongs to no linear layer; tensors named "
-                "LAYER.weight (or LAYER.kernel) and LAYER.bias are read. If the network does not "
-                f"use it, {REMEDY}"
-            )
+    layers, aside = _layers(tensors, origin, names)
     assumed = [RELU]
     for layer, held in layers.items():
         if "weight_g" in held and "weight_v" in held:
             assumed.append(f"weight norm of {layer!r}")
     parts = {layer: _part(layer, held, origin) for layer, held in layers.items()}
-    skip = next((layer for layer in parts if layer.rpartition(".")[2] == _SKIP), None)
+    skip = next((layer for layer in parts if _split(layer)[1] == _SKIP), None)
     linear = parts.pop(skip) if skip is not None else {}
+    if "bias" in linear:
+        raise DataError(f"{origin}: the layer 'skip' has a bias; put it into the output layer")
+    if linear:
+        assumed.append(f"{skip!r} is a linear part")
     if names is not None:
-        missing = next((name for name in names if name not in parts), None)
-        if missing is not None or names[0] == names[1]:
-            raise DataError(
-                f"{origin}: there is no layer {missing!r}; there are "
-                f"{', '.join(sorted({_parsed(name)[0] for name in tensors}))}"
-                if missing is not None
-                else f"{origin}: the hidden and the output layer are both {names[0]!r}; name two"
-            )
+        _require_named(names, parts, tensors, origin)
     elif len(parts) != 2:
         found = ", ".join(map(repr, parts)) or "none"
         raise DataError(
             f"{origin}: a network with one hidden layer has two linear layers, but this file holds "
             f"{len(parts)} ({found}); if it is two of them, {REMEDY}"
         )
-    first, last = (parts[name] for name in names or _in_order(parts, origin, ordered))
-    if "bias" in linear:
-        raise DataError(f"{origin}: the layer 'skip' has a bias; put it into the output layer")
-    if linear:
-        assumed.append(f"{skip!r} is a linear part")
-    parents = {name.rpartition(".")[0] for name in names or ()}
-    for name in aside:
-        layer, kind = _parsed(name)
-        if kind == "weight" and tensors[name].ndim < 2 and layer.rpartition(".")[0] in parents:
-            raise DataError(
-                f"{origin}: {layer!r} lies beside the named layers, and its weights are no matrix: "
-                "a normalisation or an activation with parameters, which is not read"
-            )
     if aside:
         assumed.append(f"left aside: {', '.join(aside)}")
+    first, last = (parts[name] for name in names or _in_order(parts, origin, ordered))
     return Layers(
         first["weight"], last["weight"], first.get("bias"), last.get("bias"),
         linear.get("weight"), tuple(assumed),
     )  # fmt: skip
+
+
+def _layers(
+    tensors: Mapping[str, Array], origin: str, names: LayerNames | None
+) -> tuple[dict[str, dict[str, Array]], list[str]]:
+    """Tensors by layer and kind, and the names of those that are left aside."""
+    layers: dict[str, dict[str, Array]] = {}
+    aside: list[str] = []
+    parents = {_split(name)[0] for name in names or ()}
+    for name, values in tensors.items():
+        layer, kind = _parsed(name)
+        parent, last = _split(layer)
+        if kind in ("running_mean", "running_var"):
+            raise DataError(
+                f"{origin}: {layer!r} is a batch norm, which divides by the square root of its "
+                "variance plus a number that the file does not hold; fold it into the linear layer "
+                "first, as torch.nn.utils.fusion.fuse_linear_bn_eval does"
+            )
+        wanted = names is None or layer in names or (last == _SKIP and parent in parents)
+        if kind in _KINDS and wanted:
+            held = layers.setdefault(layer, {})
+            if kind in held:
+                raise DataError(f"{origin}: the layer {layer!r} has two tensors {kind!r}")
+            held[kind] = values
+        elif names is None and not _is_neutral(name, values):
+            raise DataError(
+                f"{origin}: the tensor {name!r} belongs to no linear layer; tensors named "
+                "LAYER.weight (or LAYER.kernel) and LAYER.bias are read. If the network does not "
+                f"use it, {REMEDY}"
+            )
+        elif any(f"{layer}.".startswith(f"{named}.") for named in names or ()):
+            raise DataError(
+                f"{origin}: {name!r} belongs to a layer that is named, and is neither its weight "
+                "nor its bias: such layers are not read"
+            )
+        elif kind == "weight" and values.ndim < 2 and parent in parents:
+            raise DataError(
+                f"{origin}: {layer!r} lies beside the named layers, and its weights are no matrix: "
+                "a normalisation or an activation with parameters, which is not read"
+            )
+        else:
+            aside.append(name)
+    return layers, aside
+
+
+def _require_named(
+    names: LayerNames, parts: Mapping[str, Any], tensors: Mapping[str, Array], origin: str
+) -> None:
+    if names[0] == names[1]:
+        raise DataError(
+            f"{origin}: the hidden and the output layer are both {names[0]!r}; name two"
+        )
+    for name in names:
+        if name not in parts:
+            found = ", ".join(sorted({_parsed(tensor)[0] for tensor in tensors}))
+            raise DataError(f"{origin}: there is no layer {name!r}; there are {found}")
+
+
+def _split(layer: str) -> tuple[str, str]:
+    """The module that a layer lies in, and its name there."""
+    parent, _, last = layer.rpartition(".")
+    return parent, last
 
 
 def _parsed(name: str) -> tuple[str, str]:

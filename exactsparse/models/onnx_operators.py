@@ -118,7 +118,7 @@ def _matmul(inputs: Inputs, _: Attributes) -> Value:
 
 def _gemm(inputs: Inputs, attributes: Attributes) -> Value:
     one, other = _first(inputs), _given(inputs[1])
-    if _shape(one) is None or len(_shape(one)) != 2 or len(_shape(other)) != 2:
+    if len(_shape(one)) != 2 or len(_shape(other)) != 2:
         raise Unreadable(
             f"multiplies shapes {_shape(one)} and {_shape(other)}; matrices are needed"
         )

@@ -151,6 +151,23 @@ def test_a_normalisation_beside_named_layers(tmp_path: Path) -> None:
     assert "left aside: critic.1.weight" in model_of(tmp_path / "m.pt", ("0", "2")).assumed[-1]
 
 
+@pytest.mark.parametrize("name", ["0.lora_A.weight", "0.scale", "2.weight_u"])
+def test_more_tensors_of_a_named_layer(name: str, tmp_path: Path) -> None:
+    torch.save(STATE | {name: torch.ones(2, 2)}, tmp_path / "m.pt")
+    with pytest.raises(es.DataError, match="belongs to a layer that is named"):
+        read_model(tmp_path / "m.pt", layers=("0", "2"))
+
+
+def test_the_linear_part_beside_the_named_layers(tmp_path: Path) -> None:
+    """Of two networks in one file, each has its own."""
+    both = {f"{net}.{k}": v for net in ("actor", "critic") for k, v in STATE.items()}
+    slopes = {"actor": 5.0, "critic": 7.0}
+    parts = {f"{net}.skip.weight": torch.full((1, 2), slope) for net, slope in slopes.items()}
+    torch.save(both | parts, tmp_path / "m.pt")
+    skip = read_model(tmp_path / "m.pt", layers=("critic.0", "critic.2")).skip
+    assert skip == es.Skip((Fraction(7), Fraction(7)), Fraction(1, 2))
+
+
 def test_a_linear_part_is_said(tmp_path: Path) -> None:
     torch.save(STATE | {"skip.weight": torch.ones(1, 2)}, tmp_path / "m.pt")
     assert "'skip' is a linear part" in model_of(tmp_path / "m.pt").assumed
