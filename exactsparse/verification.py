@@ -181,7 +181,7 @@ class Verification:
             "dead_neurons_indices": list(self.dead),
             "mergeable_groups": [list(group) for group in self.mergeable],
             "affine_neurons_indices": list(self.affine),
-            "pruned": _counts(self.pruned),
+            "pruned": _counts(self.pruned.with_skip(self.network.skip is not None)),
             "rounded": rounded and _counts(rounded),
             "optimum": optimum and self._optimum_json(optimum),
             "excess": self.excess,

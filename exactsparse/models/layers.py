@@ -19,6 +19,22 @@ Array = NDArray[Any]
 RELU = "activation relu"
 
 
+def in_words(assumption: str) -> str:
+    """What was taken for granted, as results say it.
+
+    Parameters
+    ----------
+    assumption : str
+        An entry of ``assumed``.
+
+    Examples
+    --------
+    >>> in_words("activation relu")
+    'taken as ReLU: the file names no activation'
+    """
+    return "taken as ReLU: the file names no activation" if assumption == RELU else assumption
+
+
 @dataclass(frozen=True, eq=False)
 class Layers:
     """``f(x) = output · (hidden x + hidden_bias)₊ + skip x + output_bias`` as arrays.

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from exactsparse.models.layers import RELU
+from exactsparse.models.layers import RELU, in_words
 from exactsparse.problem.band import Tolerance
 from exactsparse.problem.network import Network
 from exactsparse.report.summary import counted, format_rational, format_short, format_value
@@ -45,12 +45,13 @@ def print_verification(found: Verification, console: Console) -> None:
     table.add_column(overflow="fold")
     table.add_row("model", _counts(found.network))
     if found.assumed:
-        table.add_row("assumed", "; ".join(map(_in_words, found.assumed)))
+        table.add_row("assumed", "; ".join(map(in_words, found.assumed)))
     dead, mergeable = counted(found.dead_neurons, "dead neuron"), found.mergeable_neurons
     table.add_row("on the data", f"{dead}, {mergeable} mergeable")
     for what, units in _units(found):
         table.add_row(what, units)
-    table.add_row("pruned", f"{_counts(found.pruned)}, the same function")
+    pruned = found.pruned.with_skip(found.network.skip is not None)
+    table.add_row("pruned", f"{_counts(pruned)}, the same function")
     for norm in dict.fromkeys(found.path_norms):
         table.add_row(f"path norm, p = {format_rational(norm.p)}", format_value(norm.value))
     rounded = found.rounding.network
@@ -79,10 +80,6 @@ def _units(found: Verification) -> Iterator[tuple[str, str]]:
 def _listed(parts: list[str], between: str) -> str:
     shown = between.join(parts[:_MOST_SHOWN])
     return shown if len(parts) <= _MOST_SHOWN else f"{shown}{between}… ({len(parts)})"
-
-
-def _in_words(assumption: str) -> str:
-    return "taken as ReLU: the file names no activation" if assumption == RELU else assumption
 
 
 def _counts(network: Network) -> str:

@@ -90,10 +90,11 @@ def rounded_model(problem: Problem, model: Any, deadline: Deadline) -> Network |
         If it takes another number of features, or has a linear part that the problem has not.
     """
     from exactsparse.models import model_of
+    from exactsparse.models.layers import in_words
 
     held = model_of(model)
     for assumption in held.assumed:
-        _logger.warning("of the model that the search begins with: assumed: %s", assumption)
+        _logger.warning("the model that the search begins with: %s", in_words(assumption))
     network = held.network.with_skip(problem.skip == "affine")
     rounded = round_to_exact(problem.dataset, network, problem.objective, _share(deadline))
     if rounded.network is None:

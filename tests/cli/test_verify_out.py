@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from pathlib import Path
 
@@ -66,6 +67,18 @@ def test_where_a_pruned_model_cannot_go(
     before = wasteful.read_bytes()
     run = Run(capsys, "verify", wasteful, PEAK, "--out", wasteful)
     assert run.code == 2 and wasteful.read_bytes() == before
+
+
+def test_an_output_bias_counts_as_in_the_model(
+    capsys: pytest.CaptureFixture[str], xor: Path, tmp_path: Path
+) -> None:
+    """Without an affine part it is a neuron, in the model and in what is left of it."""
+    export(network([(1, 1, 0, 1), (2, 2, 0, -1), (1, 0, 1, 1)], (0, 0, 3)), tmp_path / "m.json")
+    run = Run(capsys, "verify", tmp_path / "m.json", xor, "--json", "--out", tmp_path / "o.json")
+    document = json.loads(run.out)
+    assert (document["parameters"], document["neurons"]) == (7, 4)
+    assert document["pruned"] == {"parameters": 5, "neurons": 3}
+    assert es.read_model(tmp_path / "o.json").skip == es.Skip((Fraction(0),) * 2, Fraction(3))
 
 
 def test_which_neurons_are_dead_or_mergeable(

@@ -185,4 +185,4 @@ def test_named_layers_of_the_command(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_start_is_said_to_be_taken_as_relu(caplog: pytest.LogCaptureFixture) -> None:
     es.solve([0, 1, 2], [0, 1, 0], skip="none", start=FIXTURES / "plain.pt")
-    assert "assumed: activation relu" in caplog.text
+    assert "begins with: taken as ReLU" in caplog.text
