@@ -232,19 +232,24 @@ def command_table(n: int) -> list[str]:
     return lines
 
 
+def _resident(what: str) -> int:
+    """Bytes of this process that are, or were at most, in memory; Linux only."""
+    status = Path("/proc/self/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith(what))
+    return int(line.split()[1]) * 1024
+
+
 def memory_table(n: int) -> list[str]:
     """Memory that a solve takes beyond its two columns."""
     lines = ["| data | N | most memory beyond the input, in sizes of the input |", "|---|---|---|"]
     for family in (noisy_pieces, random_walk):
         code = (
-            "import resource, sys; from benchmarks.bands import *; "
+            "from benchmarks.bands import *; from benchmarks.bands import _resident; "
             "from exactsparse.routes.univariate.band.fewest_knots import solve_band; "
             f"x, y, half = {family.__name__}({n}); columns = Column(x), Column(y); "
             "solve_band(*(c.take(np.arange(3000)) for c in columns), half, simplify=False); "
-            "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; "
-            "solve_band(*columns, half); "
-            "after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; "
-            f"print((after - before) * 1024 / (16 * {n}))"
+            "before = _resident('VmRSS'); Path('/proc/self/clear_refs').write_text('5'); "
+            f"solve_band(*columns, half); print((_resident('VmHWM') - before) / (16 * {n}))"
         )
         done = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-# Steps between round numbers, in units of a power of ten: thousands, five hundreds, quarters, ….
-_STEPS = (Fraction(5), Fraction(5, 2), Fraction(2), Fraction(1))
+# Steps between round numbers, in tenths of a power of ten: thousands, five hundreds, quarters, ….
+_STEPS = (50, 25, 20, 10)
 
 
 def simplest_number(low: Fraction | None, high: Fraction | None) -> Fraction:
@@ -47,10 +47,15 @@ def simplest_number(low: Fraction | None, high: Fraction | None) -> Fraction:
     # interval exists.
     digits = _digits(quotient)
     finest = max((top - low) / 10, top / Fraction(10) ** (digits + 1))
-    for step in round_steps(top, finest):
-        decimal = nearest_multiple(low, top, step)
-        if decimal is not None:
-            return decimal if _decimal_digits(decimal) <= digits else quotient
+    for step, of in _round_steps(top, finest):
+        # Whether a multiple is there, in integers: most steps have none.
+        most = top.numerator * of // (top.denominator * step)
+        if most * step * low.denominator < low.numerator * of:
+            continue
+        decimal = nearest_multiple(low, top, Fraction(step, of))
+        if decimal is None:
+            raise AssertionError("the greatest multiple below the upper end is not below the lower")
+        return decimal if _decimal_digits(decimal) <= digits else quotient
     return quotient
 
 
@@ -62,13 +67,21 @@ def round_steps(top: Fraction, least: Fraction) -> Iterator[Fraction]:
     top, least : Fraction
         Positive.
     """
-    unit = Fraction(10) ** (_integer_digits(top.numerator // top.denominator) + 1)
+    return (Fraction(step, of) for step, of in _round_steps(top, least))
+
+
+def _round_steps(top: Fraction, least: Fraction) -> Iterator[tuple[int, int]]:
+    """The same as numerators and denominators, not in lowest terms."""
+    unit, of = 10 ** (_integer_digits(top.numerator // top.denominator) + 1), 10
     while True:
         for step in _STEPS:
-            if step * unit < least:
+            if step * unit * least.denominator < least.numerator * of:
                 return
-            yield step * unit
-        unit /= 10
+            yield step * unit, of
+        if unit > 1:
+            unit //= 10
+        else:
+            of *= 10
 
 
 def nearest_multiple(
