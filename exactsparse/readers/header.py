@@ -113,6 +113,9 @@ def top_of(
     if width > 2 and rest and not (first.cells[-1] + rest[0].cells[-1]).strip():
         empty = (width - 1,)
         said.append(f"column {width} has neither a name nor a cell and is left out")
+    for k, cell in enumerate(first.cells):
+        if not _name(cell) and k not in (*bare, *empty):
+            said.append(f"column {k + 1} has no name, and is called c{k + 1}")
     texts = _texts(rest[0]) if rest else ()
     return Top(Heading(file, names), n_rows, first.number, bare, texts, empty, tuple(said))
 

@@ -45,6 +45,7 @@ class Choice(NamedTuple):
     label: int | None
     notes: tuple[str, ...]
     band: tuple[tuple[str, int], ...] = ()
+    told: bool = False
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -238,7 +239,7 @@ class Heading:
         said = [f"left out: {', '.join(left[:_NAMES_SHOWN])}"] if left else []
         if len(left) > _NAMES_SHOWN:
             said = [f"left out: {len(left)} columns"]
-        return Choice(tuple(features), last, tuple(said))
+        return Choice(tuple(features), last, tuple(said), told=True)
 
     def _choose_band(
         self,
@@ -321,9 +322,19 @@ class Heading:
             feature_names=tuple(self.names[k] for k in choice.features),
             label_name=" to ".join(names) if choice.label is None else self.names[choice.label],
             origin=origin,
-            notes=(*notes, *choice.notes),
+            notes=(*notes, *choice.notes, *self._counting(choice, columns)),
             intervals=intervals,
         )
+
+    def _counting(self, choice: Choice, columns: Sequence[Column]) -> tuple[str, ...]:
+        """A note on a first column that may be an index, and is a feature beside others."""
+        if choice.told or len(choice.features) < 2 or choice.features[0] or len(columns[0]) < 3:
+            return ()
+        start = columns[0][0]
+        counted = np.arange(len(columns[0])) + float(start)
+        if start not in (0, 1) or not np.array_equal(columns[0].to_float64(), counted):
+            return ()
+        return (f"{self.column(0)} counts the rows, and is a feature; --x leaves it out",)
 
     def _choices(self, y: str) -> str:
         if not self.given:

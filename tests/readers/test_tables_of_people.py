@@ -176,6 +176,21 @@ def test_points_that_may_stand_between_thousands_are_noted(
     assert read(path, decimal=".").notes == ()
 
 
+def test_columns_that_may_be_an_index_or_the_label_by_a_shift_are_noted(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    counting = "column 1 ('id') counts the rows, and is a feature; --x leaves it out"
+    path.write_text("id,x,y\n0,5,1\n1,6,2\n2,8,1\n")
+    assert read(path).notes == (counting,)
+    assert read(path).feature_names == ("id", "x")
+    assert counting not in read(path, x=["id", "x"]).notes
+    path.write_text("id,y\n0,1\n1,2\n2,1\n")
+    assert read(path).notes == ()
+    path.write_text("id,x,y\n0,5,1\n1,6,2\n3,8,1\n")
+    assert read(path).notes == ()
+    path.write_text("x,y,\n0,5,1\n2,6,2\n")
+    assert read(path).notes == ("column 3 has no name, and is called c3",)
+
+
 @pytest.mark.parametrize("between", [",", ";", "\t"])
 @pytest.mark.parametrize("top", ["", "x{}y\n"])
 def test_blanks_between_thousands(between: str, top: str, tmp_path: Path) -> None:
