@@ -28,14 +28,13 @@ from exactsparse.problem.problem import Problem
 from exactsparse.readers import read
 from exactsparse.routes.univariate.band.solution import (
     BandSolution,
-    InfeasibleSolution,
     ToleranceSolution,
 )
 from exactsparse.routes.univariate.l1_minimisers import L1Minimisers
 from exactsparse.routes.univariate.p_path import PPath
 from exactsparse.routes.univariate.piecewise_linear import PiecewiseLinear
 from exactsparse.routes.univariate.route import UnivariateSolution
-from exactsparse.solution import Solution, Status
+from exactsparse.solution import InfeasibleSolution, Solution, Status
 from exactsparse.solve import solve
 from exactsparse.tradeoff import Tradeoff, tradeoff
 from exactsparse.verification import Verification

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from exactsparse.routes.rank_search.route import SearchSolution
     from exactsparse.routes.univariate.band.solution import (
         BandSolution,
-        InfeasibleSolution,
         ToleranceSolution,
     )
     from exactsparse.routes.univariate.route import UnivariateSolution
+    from exactsparse.solution import InfeasibleSolution
     from exactsparse.upper_bounds.claims import ClaimedSolution
 
     AnySolution = (

@@ -24,12 +24,11 @@ from exactsparse.report.data_summary import data_json
 from exactsparse.report.summary import headline, print_summary
 from exactsparse.routes.univariate.band.solution import (
     BandSolution,
-    InfeasibleSolution,
     LawSolution,
     ToleranceSolution,
 )
 from exactsparse.routes.univariate.route import UnivariateSolution
-from exactsparse.solution import Solution, Status
+from exactsparse.solution import InfeasibleSolution, Solution, Status
 from exactsparse.solve import solve as solve_problem
 
 STOPPED_EARLY = 3

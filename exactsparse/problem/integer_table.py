@@ -1,4 +1,4 @@
-"""The data as integers: every row, label included, scaled by a positive factor of its own."""
+"""The data as integers: every row, label or bounds included, scaled by a positive factor."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from exactsparse.exact.integers import shortened
 from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.problem import Problem
+from exactsparse.problem.rows import windows_of
 
 Integers = NDArray[Any]
 
@@ -26,11 +28,14 @@ class IntegerTable:
     points : ndarray of int (object), shape (n, d + 1)
         ``x̄ᵢ = (xᵢ, 1)``, scaled.
     labels : ndarray of int (object), shape (n,)
-        ``yᵢ``, scaled alike.
+        ``yᵢ``, scaled alike; within a band some number in the interval of the row.
+    bounds : pair of ndarray of int or None (object), shape (n,), optional
+        Lower and upper bounds of a band, scaled alike, None for none.
     """
 
     points: Integers
     labels: Integers
+    bounds: tuple[Integers, Integers] | None = None
 
     @classmethod
     def of(cls, dataset: Dataset) -> IntegerTable:
@@ -44,8 +49,52 @@ class IntegerTable:
             *points[i], labels[i] = shortened((*features, scale, label))
         return cls(points, labels)
 
+    @classmethod
+    def of_problem(cls, problem: Problem) -> IntegerTable:
+        """Table of the distinct points of a problem, bounds of equal ones intersected.
+
+        Parameters
+        ----------
+        problem : Problem
+            With a band or without one.
+
+        Raises
+        ------
+        ConflictingLabelsError
+            If, without a band, equal points carry different labels.
+        ValueError
+            If bounds leave no number at a point.
+        """
+        if problem.band is None:
+            return cls.of(problem.dataset)
+        windows = windows_of(problem.dataset, problem.half_width)
+        n, width = len(windows), problem.dataset.n_features + 1
+        points = np.empty((n, width), dtype=object)
+        labels, lower, upper = (np.empty(n, dtype=object) for _ in range(3))
+        for i, window in enumerate(windows):
+            if window.is_empty:
+                raise ValueError("the bounds at a point leave no number")
+            ends = [end for end in (window.lower, window.upper) if end is not None]
+            row, scale = over_common_denominator((*window.point, *ends, window.middle))
+            *points[i, :-1], labels[i] = row[: width - 1] + row[-1:]
+            points[i, -1] = scale
+            given = iter(row[width - 1 : -1])
+            lower[i] = None if window.lower is None else next(given)
+            upper[i] = None if window.upper is None else next(given)
+        return cls(points, labels, (lower, upper))
+
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def lower(self) -> Integers:
+        """Least value that a function may have at every row, scaled; None for no bound."""
+        return self.labels if self.bounds is None else self.bounds[0]
+
+    @property
+    def upper(self) -> Integers:
+        """Greatest value, alike."""
+        return self.labels if self.bounds is None else self.bounds[1]
 
     @property
     def width(self) -> int:
@@ -61,4 +110,5 @@ class IntegerTable:
 
     def take(self, rows: Any) -> IntegerTable:
         """The rows at the given positions."""
-        return IntegerTable(self.points[rows], self.labels[rows])
+        bounds = None if self.bounds is None else (self.lower[rows], self.upper[rows])
+        return IntegerTable(self.points[rows], self.labels[rows], bounds)

@@ -168,6 +168,11 @@ class Problem:
         return "exact" if self.band is None else "band"
 
     @property
+    def half_width(self) -> Fraction:
+        """How far from its label a value may be; 0 where every row has its own interval."""
+        return self.band.half_width if isinstance(self.band, Tolerance) else Fraction(0)
+
+    @property
     def exponent(self) -> Fraction:
         """Exponent p of the path norm that is minimised; 0 for a count."""
         return self.p or Fraction(0)

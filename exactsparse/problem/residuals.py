@@ -87,7 +87,7 @@ def interpolates(network: Network, dataset: Dataset) -> bool:
 
 
 def missed_row(network: Network, table: IntegerTable) -> int | None:
-    """The first row whose label a network misses; None if it interpolates.  Exact.
+    """The first row whose label or bounds a network misses; None if it meets all.  Exact.
 
     Neurons along one direction are swept over the sorted rows, others are multiplied out, so that
     the interpolant along a direction, of as many neurons as rows, costs no square of the rows.
@@ -126,16 +126,30 @@ def missed_row(network: Network, table: IntegerTable) -> int | None:
     for start in range(0, n, _ROWS_AT_ONCE):
         rows = slice(start, start + _ROWS_AT_ONCE)
         points = table.points[rows]
-        due = (table.labels[rows] - values[rows]) * scale
+        given = values[rows] * scale
         if units:
             hidden = points.dot(inner.T)
-            due = due - np.where(hidden > 0, hidden, 0).dot(signs)
+            given = given + np.where(hidden > 0, hidden, 0).dot(signs)
         if affine:
-            due = due - points.dot(linear)
-        missed = np.flatnonzero(due != 0)
+            given = given + points.dot(linear)
+        missed = np.flatnonzero(_misses(given, scale, table, rows))
         if len(missed):
             return start + int(missed[0])
     return None
+
+
+def _misses(given: NDArray[Any], scale: int, table: IntegerTable, rows: slice) -> NDArray[np.bool_]:
+    """Which values, times a scale, are not the labels of rows or lie outside their bounds."""
+    if table.bounds is None:
+        return np.asarray(given != table.labels[rows] * scale, dtype=bool)
+    pairs = zip(given.tolist(), table.lower[rows], table.upper[rows], strict=True)
+    return np.array(
+        [
+            (low is not None and value < low * scale) or (high is not None and value > high * scale)
+            for value, low, high in pairs
+        ],
+        dtype=bool,
+    )
 
 
 _Unit = tuple[tuple[Fraction, ...], int]

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -19,20 +19,90 @@ from exactsparse.problem.problem import Problem
 Row: TypeAlias = tuple[Fraction | None, ...]
 
 
+class Window(NamedTuple):
+    """What is asked of a function at a point.
+
+    Parameters
+    ----------
+    point : tuple of d Fractions
+        Where.
+    lower, upper : Fraction or None
+        Bounds; None for none.
+    lower_row, upper_row : int
+        Rows of the dataset that they come from.
+    """
+
+    point: tuple[Fraction, ...]
+    lower: Bound
+    upper: Bound
+    lower_row: int
+    upper_row: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no number meets it."""
+        return self.lower is not None and self.upper is not None and self.lower > self.upper
+
+    @property
+    def middle(self) -> Fraction:
+        """A number that meets it: 0 if it does, else the middle, or the end of a half-line."""
+        below = self.lower is None or self.lower <= 0
+        if below and (self.upper is None or self.upper >= 0):
+            return Fraction(0)
+        if self.lower is None or self.upper is None:
+            return self.lower or self.upper or Fraction(0)
+        return (self.lower + self.upper) / 2
+
+
+def windows_of(dataset: Dataset, half_width: Fraction = Fraction(0)) -> list[Window]:
+    """Intersect the bounds at every distinct point, sorted by the points.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Labels, or an interval per row.
+    half_width : Fraction
+        How far a function may be from every label.
+
+    Examples
+    --------
+    >>> data = Dataset.from_arrays([1, 0, 1], [2, 0, 3])
+    >>> [(str(w.point[0]), str(w.lower), str(w.upper)) for w in windows_of(data, Fraction(1))]
+    [('0', '-1', '1'), ('1', '2', '3')]
+    """
+    found: dict[tuple[Fraction, ...], Window] = {}
+    for row in range(len(dataset)):
+        lower: Bound
+        upper: Bound
+        if dataset.intervals is not None:
+            point = tuple(column[row] for column in dataset.features)
+            lower, upper = dataset.intervals.lower[row], dataset.intervals.upper[row]
+        else:
+            *features, label = dataset.row(row)
+            point, lower, upper = tuple(features), label - half_width, label + half_width
+        _, low, high, low_row, high_row = found.get(point, Window(point, None, None, row, row))
+        if lower is not None and (low is None or lower > low):
+            low, low_row = lower, row
+        if upper is not None and (high is None or upper < high):
+            high, high_row = upper, row
+        found[point] = Window(point, low, high, low_row, high_row)
+    return [found[point] for point in sorted(found)]
+
+
 def rows_of(dataset: Dataset) -> list[Row]:
     """Rows of a dataset as certificates of bands have them.
 
     Parameters
     ----------
     dataset : Dataset
-        With intervals: of one feature.
+        With intervals or without.
 
     Returns
     -------
     list of tuple
         ``(x₁, …, x_d, y)``, equal points with different labels among them; with intervals
-        ``(x, lower, upper)`` of every distinct ``x``, the intersection of its intervals, None for
-        no bound.
+        ``(x₁, …, x_d, lower, upper)`` of every distinct point, the intersection of its intervals,
+        None for no bound.
 
     Examples
     --------
@@ -42,16 +112,7 @@ def rows_of(dataset: Dataset) -> list[Row]:
     """
     if dataset.intervals is None:
         return sorted({dataset.row(i) for i in range(dataset.n_points)})
-    found: dict[Fraction, tuple[Bound, Bound]] = {}
-    for row, bounds in enumerate(
-        zip(dataset.intervals.lower, dataset.intervals.upper, strict=True)
-    ):
-        x = dataset.features[0][row]
-        low, high = found.get(x, (None, None))
-        lows = [v for v in (low, bounds[0]) if v is not None]
-        highs = [v for v in (high, bounds[1]) if v is not None]
-        found[x] = max(lows, default=None), min(highs, default=None)
-    return [(x, *found[x]) for x in sorted(found)]
+    return [(*window.point, window.lower, window.upper) for window in windows_of(dataset)]
 
 
 def points_of(problem: Problem) -> Dataset:

@@ -13,11 +13,10 @@ from exactsparse.report.data_summary import fitted
 from exactsparse.report.summary import MOST_PIECES, counted, format_rational, format_value
 from exactsparse.routes.univariate.band.solution import (
     BandSolution,
-    InfeasibleSolution,
     LawSolution,
     ToleranceSolution,
 )
-from exactsparse.solution import Solution, Status
+from exactsparse.solution import InfeasibleSolution, Solution, Status
 
 _STYLES = {Status.OPTIMAL: "bold green", Status.FEASIBLE: "bold yellow"}
 

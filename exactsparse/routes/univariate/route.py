@@ -31,14 +31,13 @@ from exactsparse.routes.univariate.p_path import PPath, p_path
 from exactsparse.routes.univariate.piecewise_linear import PiecewiseLinear
 from exactsparse.routes.univariate.points import COMPILED_FROM, Points
 from exactsparse.routes.univariate.uniqueness import fewest_knots_unique
-from exactsparse.solution import Solution, Status, Value
+from exactsparse.solution import InfeasibleSolution, Solution, Status, Value
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from exactsparse.routes.univariate.band.solution import (
         BandSolution,
-        InfeasibleSolution,
         ToleranceSolution,
     )
     from exactsparse.routes.univariate.float_powers import FloatPowers

@@ -23,12 +23,12 @@ from exactsparse.routes.univariate.band.fewest_knots import (
 from exactsparse.routes.univariate.band.long_dual import LongTolerances
 from exactsparse.routes.univariate.band.solution import (
     BandSolution,
-    InfeasibleSolution,
     ToleranceSolution,
+    infeasible_argument,
     reason_of,
 )
 from exactsparse.routes.univariate.points import COMPILED_FROM
-from exactsparse.solution import Status
+from exactsparse.solution import InfeasibleSolution, Status
 
 
 def solve(
@@ -101,7 +101,7 @@ def _infeasible(problem: Problem, result: BandResult, seconds: float) -> Infeasi
         method=ROUTE.method,
         seconds=seconds,
         reason=f"{problem.dataset.origin}: {reason_of(result, numbers, problem.shape)}",
-        result=result,
+        argument=infeasible_argument(problem, result),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -10,12 +9,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from exactsparse.errors import NoFunctionError, UnsupportedProblemError
+from exactsparse.errors import UnsupportedProblemError
 from exactsparse.exact.numbers import rational_text, to_fraction
 from exactsparse.problem.band import Tolerance
 from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Problem
 from exactsparse.routes.univariate.band.dual import LowerBound
 from exactsparse.routes.univariate.band.fewest_knots import BandResult
 from exactsparse.routes.univariate.band.law import Chain
@@ -185,7 +185,7 @@ class BandSolution(LawSolution):
         return self.result.triples
 
     def _argument(self) -> dict[str, Any]:
-        place = _places(self)
+        place = _places(self.problem)
         return {"kind": "triples", "triples": [_at(t, place) for t in self.result.triples]}
 
 
@@ -227,7 +227,7 @@ class ToleranceSolution(LawSolution):
     def _argument(self) -> dict[str, Any]:
         if self.proof is None:
             raise AssertionError("certificates are of proved tolerances")
-        place = _places(self)
+        place = _places(self.problem)
         return {
             "kind": "least_tolerance",
             "triples": [_at(triple, place) for triple in self.proof.triples],
@@ -235,59 +235,22 @@ class ToleranceSolution(LawSolution):
         }
 
 
-@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
-class InfeasibleSolution(Solution):
-    """The proof that no function meets the data.
+def infeasible_argument(problem: Problem, result: BandResult) -> dict[str, Any]:
+    """Why no function meets the data, as certificates write it.
 
     Parameters
     ----------
-    reason : str
-        Which rows forbid it.
+    problem : Problem
+        Of one feature.
     result : BandResult
-        The rows.
-
-    Examples
-    --------
-    >>> import exactsparse as es
-    >>> es.solve([0, 1, 2], [0, 1, 0], shape="convex").reason
-    'the data: rows 0, 1 and 2 allow no convex function'
+        With the rows that forbid a function.
     """
-
-    reason: str
-    result: BandResult
-
-    @property
-    def value(self) -> float:
-        """Infinity, the least cost of no function."""
-        return math.inf
-
-    @property
-    def lower_bound(self) -> float:
-        """Infinity."""
-        return math.inf
-
-    @property
-    def network(self) -> NoReturn:
-        """There is none.
-
-        Raises
-        ------
-        NoFunctionError
-            Always.
-        """
-        raise NoFunctionError(f"there is no network: {self.reason}")
-
-    def to_json(self) -> dict[str, Any]:
-        """JSON object of the schema ``exactsparse/solution/1``: value and network are null."""
-        return self._json(None) | {"reason": self.reason}
-
-    def _argument(self) -> dict[str, Any]:
-        place, found = _places(self), self.result
-        if found.forbidding is not None:
-            return {"kind": "forbidding_triple", "triple": _at(found.forbidding, place)}
-        if found.contradiction is None:
-            raise AssertionError("nothing forbids a function")
-        return {"kind": "empty_interval", "abscissa": place[found.contradiction.lower_row]}
+    place = _places(problem)
+    if result.forbidding is not None:
+        return {"kind": "forbidding_triple", "triple": _at(result.forbidding, place)}
+    if result.contradiction is None:
+        raise AssertionError("nothing forbids a function")
+    return {"kind": "empty_interval", "abscissa": place[result.contradiction.lower_row]}
 
 
 def reason_of(result: BandResult, solution_rows: Sequence[int], shape: str | None) -> str:
@@ -302,9 +265,9 @@ def reason_of(result: BandResult, solution_rows: Sequence[int], shape: str | Non
     return f"rows {low} and {high} have the same point and no value in common"
 
 
-def _places(solution: Solution) -> list[int]:
+def _places(problem: Problem) -> list[int]:
     """Position of every row among the distinct abscissae, ascending."""
-    x = solution.problem.dataset.features[0]
+    x = problem.dataset.features[0]
     values = [x[i] for i in range(len(x))]
     place = {value: k for k, value in enumerate(sorted(set(values)))}
     return [place[value] for value in values]
