@@ -11,7 +11,7 @@ from typing import Any
 
 from exactsparse_check.data import Points, digest, table
 from exactsparse_check.kinds import BANDS, Replay, kind_of
-from exactsparse_check.patience import OutOfTime
+from exactsparse_check.patience import OutOfTime, Patience
 from exactsparse_check.schema import (
     Rejected,
     Unlike,
@@ -27,8 +27,9 @@ from exactsparse_check.verdict import Verdict
 __all__ = ["Points", "Reader", "UsageError", "Verdict", "check"]
 
 Path = str | PathLike[str]
-# Of a path, and what a certificate says of its data (features, label, and by: the kind of its lower
-# bound), all points: sorted, none of them twice.
+# Of a path, and what a certificate says of its data (features, label, by: the kind of its lower
+# bound, and bounds: whether rows have two of them in the place of a label), all points: sorted,
+# none of them twice.
 Reader = Callable[[Path, dict[str, Any]], Points]
 
 
@@ -45,7 +46,8 @@ def check(
     Of a search by levels, as many shards are replayed as the seconds allow, or all if seconds is
     None. They are drawn at random: from the system's source, or from a seed. Cuts and prices are
     replayed all or, where the seconds do not allow it, left undecided. `read` reads the data, if
-    not as CSV or TSV; whatever it returns must have the digest of the certificate.
+    not as CSV or TSV; whatever it returns must have the digest of the certificate. Reading numbers
+    longer than floats are may take as many seconds.
     """
     done: list[str] = []
     random = SystemRandom() if seed is None else Random(seed)
@@ -53,14 +55,15 @@ def check(
     try:
         tree = document(certificate)
         kind = kind_of(tree)
-        tree = fit(tree, kind.shape)
-        points = _points(tree, data, read or table, done)
+        patience = Patience(seconds)
+        tree = fit(tree, kind.shape, patience.spend)
+        points = _points(tree, data, read, done, patience)
         try:
             found = kind.check(tree, points, Replay(seconds, random, done))
-        except OutOfTime:
-            return _undecided("it takes too long; pass --full", done, missing)
         except RecursionError:
             return _undecided("it is too large to be gone through", done, missing)
+    except OutOfTime:
+        return _undecided("it takes too long; pass --full", done, missing)
     except OSError as error:
         raise UsageError(f"cannot read {error.filename!a}: {error.strerror}") from error
     except (Rejected, csv.Error) as error:
@@ -117,7 +120,9 @@ def _band_statement(about: Any, value: Any, by: str, points: Points) -> str:
     )
 
 
-def _points(tree: Any, data: Path | None, read: Reader, done: list[str]) -> Points:
+def _points(
+    tree: Any, data: Path | None, read: Reader | None, done: list[str], patience: Patience
+) -> Points:
     """Return the points, from the certificate or the data file."""
     about = tree["data"]
     width = about["n_features"]
@@ -130,13 +135,17 @@ def _points(tree: Any, data: Path | None, read: Reader, done: list[str]) -> Poin
     key = 1 if bounds else width + (by in BANDS)
     points: Points | None = about["points"]
     if points is not None:
-        points = fit(points, [row])
-        _identify(points, about, key, "the points in the certificate")
+        points = fit(points, [row], patience.spend)
+        _identify(points, about, key, "the points in the certificate", patience)
     if data is not None:
-        if bounds and read is table:
+        if bounds and read is None:
             raise UsageError("DATA holds labels, not bounds; exactsparse check reads these")
-        points = read(data, about | {"by": by})
-        _identify(points, about, key, "the points in DATA")
+        about = about | {"by": by, "bounds": bounds}
+        points = read(data, about) if read else table(data, about, patience)
+        # Rows of bounds and rows of labels may have the same digest.
+        right = all(len(p) == len(row) and (bounds or None not in p) for p in points)
+        require(right, "DATA has bounds where the certificate has labels, or labels for bounds")
+        _identify(points, about, key, "the points in DATA", patience)
         done.append("that the data file holds the points of the certificate")
     if points is None:
         raise UsageError("the certificate does not hold its points: pass DATA")
@@ -144,8 +153,10 @@ def _points(tree: Any, data: Path | None, read: Reader, done: list[str]) -> Poin
     return points
 
 
-def _identify(points: Points, about: dict[str, Any], key: int, what: str) -> None:
+def _identify(
+    points: Points, about: dict[str, Any], key: int, what: str, patience: Patience
+) -> None:
     sorted_ = all(p[:key] < q[:key] for p, q in pairwise(points))
     require(sorted_, f"{what} are not strictly sorted by x")
-    same = len(points) == about["n_points"] and digest(points) == about["sha256"]
+    same = len(points) == about["n_points"] and digest(points, patience) == about["sha256"]
     require(points and same, f"{what} are not those of data.sha256 and data.n_points")

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from exactsparse_check.powers import LONG
 from exactsparse_check.schema import Rejected, in_digits, require
 from exactsparse_check.univariate import Neuron, values_along
 
@@ -72,7 +73,7 @@ def check_knots(tree: Any, rows: list[Row], done: list[str], pause: Callable[[],
     triples = tree["lower_bound"]["triples"]
     _check_disjoint(triples, len(windows))
     for k, triple in enumerate(triples):
-        require(_forces(triple, windows), f"the triple {k} forces no knot")
+        require(_rise(triple, windows, pause) > 0, f"the triple {k} forces no knot")
     require(len(triples) == knots, f"the lower bound is {len(triples)}, the cost {knots}")
     done.append(f"that no function has fewer knots: lower bound by {len(triples)} triples")
 
@@ -106,12 +107,14 @@ def check_least_tolerance(
     labels = windows_of(rows, Fraction(0))
     for k, triple in enumerate(triples):
         width = labels[triple[3]].x - labels[triple[1]].x
-        lasts = _rise(triple, labels) >= 2 * value * width
+        lasts = _rise(triple, labels, pause) >= 2 * value * width
         require(lasts, f"the triple {k} allows a lesser tolerance")
     done.append(f"that no tolerance is less: below it {len(triples)} triples force as many knots")
 
 
-def check_infeasible(tree: Any, rows: list[Row], done: list[str], _: Callable[[], object]) -> None:
+def check_infeasible(
+    tree: Any, rows: list[Row], done: list[str], pause: Callable[[], object]
+) -> None:
     """Replay a certificate that no function meets the windows, or reject it."""
     about, bound = tree["objective"], tree["lower_bound"]
     windows = windows_of(rows, about["tolerance"])
@@ -127,7 +130,7 @@ def check_infeasible(tree: Any, rows: list[Row], done: list[str], _: Callable[[]
     triple = bound["triple"]
     _check_disjoint([triple], len(windows))
     wrong = triple[0] == -SIGNS[about["shape"]]
-    require(wrong and _forces(triple, windows), "the triple does not forbid the shape")
+    require(wrong and _rise(triple, windows, pause) > 0, "the triple does not forbid the shape")
     done.append(f"that three windows allow no {about['shape']} function")
 
 
@@ -162,11 +165,7 @@ def _check_disjoint(triples: list[Triple], n: int) -> None:
         reached[sign] = r
 
 
-def _forces(triple: Triple, windows: list[Window]) -> bool:
-    return _rise(triple, windows) > 0
-
-
-def _rise(triple: Triple, windows: list[Window]) -> Fraction:
+def _rise(triple: Triple, windows: list[Window], pause: Callable[[], object]) -> Fraction:
     """Return how far, times x_r - x_p, the middle end is beyond the chord, on the sign's side."""
     sign, *places = triple
     p, q, r = (windows[place] for place in places)
@@ -175,4 +174,6 @@ def _rise(triple: Triple, windows: list[Window]) -> Fraction:
     if left is None or middle is None or right is None:
         raise Rejected("a triple needs a bound that is none")
     a, b = r.x - q.x, q.x - p.x
+    if any(n.denominator.bit_length() > LONG for n in (a, b, left, middle, right)):
+        pause()
     return sign * (a * left + b * right - (a + b) * middle)

@@ -11,6 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from exactsparse_check.patience import Patience
 from exactsparse_check.schema import UsageError, require
 
 # Features and label of each point, sorted by the features; bounds in the place of a label may be
@@ -21,9 +22,11 @@ Points = list[tuple[Any, ...]]
 MANTISSA = r"[+-]?(?:[0-9]{1,100000}(?:\.[0-9]{0,100000})?|\.[0-9]{1,100000})"
 QUOTIENT = re.compile(r"([+-]?[0-9]{1,100000}) */ *([0-9]{1,100000})")
 DECIMAL = re.compile(MANTISSA + "(?:[eE][+-]?0*(?:[0-9]{1,4}|10000))?")
+# Exponents beyond those of floats may stand for so many digits in all.
+FLOAT, MOST_DIGITS = 308, 10**8
 
 
-def table(path: str | PathLike[str], about: dict[str, Any]) -> Points:
+def table(path: str | PathLike[str], about: dict[str, Any], patience: Patience) -> Points:
     """Read the columns of a CSV or TSV file: the points sorted, with equal ones merged.
 
     Delimiters, and columns of equal names, are tried in turn: a reading with the sha256 of the
@@ -37,14 +40,18 @@ def table(path: str | PathLike[str], about: dict[str, Any]) -> Points:
     points: Points = []
     for mark in "\t;|, ":
         with suppress(csv.Error):
-            for points in _readings(lines, mark, about):
-                if digest(points) == about["sha256"]:
+            for points in _readings(lines, mark, about, patience):
+                if digest(points, patience) == about["sha256"]:
                     return points
+                # A file has as many readings as columns, if all have one name.
+                patience.pause()
     require(points, "the data file is no table of numbers: see that rows are of one length")
     return points
 
 
-def _readings(lines: list[str], mark: str, about: dict[str, Any]) -> Iterator[Points]:
+def _readings(
+    lines: list[str], mark: str, about: dict[str, Any], patience: Patience
+) -> Iterator[Points]:
     """Give the points for each order of the columns that may be meant."""
     spaced = (re.sub(" +", " ", line) for line in lines) if mark == " " else lines
     reader = csv.reader(spaced, delimiter=mark, skipinitialspace=True, strict=True)
@@ -65,7 +72,10 @@ def _readings(lines: list[str], mark: str, about: dict[str, Any]) -> Iterator[Po
         order = [*(j for j in columns if j != y), y]
         points = {tuple(row[j] for j in order) for row in rows}
         if all(_is_number(cell) for point in points for cell in point):
-            yield sorted({tuple(map(_number, point)) for point in points})
+            exponents = (_exponent(cell) for point in points for cell in point)
+            if sum(n for n in exponents if n > FLOAT) > MOST_DIGITS:
+                raise UsageError(f"exponents in DATA stand for more than {MOST_DIGITS:,} digits")
+            yield sorted({tuple(_number(cell, patience) for cell in point) for point in points})
 
 
 def _is_number(cell: str) -> bool:
@@ -73,20 +83,30 @@ def _is_number(cell: str) -> bool:
     return bool(int(Decimal(quotient[2])) if quotient else DECIMAL.fullmatch(cell))
 
 
-def _number(cell: str) -> Fraction:
+def _exponent(cell: str) -> int:
+    """Return the exponent of a number, without its sign."""
+    return abs(int(Decimal(cell.lower().partition("e")[2] or 0)))
+
+
+def _number(cell: str, patience: Patience) -> Fraction:
+    patience.spend(4 * (len(cell) + _exponent(cell)))
     quotient = QUOTIENT.fullmatch(cell)
     parts = quotient.groups() if quotient else (cell, "1")
     return Fraction(Decimal(parts[0])) / Fraction(Decimal(parts[1]))
 
 
-def digest(points: Points) -> str:
+def digest(points: Points, patience: Patience) -> str:
     """Return the sha256 of the points, each a line of numbers in lowest terms, the label last."""
-    lines = (" ".join(map(_in_lowest_terms, point)) + "\n" for point in points)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    found = hashlib.sha256()
+    for point in points:
+        found.update((" ".join(_in_lowest_terms(n, patience) for n in point) + "\n").encode())
+    return found.hexdigest()
 
 
-def _in_lowest_terms(number: Fraction | None) -> str:
+def _in_lowest_terms(number: Fraction | None, patience: Patience) -> str:
     if number is None:
         return "-"
+    ratio = number.as_integer_ratio()
+    patience.spend(sum(part.bit_length() for part in ratio))
     # Decimal writes numbers of any length.
-    return "/".join(str(Decimal(part)) for part in number.as_integer_ratio()).removesuffix("/1")
+    return "/".join(str(Decimal(part)) for part in ratio).removesuffix("/1")

@@ -2,6 +2,10 @@
 
 from time import process_time
 
+# Numbers of no more bits, as all floats are, take no longer than their text; of longer ones so many
+# bits are read in a second or two.
+SHORT, MANY = 1 << 10, 1 << 20
+
 
 class OutOfTime(Exception):
     """The time that a replay may take has passed."""
@@ -12,6 +16,7 @@ class Patience:
 
     def __init__(self, seconds: float | None) -> None:
         self._limit, self._begin, self._calls = seconds, process_time(), 0
+        self._bits = 0
 
     @property
     def elapsed(self) -> float:
@@ -27,6 +32,14 @@ class Patience:
         """Do so once in 1024 calls: small enumerations are finished whatever the limit is."""
         self._calls += 1
         if self._calls % 1024 == 0:
+            self.pause()
+
+    def spend(self, bits: int) -> None:
+        """Raise OutOfTime if the limit has passed, whenever numbers of many bits were read."""
+        if bits > SHORT:
+            self._bits += bits
+        if self._bits > MANY:
+            self._bits = 0
             self.pause()
 
 

@@ -2,13 +2,15 @@
 
 import json
 import re
+from collections.abc import Callable
 from decimal import MAX_EMAX, Context, Decimal
 from fractions import Fraction
 from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple
 
-# Numbers may have 100000 digits.
+# Numbers may have 100000 digits; counts, which are not in quotes, few enough for any message.
+INTEGER = re.compile(r"-?[0-9]{1,500}")
 RATIONAL = re.compile(r"(-?[0-9]{1,100000})(?:/([1-9][0-9]{0,99999}))?")
 
 
@@ -75,24 +77,29 @@ def one_of(complaint: str, *words: str) -> Shape:
     return read
 
 
-def fit(value: Any, shape: Any) -> Any:
-    """Return the value, its rationals converted, if it has exactly this shape."""
+def fit(value: Any, shape: Any, spend: Callable[[int], object] = lambda _: None) -> Any:
+    """Return the value, its rationals converted, if it has exactly this shape.
+
+    Of every number, bits are spent before.
+    """
     if isinstance(shape, Unlike):
-        return None if value is shape.value else fit(value, shape.shape)
+        return None if value is shape.value else fit(value, shape.shape, spend)
     if isinstance(shape, Variants):
         name = value.get(shape.key) if isinstance(value, dict) else None
         *_, last = shape.shapes.values()
-        return fit(value, shape.shapes.get(name, last) if isinstance(name, str) else last)
+        known = shape.shapes.get(name, last) if isinstance(name, str) else last
+        return fit(value, known, spend)
     if callable(shape) and not isinstance(shape, type):
+        spend(4 * len(value) if isinstance(value, str) else 0)
         return shape(value)
     if isinstance(shape, dict):
         keys = isinstance(value, dict) and value.keys() == shape.keys()
         require(keys, f"malformed: an object is due with the keys {', '.join(shape)}")
-        return {key: fit(value[key], shape[key]) for key in shape}
+        return {key: fit(value[key], shape[key], spend) for key in shape}
     if isinstance(shape, list) and isinstance(value, list):
-        return [fit(item, shape[0]) for item in value]
+        return [fit(item, shape[0], spend) for item in value]
     if isinstance(shape, tuple) and isinstance(value, list) and len(value) == len(shape):
-        return tuple(map(fit, value, shape))
+        return tuple(fit(item, due, spend) for item, due in zip(value, shape, strict=True))
     # Types are compared as such, since True is an instance of int and equals 1.
     same = shape in (object, type(value)) or (type(value) is type(shape) and value == shape)
     due = "a list of the right length" if isinstance(shape, list | tuple) else repr(shape)
@@ -102,10 +109,15 @@ def fit(value: Any, shape: Any) -> Any:
 
 def document(path: str | PathLike[str]) -> Any:
     """Read JSON without floats, NaN or repeated keys; of what shape is for others to see."""
-    kinds = ("parse_int", "parse_float", "parse_constant")
-    hooks: Any = dict.fromkeys(kinds, lambda text: int(rational(text)))
+    # What is not in quotes must be an integer.
+    hooks: Any = {"parse_int": _integer, "parse_float": rational, "parse_constant": rational}
     text = Path(path).read_bytes().decode()
     return json.loads(text, object_pairs_hook=_unique, **hooks)
+
+
+def _integer(text: str) -> int:
+    require(INTEGER.fullmatch(text), "malformed: an integer of at most 500 digits is due")
+    return int(text)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -105,6 +105,8 @@ def values_along(
                 pause()
             knot, bend, _ = knots.pop()
             a, c = a + bend, c - bend * knot
+        if x.denominator.bit_length() > LONG:
+            pause()
         yield a * x + c
 
 
@@ -120,9 +122,15 @@ def check_bound(
     points: Points, indices: list[int], cost: PowerSum, pause: Callable[[], object] = lambda: None
 ) -> None:
     """Reject a lower bound that does not hold, or is not the cost."""
-    s = [(q[1] - o[1]) / (q[0] - o[0]) for o, q in pairwise(points)]
-    # The end points get c = 0, which is of neither sign.
-    c = [Fraction(0), *(right - left for left, right in pairwise(s)), Fraction(0)]
+    s: list[Fraction] = []
+    c: list[Fraction] = []
+    for o, q in pairwise(points):
+        s.append((q[1] - o[1]) / (q[0] - o[0]))
+        c.append(s[-1] - s[-2] if c else Fraction(0))
+        if s[-1].denominator.bit_length() > LONG:
+            pause()
+    # The end points have c = 0, which is of neither sign.
+    c.append(Fraction(0))
     bends = all(0 < i < len(s) and c[i] for i in indices)
     require(bends, "the lower bound names an index without curvature")
     ordered = all(i < j for i, j in pairwise(indices))

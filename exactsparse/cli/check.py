@@ -15,6 +15,12 @@ from exactsparse_check import Points, UsageError
 from exactsparse_check.__main__ import main as run_checker
 from exactsparse_check.kinds import BANDS
 
+_OF_BOUNDS = (
+    "the certificate is about an interval per row: give --lower and --upper, or --half-widths for "
+    "the column of --tolerance, as for solve"
+)
+_OF_LABELS = "the certificate is about labels: leave out --lower, --upper and --half-widths"
+
 
 @reads_table
 def check(
@@ -59,7 +65,8 @@ def canonical_points(table: TableFile, about: dict[str, Any]) -> Points:
         The data.  Where nothing is said about how to read them, the names of the certificate are
         tried first.
     about : dict
-        What the certificate says of its data, and ``by``, the kind of its lower bound.
+        What the certificate says of its data, ``by``, the kind of its lower bound, and ``bounds``,
+        whether rows have two of them in the place of a label.
 
     Returns
     -------
@@ -69,7 +76,8 @@ def canonical_points(table: TableFile, about: dict[str, Any]) -> Points:
     Raises
     ------
     UsageError
-        If the file cannot be read; the message names file, row and column.
+        If the file cannot be read, the message names file, row and column; or if it is read as
+        labels where the certificate is about bounds, or as bounds where it is about labels.
     """
     tried = [table]
     # Standard input can be read once only.
@@ -83,6 +91,8 @@ def canonical_points(table: TableFile, about: dict[str, Any]) -> Points:
     for reading in tried:
         try:
             dataset = reading.read()
+            if (dataset.intervals is not None) != about["bounds"]:
+                raise UsageError(_OF_BOUNDS if about["bounds"] else _OF_LABELS)
             if about["by"] in BANDS:
                 return rows_of(dataset)
             canonical = dataset.canonical

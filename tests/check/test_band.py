@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import copy
+import json
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import exactsparse as es
+from exactsparse_check import band, check, patience, univariate
+from exactsparse_check.data import digest
+from exactsparse_check.patience import Patience
 from tests.check.common import Change, Json, Judge, add, drop, put
+from tests.check.univariate import plateau
 
 # A positive knot, then a negative and a positive one.
 X, Y = [0, 1, 2, 3, 4, 5, 6], [0, 0, 1, 9, 9, 0, 0]
@@ -153,3 +160,66 @@ def test_rows_that_are_not_sorted_or_twice_there(judge: Judge) -> None:
 def test_a_triple_of_bounds_that_are_none(judge: Judge) -> None:
     tree = changed(ONE_SIDED, put(*TRIPLES, value=[[1, 0, 2, 3]]))
     assert "a bound that is none" in judge(tree).reason
+
+
+@pytest.mark.parametrize("name", ["dual", "floor"])
+def test_a_number_of_knots_that_no_message_can_hold(name: str, judge: Judge) -> None:
+    longest = judge(changed(TREES[name], put("objective", "knots", value=10**499)))
+    # Two labels of one point are as far apart with any number of knots.
+    assert longest.outcome == ("accepted" if name == "floor" else "rejected")
+    longer = judge(changed(TREES[name], put("objective", "knots", value=10**5000)))
+    assert longer.reason == "malformed: an integer of at most 500 digits is due"
+
+
+# The digest of rows "x y" says nothing of what y is.
+@pytest.mark.parametrize(
+    ("tree", "rows"),
+    [
+        (CONVEX, [(0, 1, 9), (1, 0, None), (2, 1, 9)]),
+        (CONVEX, [(0, None), (1, 0), (2, 1)]),
+        (DUAL, [(0, 1, 9), (1, 0, 0), (2, 1, 9)]),
+        (ONE_SIDED, [(0, 1), (1, 0), (2, 1)]),
+        (NOT_CONCAVE, [(0, 1, 9), (1, 0, 9), (2, 1, 9)]),
+        (EMPTY, [(0, None, 9), (1, 0, 9), (2, 1, 9)]),
+    ],
+)
+def test_rows_of_bounds_for_labels(tree: Json, rows: list[Any], tmp_path: Path) -> None:
+    points = [tuple(None if v is None else Fraction(v) for v in row) for row in rows]
+    about = {"points": None, "n_points": len(rows), "sha256": digest(points, Patience(None))}
+    path = tmp_path / "certificate.json"
+    path.write_text(json.dumps(changed(tree, put("data", value=tree["data"] | about))))
+    verdict = check(path, "d.csv", read=lambda *_: points)
+    assert (verdict.outcome, verdict.reason[:15]) == ("rejected", "DATA has bounds")
+
+
+class Looks:
+    """A clock that stands still until it was looked at so often."""
+
+    def __init__(self, patient: int) -> None:
+        self.left = patient
+
+    def __call__(self) -> float:
+        self.left -= 1
+        return 9.0 * (self.left < 0)
+
+
+@pytest.mark.parametrize(
+    "tree", [FEWEST, DUAL, CONVEX, NOT_CONCAVE, ONE_SIDED, plateau(), plateau("1")]
+)
+def test_where_numbers_are_long_it_may_take_too_long(
+    tree: Json, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (band, univariate):
+        monkeypatch.setattr(module, "LONG", 0)
+    for limit in ("SHORT", "MANY"):
+        monkeypatch.setattr(patience, limit, 0)
+    steps = ["", *judge(tree).replayed]
+    ended = set()
+    for looks in range(120):
+        monkeypatch.setattr(patience, "process_time", Looks(looks))
+        verdict = judge(tree, seconds=8)
+        if not verdict.accepted:
+            assert str(verdict) == "undecided: it takes too long; pass --full"
+            ended.add(["", *verdict.replayed][-1])
+    # While it reads, evaluates the network, if there is one, and goes through the bound.
+    assert ended == {"", steps[1], steps[-2]}

@@ -8,12 +8,12 @@ from math import comb
 
 import pytest
 
-from exactsparse_check import kinds, patience, search
+from exactsparse_check import UsageError, data, kinds, patience, search
 from exactsparse_check.level import Level
 from exactsparse_check.neuron_types import Supports, Table, types_on
 from tests.check.common import Clock, Json, Judge
 from tests.check.searches import CORNER, GENERIC
-from tests.check.univariate import certificate, from_bends
+from tests.check.univariate import certificate, from_bends, plateau
 from tests.oracles import search_certificates as oracle
 
 Measure = Callable[[Json], int]
@@ -117,3 +117,23 @@ def test_what_nests_too_deep_is_undecided(judge: Judge, monkeypatch: pytest.Monk
     tree = GENERIC.tree()
     monkeypatch.setitem(kinds.KINDS, "search", kinds.KINDS["search"]._replace(check=deeper))
     assert judge(tree).outcome == "undecided"
+
+
+def test_exponents_that_ask_for_gigabytes(judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = "x,y\n0,1e309\n1,1e-400\n2,1E+0500\n3,1e-308\n"
+    monkeypatch.setattr(data, "MOST_DIGITS", 309 + 400 + 500)
+    assert judge(plateau(), table).outcome == "rejected"
+    monkeypatch.setattr(data, "MOST_DIGITS", 309 + 400 + 500 - 1)
+    with pytest.raises(UsageError, match="exponents in DATA stand for more than 1,208 digits"):
+        judge(plateau(), table)
+
+
+def test_columns_of_one_name_are_not_all_tried_without_an_end(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree, d = GENERIC.tree(), 50
+    tree["data"] |= {"n_features": d, "features": ["y"] * d, "label": "y", "points": None}
+    table = ",".join("y" * (d + 1)) + "\n" + ",".join(map(str, range(d + 1)))
+    assert "those of data.sha256" in judge(tree, table).reason
+    monkeypatch.setattr(patience, "process_time", Clock())
+    assert str(judge(tree, table, seconds=40)) == "undecided: it takes too long; pass --full"

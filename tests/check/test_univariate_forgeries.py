@@ -47,7 +47,7 @@ FORGERIES: list[tuple[str | None, Change, str]] = [
     (None, put(*INDICES, value=[0, 2, 4]), "without curvature"),
     (None, put(*INDICES, value=[1, 2, 5]), "without curvature"),
     (None, put(*INDICES, value=[1, 2, 6]), "without curvature"),
-    (None, put(*INDICES, value=[1, 2, 10**5000]), "without curvature"),
+    (None, put(*INDICES, value=[1, 2, 10**400]), "without curvature"),
     (None, put(*INDICES, value=[-5, 2, 4]), "without curvature"),
     (None, put(*INDICES, value=[True, 2, 4]), "int"),
     (None, put(*INDICES, value=["1", 2, 4]), "int"),
@@ -145,7 +145,7 @@ def texts() -> Iterator[tuple[str | bytes, str]]:
     yield good.replace('"value": 3', '"value": 3, "value": 3'), "twice"
     yield good.replace('"value": 3', '"value": {"a": 1, "a": 1}'), "twice"
     yield good.replace('"p": null', '"p": {"a": 1, "a": 1}'), "twice"
-    yield good.replace('"value": 3', '"value": ' + "9" * 200_000), "100000 digits"
+    yield good.replace('"value": 3', '"value": ' + "9" * 501), "500 digits"
     yield good.replace('"value": 3', '"value": -Infinity'), "rational"
     yield good.replace('"value": 3', '"value": 3e0'), "rational"
     yield good.replace('"value": 3', '"value": 1e999999999'), "rational"

@@ -72,3 +72,20 @@ def test_what_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
     ):
         run = Run(capsys, "solve", *arguments)
         assert run.code == 2 and run.err.startswith("exactsparse: ") and not run.out
+
+
+def test_a_proof_about_labels_is_none_about_bounds(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table, labels, bounds = (tmp_path / name for name in ("t.csv", "labels.json", "bounds.json"))
+    table.write_text("x,low,high\n0,1,2\n1,0,1\n2,1,2\n")
+    options = ("--x", "x", "--lower", "low", "--upper", "high")
+    assert Run(capsys, "solve", table, *options, "--certificate", bounds).code == 0
+    # The labels are the middles of the intervals.
+    table.with_name("y.csv").write_text("x,y\n0,1.5\n1,.5\n2,1.5\n")
+    assert Run(capsys, "solve", table.with_name("y.csv"), "--certificate", labels).code == 0
+    run = Run(capsys, "check", labels, table, *options)
+    assert run.code == 2 and "leave out --lower" in run.err and not run.out
+    run = Run(capsys, "check", bounds, table, "--x", "x", "--y", "low")
+    assert run.code == 2 and "give --lower and --upper" in run.err and not run.out
+    assert Run(capsys, "check", bounds, table, *options).code == 0
