@@ -14,7 +14,7 @@ from exactsparse.errors import ProblemError, ToleranceHint
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.decimals import FLOATS
 from exactsparse.problem.network import Network
-from exactsparse.problem.problem import Exponent, Problem, require_choice
+from exactsparse.problem.problem import Exponent, Problem, names_a_column, require_choice
 from exactsparse.progress import WORK_CLOCK, Deadline, Progress, silent
 from exactsparse.routes.declaration import Route
 from exactsparse.routes.registry import able, choose
@@ -264,7 +264,8 @@ def _tolerance(tolerance: Any, X: Any) -> tuple[Any, Any]:
     if tolerance is None or np.ndim(tolerance) > 0:
         return None, tolerance
     names = getattr(X, "columns", getattr(X, "column_names", ()))
-    if isinstance(tolerance, str) and tolerance in list(names):
+    named = isinstance(tolerance, str) and len(names)
+    if named and (tolerance in list(names) or names_a_column(tolerance)):
         return None, tolerance
     return tolerance, None
 

@@ -12,9 +12,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from exactsparse.errors import ProblemError, UnsupportedProblemError
+from exactsparse.errors import ProblemError
 from exactsparse.exact.numbers import rational_text, to_float
-from exactsparse.problem.problem import Problem, require_choice
+from exactsparse.problem.problem import Problem, require_choice, require_one_feature
 from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.solve import INTERRUPTS, as_dataset, require_time_limit
 
@@ -93,7 +93,8 @@ class Tradeoff(Sequence[TradeoffPoint]):
 
         Where the tolerance, on a logarithmic scale, falls most before it against after it; behind
         the last point nothing is taken to fall, and a tolerance of zero counts as a thousandth of
-        the one before.  None of a single point.
+        the one before.  None of a single point, and where the bend is of tolerances that are not
+        proved to be least.
 
         Notes
         -----
@@ -107,7 +108,8 @@ class Tradeoff(Sequence[TradeoffPoint]):
         logs = [math.log(max(to_float(value), sys.float_info.min)) for value in values]
         falls = [before - after for before, after in pairwise(logs)] + [0.0]
         bends = [before - after for before, after in pairwise(falls)]
-        return 1 + bends.index(max(bends))
+        bend = 1 + bends.index(max(bends))
+        return bend if all(point.proved for point in self.points[bend - 1 : bend + 2]) else None
 
     def solution(self, knots: int) -> ToleranceSolution:
         """The law of a number of knots within the least tolerance, with its certificate.
@@ -218,10 +220,7 @@ def tradeoff(
     problem = Problem.of(dataset, knots=knots)
     require_choice("on_interrupt", on_interrupt, INTERRUPTS)
     require_time_limit(time_limit)
-    if dataset.n_features > 1:
-        raise UnsupportedProblemError(
-            f"the curve is of knots, which only one feature has, but there are {dataset.n_features}"
-        )
+    require_one_feature(dataset, "the curve is")
     if dataset.intervals is not None:
         raise ProblemError("every row has its own interval: there is no tolerance to vary")
     began = time.perf_counter()

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from exactsparse.errors import ProblemError
+from exactsparse.exact.numbers import counted
 from exactsparse.models import model_of
 from exactsparse.patterns.merging import merge
 from exactsparse.patterns.pruning import prune
@@ -116,7 +117,8 @@ def verify(
     network = held.network
     if network.n_features != dataset.n_features:
         raise ProblemError(
-            f"the model takes {network.n_features} features, but the data have {dataset.n_features}"
+            f"the model takes {counted(network.n_features, 'feature')}, but the data have "
+            f"{dataset.n_features}: {', '.join(dataset.feature_names[:6])}"
         )
     linear = network.skip is not None and any(network.skip.weights)
     skip = skip or ("affine" if linear else None)

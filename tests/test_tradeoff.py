@@ -83,7 +83,7 @@ def test_an_interrupt_keeps_what_is_known(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_what_is_refused() -> None:
-    with pytest.raises(es.UnsupportedProblemError, match="only one feature"):
+    with pytest.raises(es.UnsupportedProblemError, match="for one feature only"):
         es.tradeoff([[0, 1], [1, 0]], [0, 1])
     with pytest.raises(es.ProblemError, match="knots"):
         es.tradeoff([0, 1], [0, 1], knots=-1)

@@ -13,11 +13,11 @@ import typer
 from exactsparse.cli.options import Json, TableFile, Workers, print_notes, reads_table
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
-from exactsparse.errors import OutputError, ProblemError, ToleranceHint, UnsupportedProblemError
+from exactsparse.errors import OutputError, ToleranceHint
 from exactsparse.exact.numbers import to_float
 from exactsparse.models import export as export_network
 from exactsparse.models import require_format, rounded_to_float
-from exactsparse.problem.problem import parse_tolerance
+from exactsparse.problem.problem import names_a_column, require_one_feature
 from exactsparse.problem.residuals import largest_residual
 from exactsparse.report.band_summary import print_band_summary
 from exactsparse.report.data_summary import data_json
@@ -138,11 +138,11 @@ def solve(
     require_writable(data.path, certificate, plot, export)
     with ProgressBar(enabled=not quiet) as progress:
         progress("reading", 0, 0)
-        if tolerance is not None and not _is_tolerance(tolerance):
+        if tolerance is not None and names_a_column(tolerance):
             data, tolerance = replace(data, options=data.options | {"half_widths": tolerance}), None
         dataset = data.read()
-        if plot is not None and dataset.n_features > 1:
-            raise UnsupportedProblemError("--plot draws laws of one feature only: leave it out")
+        if plot is not None:
+            require_one_feature(dataset, "--plot is")
         # Said with the result instead.
         warnings.simplefilter("ignore", ToleranceHint)
         solution = solve_problem(
@@ -194,15 +194,6 @@ def solve(
     if failure is not None:
         raise failure
     return EXIT_CODES[solution.status]
-
-
-def _is_tolerance(text: str) -> bool:
-    """Whether a tolerance is a number or `auto`; else it names a column."""
-    try:
-        parse_tolerance(text)
-    except ProblemError:
-        return text == "auto" or text.strip().startswith("-")
-    return True
 
 
 def _write(

@@ -6,7 +6,7 @@ import math
 import numbers
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 _EXPONENT_LIMIT = 10_000
 # Reading takes the square of the length: this is a hundredth of a second.
 _LONGEST = 20_000
+# What is written exactly.
+_MOST_DIGITS = 14
+_SHORT_BITS = 256
 # Blanks and line breaks, but no control characters.
 _BLANKS = r"[ \t\r\n]*"
 _RATIONAL = re.compile(rf"{_BLANKS}([-+]?\d+){_BLANKS}/{_BLANKS}(\d+){_BLANKS}", re.ASCII)
@@ -56,6 +59,43 @@ def rational_text(value: Fraction) -> str:
     """
     numerator = str(Decimal(value.numerator))
     return numerator if value.denominator == 1 else f"{numerator}/{Decimal(value.denominator)}"
+
+
+def format_rational(value: Fraction) -> str:
+    """Write a rational exactly as a short decimal or quotient, else rounded with a leading ≈.
+
+    Examples
+    --------
+    >>> format_rational(Fraction(446, 5)), format_rational(Fraction(1, 3))
+    ('89.2', '1/3')
+    """
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) < _SHORT_BITS:
+        scaled, digits = value, 0
+        while scaled.denominator != 1 and digits <= _MOST_DIGITS:
+            scaled, digits = scaled * 10, digits + 1
+        exact = str(value)
+        if scaled.denominator == 1 and digits:
+            exact = _decimal(scaled.numerator, digits)
+        if len(exact) <= _MOST_DIGITS + 2:
+            return exact
+    return f"≈{rounded(value, 10)}"
+
+
+def rounded(value: Fraction, digits: int) -> str:
+    """Write a rational as a decimal of so many digits."""
+    # Decimal has the range that float64 lacks.
+    with localcontext(prec=digits):
+        return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():g}"
+
+
+def _decimal(mantissa: int, digits: int) -> str:
+    sign, body = "-" if mantissa < 0 else "", str(abs(mantissa)).zfill(digits + 1)
+    return f"{sign}{body[:-digits]}.{body[-digits:]}"
+
+
+def counted(number: int, what: str) -> str:
+    """Write a number of things: ``1 knot``, ``2 knots``."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def exact_sum(values: Iterable[Fraction]) -> Fraction:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from exactsparse.errors import DataError
-from exactsparse.exact.numbers import rational_text
+from exactsparse.exact.numbers import format_rational, rational_text
 from exactsparse.problem.column import Array, Column
 
 Bound: TypeAlias = Fraction | None
@@ -36,7 +36,7 @@ class Tolerance:
         return rational_text(self.half_width)
 
     def __str__(self) -> str:
-        return f"a tolerance of {rational_text(self.half_width)}"
+        return f"a tolerance of {format_rational(self.half_width)}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +84,7 @@ class Intervals:
                     where = f"row {row_number(row)}"
                 raise DataError(
                     f"{what}, {where}: a half-width must not be negative, but is "
-                    f"{rational_text(width)}"
+                    f"{format_rational(width)}"
                 )
         return cls(tuple(y - w for y, w in pairs), tuple(y + w for y, w in pairs))
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.errors import ConflictingLabelsError, DataError, ProblemError
-from exactsparse.exact.numbers import rational_text
+from exactsparse.exact.numbers import format_rational, rational_text
 from exactsparse.problem.band import Intervals, bounds_of
 from exactsparse.problem.column import Array, Column
 from exactsparse.problem.frames import (
@@ -286,29 +286,49 @@ class Dataset:
         keys = [column.values for column in self.features]
         if len(keys) == 1 and _is_increasing(keys[0]):
             return self
-        order = np.arange(self.n_points)
-        for key in reversed(keys):
-            order = order[np.argsort(key[order], kind="stable")]
-        points = self.take(order)
-        same = np.ones(self.n_points - 1, dtype=bool)
-        for column in points.features:
-            same &= np.asarray(column.values[1:] == column.values[:-1], dtype=bool)
+        points, same = self._sorted()
         if not same.any():
             return points
         labels = points.labels.values
         clash = np.flatnonzero(same & np.asarray(labels[1:] != labels[:-1], dtype=bool))
         if len(clash):
-            raise ConflictingLabelsError(points._clash_message(int(clash[0])))
+            remedy = "mend or remove one of them"
+            if self.n_features == 1:
+                least = format_rational(self.reconciling_tolerance())
+                remedy = f"a tolerance of {least} reconciles all such rows"
+            raise ConflictingLabelsError(f"{points._clash_message(int(clash[0]))}; {remedy}")
         kept = np.flatnonzero(np.concatenate(([True], ~same)))
         return replace(points.take(kept), merged_rows=self.n_points - len(kept))
 
+    def reconciling_tolerance(self) -> Fraction:
+        """Least tolerance within which rows of equal points have a value in common."""
+        points, same = self._sorted()
+        starts = np.flatnonzero(np.concatenate(([True], ~same)))
+        ends = [
+            replace(points.labels, values=bound.reduceat(points.labels.values, starts))
+            for bound in (np.maximum, np.minimum)
+        ]
+        several = np.flatnonzero(np.diff(starts, append=self.n_points) > 1).tolist()
+        return max((ends[0][i] - ends[1][i] for i in several), default=Fraction(0)) / 2
+
+    def _sorted(self) -> tuple[Dataset, Array]:
+        """The points sorted by features, and which of them have the features of the next."""
+        order = np.arange(self.n_points)
+        for column in reversed(self.features):
+            order = order[np.argsort(column.values[order], kind="stable")]
+        points = self.take(order)
+        same = np.ones(self.n_points - 1, dtype=bool)
+        for column in points.features:
+            same &= np.asarray(column.values[1:] == column.values[:-1], dtype=bool)
+        return points, same
+
     def _clash_message(self, index: int) -> str:
         first, second = self.row(index), self.row(index + 1)
-        point = ", ".join(map(rational_text, first[:-1]))
+        point = ", ".join(map(format_rational, first[:-1]))
         where = sorted((self.origin.row_number(index), self.origin.row_number(index + 1)))
         return (
             f"{self.origin}: rows {where[0]} and {where[1]} have the same point ({point}) but "
-            f"different labels ({rational_text(first[-1])} and {rational_text(second[-1])}): "
+            f"different labels ({format_rational(first[-1])} and {format_rational(second[-1])}): "
             "no function interpolates both"
         )
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from exactsparse.errors import ProblemError
+from exactsparse.errors import ProblemError, UnsupportedProblemError
 from exactsparse.exact.numbers import rational_text, to_fraction
 from exactsparse.problem.band import Band, Tolerance
 from exactsparse.problem.dataset import Dataset
@@ -27,6 +27,7 @@ from exactsparse.problem.written import half_unit
 Exponent = int | float | str | Fraction | Decimal
 
 
+_NAMES_SHOWN = 6
 SKIPS = ("affine", "none")
 SHAPES = ("convex", "concave", "increasing", "decreasing")
 
@@ -262,7 +263,42 @@ def parse_tolerance(value: Exponent) -> Fraction:
         typed = str(value) if isinstance(value, float | np.floating) else value
         tolerance = to_fraction(typed)
     except ValueError:
-        raise ProblemError(f"tolerance must be a number, but it is {value!r}") from None
+        raise ProblemError(f"tolerance must be a number or 'auto', but it is {value!r}") from None
     if tolerance < 0:
         raise ProblemError(f"tolerance must not be negative, but it is {value}")
     return tolerance
+
+
+def names_a_column(tolerance: str) -> bool:
+    """Whether a tolerance is text that is neither a number nor ``"auto"``."""
+    try:
+        parse_tolerance(tolerance)
+    except ProblemError:
+        return tolerance.strip() != "auto" and not tolerance.strip().startswith("-")
+    return False
+
+
+def require_one_feature(dataset: Dataset, what: str) -> None:
+    """Refuse several features, and say which columns they are.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        What was read.
+    what : str
+        What is for one feature, the beginning of the message.
+
+    Raises
+    ------
+    UnsupportedProblemError
+        If there are several.
+    """
+    if dataset.n_features > 1:
+        names = ", ".join(dataset.feature_names[:_NAMES_SHOWN])
+        more = dataset.n_features - _NAMES_SHOWN
+        names += f" and {more} more" if more > 0 else ""
+        raise UnsupportedProblemError(
+            f"{what} for one feature only, but {dataset.label_name} is read from "
+            f"{dataset.n_features}: {names}; say which is the feature (--x) and which the label "
+            "(--y), in Python by passing no other columns"
+        )

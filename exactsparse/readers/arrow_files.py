@@ -17,9 +17,10 @@ from exactsparse.problem.column import Column
 from exactsparse.problem.dataset import Dataset, Origin
 from exactsparse.readers.arrow_size import MAGIC, declared_sizes
 from exactsparse.readers.cells import BadCell, column_of_cells, integers_of_decimals
+from exactsparse.readers.kept_rows import KeptRows
 from exactsparse.readers.limits import require_bytes, require_columns
 from exactsparse.readers.options import DEFAULT, ReadOptions
-from exactsparse.readers.table import Heading, KeptRows, first_line
+from exactsparse.readers.table import Heading, first_line
 
 _DAMAGED = (pa.ArrowException, OSError, UnicodeDecodeError, MemoryError)
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}

@@ -15,9 +15,10 @@ from numpy.lib.npyio import NpzFile
 from exactsparse.errors import DataError
 from exactsparse.problem.column import Array
 from exactsparse.problem.dataset import Dataset, Origin
+from exactsparse.readers.kept_rows import KeptRows
 from exactsparse.readers.limits import require_bytes, require_columns
 from exactsparse.readers.options import DEFAULT, ReadOptions
-from exactsparse.readers.table import Heading, KeptRows, first_line, listed
+from exactsparse.readers.table import Heading, first_line, listed
 
 # All that numpy.load raises on damaged files: its parsers of headers and archives leak theirs.
 UNREADABLE = (

@@ -16,8 +16,9 @@ from exactsparse.readers.advice import is_missing
 from exactsparse.readers.cells import BadCell, column_of_cells
 from exactsparse.readers.dates import days_since_first, is_date
 from exactsparse.readers.forms import WITH_COMMAS, AmbiguousCommas, PointAmongCommas, plain_numbers
+from exactsparse.readers.kept_rows import rows_dropped
 from exactsparse.readers.options import ReadOptions
-from exactsparse.readers.table import Heading, rows_dropped
+from exactsparse.readers.table import Heading
 
 
 class ExactRows(NamedTuple):

@@ -60,48 +60,6 @@ class Choice(NamedTuple):
         return {place: infinities[role] for role, place in self.band if role in infinities}
 
 
-@dataclass(frozen=True, eq=False)
-class KeptRows:
-    """The rows of a table that are read.
-
-    Parameters
-    ----------
-    rows : ndarray of int or None
-        Their positions; None for all.
-    notes : tuple of str
-        How many are left out.
-    """
-
-    rows: NDArray[np.int64] | None = None
-    notes: tuple[str, ...] = ()
-
-    @classmethod
-    def without(cls, missing: Sequence[NDArray[np.bool_]], file: str) -> KeptRows:
-        """All rows but those of which a cell is missing.
-
-        Raises
-        ------
-        DataError
-            If none is left.
-        """
-        dropped = np.logical_or.reduce(missing) if missing else np.zeros(1, dtype=bool)
-        count = int(np.count_nonzero(dropped))
-        if not count:
-            return cls()
-        if count == len(dropped):
-            raise DataError(f"{file}: every row has a missing cell, so --drop-missing leaves none")
-        return cls(np.flatnonzero(~dropped), (rows_dropped(count),))
-
-    def of(self, values: Array) -> Array:
-        """The entries of these rows."""
-        return values if self.rows is None else values[self.rows]
-
-
-def rows_dropped(count: int) -> str:
-    """Note on rows that were left out."""
-    return f"{count} row{'s' * (count > 1)} with a missing cell dropped"
-
-
 @dataclass(frozen=True)
 class Heading:
     """Names of the columns of one file.
@@ -151,8 +109,15 @@ class Heading:
         except DataError as error:
             raise DataError(f"{error}; mend it or remove the row") from None
 
-    def label(self, y: str | None) -> int:
+    def label(self, y: str | None, also: str = "") -> int:
         """Position of the label column: the one that ``y`` names, or else the last.
+
+        Parameters
+        ----------
+        y : str or None
+            Its name.
+        also : str
+            What a message on a name of no column adds.
 
         Raises
         ------
@@ -177,7 +142,7 @@ class Heading:
             raise DataError(
                 f"{self.file}: columns {listed} are both named {y!r}; rename one of them"
             )
-        raise DataError(f"{self.file}: there is no column named {y!r}; {self._choices(y)}")
+        raise DataError(f"{self.file}: there is no column named {y!r}{also}; {self._choices(y)}")
 
     def choose(
         self,
@@ -251,7 +216,8 @@ class Heading:
         band: Mapping[str, str],
     ) -> Choice:
         """The choice among the columns that hold no bounds; without a label where those stand."""
-        placed = tuple((role, self.label(name)) for role, name in band.items())
+        also = {"half_widths": ", and a tolerance that is no column is `auto` or a number as 0.5"}
+        placed = tuple((role, self.label(name, also.get(role, ""))) for role, name in band.items())
         taken = [place for _, place in placed]
         if len(set(taken)) < len(taken):
             raise DataError(f"{self.file}: one column is named for both bounds")
@@ -262,6 +228,11 @@ class Heading:
             choice = self.choose(label, x, index, [*texts, *taken], left_out)
             if choice.label in taken:
                 raise DataError(f"{self.file}: {self.column(taken[0])} is label and half-width")
+            if not choice.features:
+                raise DataError(
+                    f"{self.file}: with {self.column(taken[0])} as half-width no column is left "
+                    "for a feature beside the label"
+                )
             return choice._replace(band=placed)
         if y is not None:
             raise DataError(f"{self.file}: --lower and --upper stand in the place of --y")
@@ -342,4 +313,5 @@ class Heading:
                 "its columns have no names in the file and are called "
                 f"c1 to c{len(self.names)} (y is one of these)"
             )
-        return f"{meant(y, self.names)}The columns are: {listed(self.names)}"
+        guess = meant(y, self.names)
+        return f"{guess}{'The' if guess else 'the'} columns are: {listed(self.names)}"

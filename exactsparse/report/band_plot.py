@@ -12,11 +12,10 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from exactsparse.errors import OutputError
-from exactsparse.exact.numbers import to_float
+from exactsparse.exact.numbers import format_rational, to_float
 from exactsparse.problem.band import Intervals
 from exactsparse.report.band_summary import claim_of
 from exactsparse.report.plot import save, thinned
-from exactsparse.report.summary import format_rational
 from exactsparse.routes.univariate.band.solution import BandSolution, LawSolution
 
 if TYPE_CHECKING:

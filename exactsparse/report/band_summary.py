@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from exactsparse.exact.numbers import counted, format_rational
 from exactsparse.problem.band import Tolerance
 from exactsparse.report.data_summary import fitted
-from exactsparse.report.summary import MOST_PIECES, counted, format_rational, format_value
+from exactsparse.report.summary import MOST_PIECES, format_short, format_value
 from exactsparse.routes.univariate.band.solution import (
     BandSolution,
     LawSolution,
@@ -38,8 +39,9 @@ def print_band_summary(
     unique = ""
     if isinstance(solution, BandSolution):
         unique = {True: "   unique yes", False: "   unique no", None: ""}[solution.unique]
+    points = counted(dataset.n_points, "point")
     console.print(
-        f"lower bound {bound}{unique}   {dataset.n_points} points   {solution.seconds:.3f} s",
+        f"lower bound {bound}{unique}   {points}   {solution.seconds:.3f} s",
         highlight=False,
         soft_wrap=True,
     )
@@ -53,7 +55,9 @@ def claim_of(solution: Solution) -> str:
     if isinstance(solution, ToleranceSolution):
         least = "the least tolerance" if solution.status is Status.OPTIMAL else "a tolerance"
         knots = counted(problem.knots or 0, "knot")
-        return f"{format_rational(solution.tolerance)} is {least} with {knots}"
+        used = solution.law.n_knots
+        enough = f"; {used} do" if used < (problem.knots or 0) else ""
+        return f"{_tolerance(solution.tolerance)} is {least} with {knots}{enough}"
     if isinstance(solution, InfeasibleSolution):
         return (
             f"no {shape}function is within the band" if problem.band else f"no {shape}interpolant"
@@ -63,6 +67,12 @@ def claim_of(solution: Solution) -> str:
     knots = counted(solution.result.n_knots, "knot")
     fewer = f"no {shape}function has fewer" if solution.status is Status.OPTIMAL else ""
     return "; ".join(filter(None, (f"{knots} {within(solution)}".strip(), fewer)))
+
+
+def _tolerance(value: Fraction) -> str:
+    """A tolerance exactly, and as a decimal where it is a quotient."""
+    exact, short = format_rational(value), format_short(value)
+    return exact if exact == short or "/" not in exact else f"{exact} ({short})"
 
 
 def within(solution: BandSolution) -> str:
@@ -94,7 +104,7 @@ def _pieces(solution: LawSolution, console: Console) -> None:
     console.print(table)
     more = _n_knots(solution) + 1 - MOST_PIECES
     if more > 0:
-        console.print(f"… and {more} more pieces; --json prints the whole network", style="dim")
+        console.print(f"… and {counted(more, 'more piece')}; --json prints all", style="dim")
 
 
 def _n_knots(solution: LawSolution) -> int:

@@ -8,9 +8,10 @@ from fractions import Fraction
 from rich.console import Console
 from rich.text import Text
 
+from exactsparse.exact.numbers import counted, format_rational
 from exactsparse.problem.objective import NEURONS, PARAMETERS, PATH_NORM
 from exactsparse.report.data_summary import fitted
-from exactsparse.report.summary import counted, format_rational, format_value
+from exactsparse.report.summary import format_value
 from exactsparse.solution import Solution, Status
 
 MOST_NEURONS = 20
@@ -53,21 +54,26 @@ def print_network_summary(solution: Solution, console: Console) -> None:
 def _formula(solution: Solution) -> list[str]:
     network, dataset = solution.network, solution.problem.dataset
     names = dataset.feature_names
-    lines = []
+    terms = []
     for neuron in network.neurons[:MOST_NEURONS]:
         # One unit as sign · (|v| w · x + |v| b)₊: the same function with one number less.
         size = abs(neuron.output)
         inside = _affine([size * w for w in neuron.weights], size * neuron.bias, names)
-        lines.append(f"{'+' if neuron.output > 0 else '-'} ({inside})₊")
+        constant = not any(neuron.weights) and neuron.bias > 0
+        terms.append(
+            f"{'+' if neuron.output > 0 else '-'} {inside if constant else f'({inside})₊'}"
+        )
     if network.skip is not None:
-        lines.append(f"+ {_affine(network.skip.weights, network.skip.bias, names)}")
-    lines = [f"{dataset.label_name} = {line}" if k == 0 else line for k, line in enumerate(lines)]
-    lead = " " * (len(dataset.label_name) + 3)
-    lines = [line if k == 0 else lead + line for k, line in enumerate(lines)]
+        skip = _affine(network.skip.weights, network.skip.bias, names)
+        after = f"- {skip[1:]}" if skip.startswith("-") else f"+ {skip}"
+        terms.append(after if terms else skip)
+    head = f"{dataset.label_name} = "
+    lines = [head + (terms[0].removeprefix("+ ") if terms else "0")]
+    lines += [" " * len(head) + term for term in terms[1:]]
     more = len(network.neurons) - MOST_NEURONS
     if more > 0:
-        lines.append(f"{lead}… and {more} more neurons; --json prints the whole network")
-    return lines or [f"{dataset.label_name} = 0"]
+        lines.append(f"{' ' * len(head)}… and {counted(more, 'more neuron')}; --json prints all")
+    return lines
 
 
 def _affine(weights: Sequence[Fraction], bias: Fraction, names: Sequence[str]) -> str:

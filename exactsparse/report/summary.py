@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import islice
 
@@ -10,14 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from exactsparse.exact.numbers import counted, format_rational, rounded
 from exactsparse.exact.powers import Enclosure
 from exactsparse.report.data_summary import fitted
 from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import Solution, Status
 
 MOST_PIECES = 20
-_MOST_DIGITS = 14
-_SHORT_BITS = 256
 
 
 def headline(solution: Solution) -> str:
@@ -43,9 +41,10 @@ def print_summary(solution: UnivariateSolution, console: Console) -> None:
     console.print(fitted(problem.dataset), highlight=False, markup=False, soft_wrap=True)
     unique = {True: "yes", False: "no", None: "not determined"}[solution.unique]
     bound = solution.cost if optimal else solution.lower_bound
+    points = counted(problem.dataset.n_points, "point")
     console.print(
         f"lower bound {format_value(bound)} ({'proved' if optimal else 'proved, not attained'})"
-        f"   unique {unique}   {problem.dataset.n_points} points   {solution.seconds:.3f} s",
+        f"   unique {unique}   {points}   {solution.seconds:.3f} s",
         highlight=False,
         soft_wrap=True,
     )
@@ -65,35 +64,16 @@ def _pieces(solution: UnivariateSolution, console: Console) -> None:
     console.print(table)
     more = solution.law.n_knots + 1 - MOST_PIECES
     if more > 0:
-        console.print(f"… and {more} more pieces; --json prints the whole network", style="dim")
-
-
-def counted(number: int, what: str) -> str:
-    """Write a number of things: ``1 knot``, ``2 knots``."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+        console.print(f"… and {counted(more, 'more piece')}; --json prints all", style="dim")
 
 
 def format_value(value: int | float | Fraction | Enclosure) -> str:
     """Write a value: exactly where that is short, an enclosure by its middle."""
     if isinstance(value, Enclosure):
-        return _rounded((value.lower + value.upper) / 2, 12)
+        return rounded((value.lower + value.upper) / 2, 12)
     if isinstance(value, Fraction):
         return format_rational(value)
     return f"{value:.12g}" if isinstance(value, float) else str(value)
-
-
-def format_rational(value: Fraction) -> str:
-    """Write a rational exactly as a short decimal or quotient, else rounded with a leading ≈."""
-    if max(value.numerator.bit_length(), value.denominator.bit_length()) < _SHORT_BITS:
-        scaled, digits = value, 0
-        while scaled.denominator != 1 and digits <= _MOST_DIGITS:
-            scaled, digits = scaled * 10, digits + 1
-        exact = str(value)
-        if scaled.denominator == 1 and digits:
-            exact = _decimal(scaled.numerator, digits)
-        if len(exact) <= _MOST_DIGITS + 2:
-            return exact
-    return f"≈{_rounded(value, 10)}"
 
 
 def format_short(value: Fraction) -> str:
@@ -105,15 +85,4 @@ def format_short(value: Fraction) -> str:
     ('0.125', '≈84.5242')
     """
     text = format_rational(value)
-    return text if "/" not in text and "≈" not in text else f"≈{_rounded(value, 6)}"
-
-
-def _decimal(mantissa: int, digits: int) -> str:
-    sign, body = "-" if mantissa < 0 else "", str(abs(mantissa)).zfill(digits + 1)
-    return f"{sign}{body[:-digits]}.{body[-digits:]}"
-
-
-def _rounded(value: Fraction, digits: int) -> str:
-    # Decimal has the range that float64 lacks.
-    with localcontext(prec=digits):
-        return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():g}"
+    return text if "/" not in text and "≈" not in text else f"≈{rounded(value, 6)}"

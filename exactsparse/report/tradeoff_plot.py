@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from exactsparse.errors import OutputError
-from exactsparse.exact.numbers import to_float
+from exactsparse.exact.numbers import counted, to_float
 from exactsparse.report.band_plot import separated, with_separators
 from exactsparse.report.plot import save, thinned
-from exactsparse.report.summary import counted, format_short
+from exactsparse.report.summary import format_short
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,6 +7,7 @@ from fractions import Fraction
 from rich.console import Console
 from rich.table import Table
 
+from exactsparse.exact.numbers import counted
 from exactsparse.problem.written import half_unit
 from exactsparse.report.data_summary import fitted
 from exactsparse.report.summary import format_short
@@ -21,7 +22,7 @@ def print_tradeoff(tradeoff: Tradeoff, console: Console) -> None:
     for title in ("knots", "least tolerance"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    unit = _half_unit(tradeoff)
+    unit, floor = _half_unit(tradeoff), tradeoff.dataset.reconciling_tolerance()
     for point in tradeoff:
         remarks = []
         if point.knots == tradeoff.elbow:
@@ -32,12 +33,14 @@ def print_tradeoff(tradeoff: Tradeoff, console: Console) -> None:
             remarks.append("exact")
         elif unit is not None and point.tolerance <= unit:
             remarks.append("within half a unit in the last digit")
+        if point.proved and point.tolerance == floor > 0:
+            remarks.append("rows of equal points need as much")
         table.add_row(str(point.knots), format_short(point.tolerance), "; ".join(remarks))
     console.print(table)
     proved = all(point.proved for point in tradeoff)
     console.print(
         f"\n{'every tolerance is proved to be the least' if proved else 'stopped early'}   "
-        f"{tradeoff.dataset.n_points} points   {tradeoff.seconds:.3f} s",
+        f"{counted(tradeoff.dataset.n_points, 'point')}   {tradeoff.seconds:.3f} s",
         highlight=False,
     )
 

@@ -8,10 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from exactsparse.exact.numbers import counted, format_rational
 from exactsparse.models.layers import RELU, in_words
 from exactsparse.problem.band import Tolerance
 from exactsparse.problem.network import Network
-from exactsparse.report.summary import counted, format_rational, format_short, format_value
+from exactsparse.report.summary import format_short, format_value
 from exactsparse.solution import Solution, Status
 from exactsparse.verification import Verification
 

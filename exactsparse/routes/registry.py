@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exactsparse.errors import UnsupportedProblemError
-from exactsparse.problem.problem import Problem, require_choice
+from exactsparse.problem.problem import Problem, require_choice, require_one_feature
 from exactsparse.routes import (
     big_m,
     column_generation,
@@ -47,6 +47,13 @@ def choose(problem: Problem, method: str = "auto") -> Route:
         if route.method == method or (method == "auto" and route.automatic):
             return route
     if not fit:
+        for what, asked in (
+            ("knots are", problem.objective.is_tolerance),
+            ("tolerances and bounds are", problem.labels == "band"),
+            ("shapes are", problem.shape is not None),
+        ):
+            if asked:
+                require_one_feature(problem.dataset, what)
         does = "; ".join(f"{route.method!r} {route.does}" for route in ROUTES if route.automatic)
         raise UnsupportedProblemError(f"no method solves {problem.description}: {does}")
     does = next(route.does for route in ROUTES if route.method == method)

@@ -21,7 +21,7 @@ import numpy as np
 from exactsparse.errors import ProblemError
 from exactsparse.exact.cones import AffineSpace
 from exactsparse.exact.integers import bits_at
-from exactsparse.exact.numbers import over_common_denominator
+from exactsparse.exact.numbers import counted, over_common_denominator
 from exactsparse.patterns.interpolant_of_types import interpolant_of_types, solutions
 from exactsparse.patterns.merging import activation, merge
 from exactsparse.patterns.neuron_types import NeuronType, Support
@@ -108,8 +108,8 @@ def round_to_exact(
     """
     if network.n_features != dataset.n_features:
         raise ProblemError(
-            f"the network takes {network.n_features} features, but the data have "
-            f"{dataset.n_features}"
+            f"the network takes {counted(network.n_features, 'feature')}, but the data have "
+            f"{dataset.n_features}: {', '.join(dataset.feature_names[:6])}"
         )
     rounded = _Rounding(dataset.canonical, network, objective, deadline).result()
     if rounded.network is not None and not interpolates(rounded.network, dataset.canonical):

@@ -210,7 +210,7 @@ def test_a_start_is_an_incumbent(
     useless = network([(1, 0, 0, 1)])
     assert es.solve(points, start=useless).value == 4
     assert "begins without the model" in caplog.text
-    with pytest.raises(es.ProblemError, match="takes 1 features"):
+    with pytest.raises(es.ProblemError, match="takes 1 feature, but the data have 2"):
         es.solve(points, start=WASTEFUL)
 
 

@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exactsparse as es
-from exactsparse.exact.numbers import parse_number, rational_text
+from exactsparse.exact.numbers import format_rational, parse_number, rational_text
 from exactsparse.problem.column import Column
-from exactsparse.report.summary import format_rational
 
 TENTH = Fraction(1, 10)
 

@@ -137,7 +137,7 @@ def test_why_there_is_none() -> None:
     assert (
         rounded.reason == "no network with its supports and activation patterns meets every label"
     )
-    with pytest.raises(es.ProblemError, match="takes 1 features"):
+    with pytest.raises(es.ProblemError, match="takes 1 feature, but the data have 2"):
         round_to_exact(es.Dataset.from_arrays(*XOR), one, NEURONS, Deadline())
 
 

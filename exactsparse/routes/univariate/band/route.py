@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 
 from exactsparse.errors import TimeLimitError
+from exactsparse.exact.numbers import format_rational
 from exactsparse.problem.band import Intervals, Tolerance
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped, silent, until_stopped
@@ -93,6 +94,10 @@ def _infeasible(problem: Problem, result: BandResult, seconds: float) -> Infeasi
     elif result.contradiction is not None:
         found = (result.contradiction.lower_row, result.contradiction.upper_row)
     numbers = [problem.dataset.origin.row_number(row) for row in found]
+    reason = f"{problem.dataset.origin}: {reason_of(result, numbers, problem.shape)}"
+    if result.contradiction is not None and not isinstance(problem.band, Intervals):
+        least = format_rational(problem.dataset.reconciling_tolerance())
+        reason += f"; a tolerance of {least} reconciles all such rows"
     return InfeasibleSolution(
         problem=problem,
         status=Status.INFEASIBLE,
@@ -100,7 +105,7 @@ def _infeasible(problem: Problem, result: BandResult, seconds: float) -> Infeasi
         bound=float("inf"),
         method=ROUTE.method,
         seconds=seconds,
-        reason=f"{problem.dataset.origin}: {reason_of(result, numbers, problem.shape)}",
+        reason=reason,
         argument=infeasible_argument(problem, result),
     )
 

@@ -186,7 +186,7 @@ def test_half_widths_per_row(tmp_path: Path) -> None:
     for frame in (pandas.DataFrame, polars.DataFrame):
         named = frame({"x": x, "err": [0.0, 0.5, 0.0, 0.25], "y": [0.0, 1.5, 2.0, 3.25]})
         assert es.solve(named, "y", tolerance="err").value == 0
-        with pytest.raises(es.UnsupportedProblemError, match="2 features"):
+        with pytest.raises(es.UnsupportedProblemError, match="read from 2: x, err"):
             es.solve(named, "y", tolerance=0.1)
     with pytest.raises(es.DataError, match=r"row 1 .*half-width must not be negative"):
         es.solve(x, y, tolerance=[0, -1, 0, 0])
@@ -236,7 +236,7 @@ def test_options_that_exclude_each_other() -> None:
     for options in ({"p": 0.5}, {"skip": "none"}, {"objective": "parameters"}, {"method": "cuts"}):
         with pytest.raises(es.UnsupportedProblemError):
             es.solve(x, y, tolerance=1, **options)
-    with pytest.raises(es.UnsupportedProblemError, match="2 features"):
+    with pytest.raises(es.UnsupportedProblemError, match="read from 2: x1, x2"):
         es.solve([[0, 1], [1, 0], [2, 2]], y, tolerance=1)
 
 

@@ -1,0 +1,130 @@
+"""What messages and summaries say: numbers as they are written, and what to do next."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import exactsparse as es
+from tests.cli.common import DATA, XOR, Run
+
+TAX = DATA / "us_income_tax_2024_rounded.csv"
+NOISY = "x,y,width\n0.5,1,0.1\n89.2,203.8,0.1\n89.2,204,0.1\n89.2,203.9,0.1\n95,1,0.1\n95,1.1,0.1\n"
+
+
+def test_labels_that_differ_are_written_as_decimals_with_a_tolerance(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(NOISY)
+    options = ("--x", "x", "--y", "y")
+    run = Run(capsys, "solve", table, *options)
+    assert run.code == 2
+    assert "the same point (89.2) but different labels (203.8 and 204)" in run.err
+    assert "a tolerance of 0.1 reconciles all such rows" in run.err
+    below = Run(capsys, "solve", table, *options, "--tolerance", "0.09")
+    assert below.code == 4 and "a tolerance of 0.1 reconciles all such rows" in below.out
+    assert Run(capsys, "solve", table, *options, "--tolerance", "0.1").code == 0
+    curve = Run(capsys, "tradeoff", table, *options).out
+    assert curve.count("rows of equal points need as much") == 1
+
+
+@pytest.mark.parametrize("scale", [Fraction(1), Fraction(1, 3), Fraction(2**60)])
+def test_the_reconciling_tolerance(scale: Fraction) -> None:
+    rows = [(0, 1), (1, 2), (0, 4), (2, 7), (1, 2), (0, 2)]
+    data = es.Dataset.from_arrays([x for x, _ in rows], [y * scale for _, y in rows])
+    assert data.reconciling_tolerance() == Fraction(3, 2) * scale
+    assert es.tradeoff(data)[-1].tolerance == data.reconciling_tolerance()
+    one = es.Dataset.from_arrays([1, 2], [3, 5])
+    assert one.reconciling_tolerance() == 0
+
+
+def test_rows_of_several_features_that_differ_are_not_promised_a_tolerance() -> None:
+    with pytest.raises(es.ConflictingLabelsError, match=r"\(0.5, 1\).*; mend or remove one"):
+        es.solve([["0.5", 1], ["0.5", 1], [1, 1]], [1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--tolerance", "0.3"), "width is read from 2: x, y; say which is the feature (--x)"),
+        (("--knots", "3"), "knots are for one feature only, but width is read from 2: x, y"),
+        (("--shape", "convex"), "shapes are for one feature only, but width is read from 2"),
+        (("--plot", "law.png"), "--plot is for one feature only, but width is read from 2"),
+        (("--lower", "y"), "y is read from 2: x, width; say"),
+        (("--tolerance", "0,3"), "is `auto` or a number as 0.5; the columns are: x, y, width"),
+        (("--tolerance", "widht"), "did you mean 'width'? The columns are: x, y, width"),
+        (("--x", "x", "--y", "y", "--tolerance", "-1"), "must not be negative"),
+    ],
+)
+def test_a_refusal_says_which_columns_were_taken(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, options: tuple[str, ...], words: str
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(NOISY)
+    run = Run(capsys, "solve", table, *options)
+    assert run.code == 2 and words in run.err
+
+
+def test_a_curve_or_a_width_without_a_feature(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(NOISY)
+    assert "width is read from 2: x, y" in Run(capsys, "tradeoff", table).err
+    table.write_text("x,y\n1,2\n2,3\n")
+    run = Run(capsys, "solve", table, "--tolerance", "x")
+    assert "with column 1 ('x') as half-width no column is left for a feature" in run.err
+
+
+def test_names_of_a_frame_that_are_not_there() -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"t": [0, 1, 2], "v": [0, 1, 0], "err": [1, 1, 1]})
+    with pytest.raises(es.DataError, match="no column is named 'er'; the columns are: t, v, err"):
+        es.solve(frame, "v", tolerance="er")
+    with pytest.raises(es.ProblemError, match="must be a number or 'auto', but it is 'er'"):
+        es.solve([0, 1, 2], [0, 1, 0], tolerance="er")
+    assert es.solve(frame, "v", tolerance="err").value == 0
+
+
+def test_quotients_have_a_decimal_beside_them(capsys: pytest.CaptureFixture[str]) -> None:
+    run = Run(capsys, "solve", TAX, "--knots", 3)
+    assert "5263113/11528 (≈456.55) is the least tolerance with 3 knots\n" in run.out
+    more = Run(capsys, "solve", TAX, "--knots", 50)
+    assert more.out.startswith("optimal  0 is the least tolerance with 50 knots; 26 do\n")
+
+
+def test_one_of_a_thing_is_singular(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("x,y\n1,2\n")
+    for command in ("solve", "tradeoff"):
+        assert "1 point " in Run(capsys, command, table).out
+    assert "   1 point   " in Run(capsys, "solve", table, "--tolerance", 1).out
+    table.write_text("\n".join(f"{k},{k % 2}" for k in range(22)))
+    assert "… and 1 more piece;" in Run(capsys, "solve", table).out
+    assert "… and 1 more piece;" in Run(capsys, "solve", table, "--tolerance", "0.1").out
+
+
+def test_a_formula_has_no_plus_in_front_and_no_rectified_constants(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(XOR)
+    lines = Run(capsys, "solve", table).out.splitlines()
+    formula = lines[lines.index("") + 1 :]
+    assert formula[0].startswith("y = (") and formula[1].startswith("    + (")
+    table.write_text("a,b,y\n0,0,7\n0,1,7\n1,0,7\n1,1,7\n")
+    assert Run(capsys, "solve", table).out.endswith("\ny = 7\n")
+    table.write_text("a,b,y\n0,0,0\n0,1,-1\n1,0,-2\n1,1,-3\n")
+    assert "\ny = -2 a - b\n" in Run(capsys, "solve", table, "--skip", "affine").out
+
+
+def test_an_elbow_is_of_tolerances_that_are_proved() -> None:
+    from exactsparse.tradeoff import Tradeoff, TradeoffPoint
+
+    curve = es.tradeoff([0, 1, 2, 3, 4], [0, 1, 0, 1, 0])
+    assert curve.elbow == 3
+    open_points = tuple(TradeoffPoint(p.knots, p.tolerance, Fraction(0)) for p in curve)
+    assert Tradeoff(curve.dataset, open_points, 0.0, curve._table).elbow is None
