@@ -43,6 +43,8 @@ def _command(function: Callable[Parameters, int]) -> None:
             sys.stdout.flush()
         except ExactSparseError as error:
             print(f"exactsparse: {error}", file=sys.stderr)
+            for note in getattr(error, "__notes__", ()):
+                print(f"note: {note}", file=sys.stderr)
             code = BAD_INPUT
         except BrokenPipeError:
             # The reader has seen enough; a second error at exit would say otherwise.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import inspect
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -99,6 +100,22 @@ class TableFile:
     def read(self) -> Dataset:
         """Read it."""
         return read(self.path, self.y, **self.options)
+
+    @property
+    def arguments(self) -> str:
+        """The words of a command line that read it in the same way."""
+        words = [] if self.path == "-" else [self.path]
+        for name, value in {"y": self.y, **self.options}.items():
+            option = f"--{name.replace('_', '-')}"
+            if isinstance(value, bool):
+                no = "--no-header" if name == "header" else None
+                words += [option] if value else [no] if no else []
+            elif value:
+                text = (
+                    ",".join(f'"{v}"' if "," in v else v for v in value) if name == "x" else value
+                )
+                words += [option, str(text)]
+        return shlex.join(words)
 
     @property
     def is_plain(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 import warnings
 from dataclasses import replace
@@ -187,7 +188,7 @@ def solve(
     except KeyboardInterrupt as interrupt:
         failure = interrupt
     if not quiet:
-        _notes(solution, written, None if failure else export, None if failure else plot)
+        _notes(solution, data, written, None if failure else export, None if failure else plot)
     if isinstance(failure, KeyboardInterrupt):
         print("note: interrupted before everything was written", file=sys.stderr)
         return STOPPED_EARLY
@@ -226,7 +227,11 @@ def _write(
 
 
 def _notes(
-    solution: Solution, certificate: str | None, export: str | None, plot: str | None
+    solution: Solution,
+    data: TableFile,
+    certificate: str | None,
+    export: str | None,
+    plot: str | None,
 ) -> None:
     print_notes(solution.problem.dataset)
     if isinstance(solution, LawSolution | InfeasibleSolution):
@@ -242,7 +247,8 @@ def _notes(
     if solution.hint is not None:
         print(f"hint: {solution.hint.replace(': tolerance', ': --tolerance')}", file=sys.stderr)
     if certificate is not None:
-        print(f"proof: {certificate} (exactsparse check {certificate})", file=sys.stderr)
+        check = f"exactsparse check {shlex.quote(certificate)} {data.arguments}".strip()
+        print(f"proof: {certificate} ({check})", file=sys.stderr)
     if export is not None:
         print(f"network: {export} ({_accuracy(solution, export)})", file=sys.stderr)
     if plot is not None:

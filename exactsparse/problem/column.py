@@ -25,6 +25,7 @@ Array = NDArray[Any]
 
 LARGEST_EXACT_INTEGER = 2**53
 _COMMON_DENOMINATOR_BITS = 4096
+_PIECE = 1 << 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,3 +187,10 @@ def _objects_of_floats(values: Array, scale: Fraction) -> Column:
     objects = np.empty(len(pairs), dtype=object)
     objects[:] = [n * (denominator // d) for n, d in pairs]
     return Column(objects, scale / denominator)
+
+
+def is_increasing(values: Array) -> bool:
+    """Whether every entry is greater than the one before."""
+    # In pieces, because a mask as long as the data costs more than the comparison.
+    pieces = (values[i : i + _PIECE + 1] for i in range(0, len(values), _PIECE))
+    return all(bool(np.all(piece[1:] > piece[:-1])) for piece in pieces)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from exactsparse.errors import ConflictingLabelsError, DataError, ProblemError
 from exactsparse.exact.numbers import format_rational, rational_text
 from exactsparse.problem.band import Intervals, bounds_of
-from exactsparse.problem.column import Array, Column
+from exactsparse.problem.column import Array, Column, is_increasing
 from exactsparse.problem.frames import (
     Frame,
     exact_array,
@@ -28,14 +28,6 @@ from exactsparse.problem.frames import (
     require_same_rows,
     without,
 )
-
-_PIECE = 1 << 15
-
-
-def _is_increasing(values: Array) -> bool:
-    # In pieces, because a mask as long as the data costs more than the comparison.
-    pieces = (values[i : i + _PIECE + 1] for i in range(0, len(values), _PIECE))
-    return all(bool(np.all(piece[1:] > piece[:-1])) for piece in pieces)
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,7 +276,7 @@ class Dataset:
             If two equal points have different labels; both rows are named.
         """
         keys = [column.values for column in self.features]
-        if len(keys) == 1 and _is_increasing(keys[0]):
+        if len(keys) == 1 and is_increasing(keys[0]):
             return self
         points, same = self._sorted()
         if not same.any():
@@ -292,11 +284,7 @@ class Dataset:
         labels = points.labels.values
         clash = np.flatnonzero(same & np.asarray(labels[1:] != labels[:-1], dtype=bool))
         if len(clash):
-            remedy = "mend or remove one of them"
-            if self.n_features == 1:
-                least = format_rational(self.reconciling_tolerance())
-                remedy = f"a tolerance of {least} reconciles all such rows"
-            raise ConflictingLabelsError(f"{points._clash_message(int(clash[0]))}; {remedy}")
+            raise points._conflict(int(clash[0]))
         kept = np.flatnonzero(np.concatenate(([True], ~same)))
         return replace(points.take(kept), merged_rows=self.n_points - len(kept))
 
@@ -322,15 +310,22 @@ class Dataset:
             same &= np.asarray(column.values[1:] == column.values[:-1], dtype=bool)
         return points, same
 
-    def _clash_message(self, index: int) -> str:
+    def _conflict(self, index: int) -> ConflictingLabelsError:
+        remedy = "mend or remove one of them"
+        if self.n_features == 1:
+            least = format_rational(self.reconciling_tolerance())
+            remedy = f"a tolerance of {least} reconciles all such rows"
         first, second = self.row(index), self.row(index + 1)
         point = ", ".join(map(format_rational, first[:-1]))
         where = sorted((self.origin.row_number(index), self.origin.row_number(index + 1)))
-        return (
+        error = ConflictingLabelsError(
             f"{self.origin}: rows {where[0]} and {where[1]} have the same point ({point}) but "
             f"different labels ({format_rational(first[-1])} and {format_rational(second[-1])}): "
-            "no function interpolates both"
+            f"no function interpolates both; {remedy}"
         )
+        for note in self.notes:
+            error.add_note(note)
+        return error
 
     @cached_property
     def digest(self) -> str:

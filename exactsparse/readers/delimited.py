@@ -27,6 +27,7 @@ from exactsparse.readers.table import Choice
 _BLOCK = 1 << 22
 _POINT_GROUPS = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _SAMPLE = 50
+_GAP = re.compile(rb"\n(?:[ \t]*\n)+(?=[^\n])")
 _NEWLINE, _QUOTE, _HASH = b'\n"#'
 
 
@@ -81,7 +82,7 @@ def _read_text(
     if rows is None:
         rows = read_row_by_row(data, layout, choice, options)
     doubts = () if options.decimal else _points_in_doubt(data, layout, choice)
-    notes = (*notes, *layout.notes, *top.notes, *rows.notes, *doubts)
+    notes = (*notes, *layout.notes, *top.notes, *rows.notes, *doubts, *_blocks(data, layout))
     return heading.chosen(rows.columns, choice, _origin(file, rows.numbers), notes, rows.absent)
 
 
@@ -167,6 +168,17 @@ def _points_in_doubt(data: bytes, layout: Layout, choice: Choice) -> tuple[str, 
         "give --decimal , --thousands ."
         for column in doubtful
     )
+
+
+def _blocks(data: bytes, layout: Layout) -> tuple[str, ...]:
+    """A note on blank lines between rows, which in some programs part one table from the next."""
+    end = len(data.rstrip())
+    gap = _GAP.search(data, layout.start, end)
+    # A line break inside quotes may be a cell.
+    if gap is None or b'"' in data[layout.start : end]:
+        return ()
+    line = layout.line + data.count(b"\n", layout.start, gap.start()) + 1
+    return (f"blank lines stand between rows, from line {line} on; all rows are one table",)
 
 
 def _places(layout: Layout, choice: Choice | None) -> tuple[int, ...]:

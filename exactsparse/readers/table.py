@@ -17,6 +17,10 @@ from exactsparse.problem.dataset import Dataset, Origin
 
 _NAMES_SHOWN = 20
 _LONGEST_REASON = 150
+# Names of a column that numbers the rows, and says nothing about them.
+_NUMBERS_ROWS = frozenset(
+    ("#", "id", "idx", "index", "no", "no.", "nr", "nr.", "number", "obs", "record", "row")
+)
 
 
 def first_line(error: Exception) -> str:
@@ -269,6 +273,8 @@ class Heading:
         absent : mapping of int to ndarray of bool, optional
             Of columns of bounds, by position: which rows have none.
         """
+        choice, aside = self._without_row_numbers(choice, columns)
+        columns = columns[len(columns) - len(choice.places) :]
         read = dict(zip(choice.places, columns, strict=True))
         names = [self.names[place] for _, place in choice.band]
         intervals = None
@@ -293,19 +299,28 @@ class Heading:
             feature_names=tuple(self.names[k] for k in choice.features),
             label_name=" to ".join(names) if choice.label is None else self.names[choice.label],
             origin=origin,
-            notes=(*notes, *choice.notes, *self._counting(choice, columns)),
+            notes=(*notes, *choice.notes, *aside),
             intervals=intervals,
         )
 
-    def _counting(self, choice: Choice, columns: Sequence[Column]) -> tuple[str, ...]:
-        """A note on a first column that may be an index, and is a feature beside others."""
+    def _without_row_numbers(
+        self, choice: Choice, columns: Sequence[Column]
+    ) -> tuple[Choice, tuple[str, ...]]:
+        """The choice without a first column that is an index beside other features, and a note.
+
+        A column that counts the rows is one if its name says so; otherwise it stays, noted.
+        """
         if choice.told or len(choice.features) < 2 or choice.features[0] or len(columns[0]) < 3:
-            return ()
+            return choice, ()
         start = columns[0][0]
         counted = np.arange(len(columns[0])) + float(start)
         if start not in (0, 1) or not np.array_equal(columns[0].to_float64(), counted):
-            return ()
-        return (f"{self.column(0)} counts the rows, and is a feature; --x leaves it out",)
+            return choice, ()
+        if self.given and self.names[0].strip().lower() in _NUMBERS_ROWS:
+            said = f"{self.column(0)} is an index and left aside; --x reads it"
+            return choice._replace(features=choice.features[1:]), (said,)
+        said = f"{self.column(0)} counts the rows, and is a feature; --x leaves it out"
+        return choice, (said,)
 
     def _choices(self, y: str) -> str:
         if not self.given:

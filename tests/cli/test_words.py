@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from fractions import Fraction
 from pathlib import Path
 
@@ -128,3 +129,25 @@ def test_an_elbow_is_of_tolerances_that_are_proved() -> None:
     assert curve.elbow == 3
     open_points = tuple(TradeoffPoint(p.knots, p.tolerance, Fraction(0)) for p in curve)
     assert Tradeoff(curve.dataset, open_points, 0.0, curve._table).elbow is None
+
+
+def test_the_command_that_checks_a_proof_reads_the_table_in_the_same_way(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table, proof = tmp_path / "my table.csv", tmp_path / "proof.json"
+    table.write_text('x,"a,b",width\n0,1,0.5\n1,3,0.5\n2,1,0.5\n,,\n')
+    options = ("--tolerance", "width", "--x", "x", "--y", "a,b", "--drop-missing", "--header")
+    said = Run(capsys, "solve", table, *options, "--certificate", proof).err
+    command = said.partition("(exactsparse ")[2].rstrip().removesuffix(")")
+    assert Run(capsys, *shlex.split(command)).code == 0
+    plain = Run(capsys, "check", proof, table, "--y", "a,b", "--x", "x", "--drop-missing")
+    assert plain.code == 2 and "interval" in plain.err
+
+
+def test_what_was_noted_of_a_table_stands_below_labels_that_differ(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "t.dat"
+    table.write_text("0 1\n1 2\n\n0 2\n1 3\n")
+    run = Run(capsys, "solve", table)
+    assert run.code == 2 and "note: blank lines stand between rows, from line 3" in run.err

@@ -178,17 +178,38 @@ def test_points_that_may_stand_between_thousands_are_noted(
 
 def test_columns_that_may_be_an_index_or_the_label_by_a_shift_are_noted(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    counting = "column 1 ('id') counts the rows, and is a feature; --x leaves it out"
-    path.write_text("id,x,y\n0,5,1\n1,6,2\n2,8,1\n")
+    path.write_text("hour,x,y\n0,5,1\n1,6,2\n2,8,1\n")
+    counting = "column 1 ('hour') counts the rows, and is a feature; --x leaves it out"
     assert read(path).notes == (counting,)
-    assert read(path).feature_names == ("id", "x")
-    assert counting not in read(path, x=["id", "x"]).notes
+    assert read(path).feature_names == ("hour", "x")
+    assert counting not in read(path, x=["hour", "x"]).notes
+    path.write_text("0,5,1\n1,6,2\n2,8,1\n")
+    assert read(path).feature_names == ("c1", "c2")
+    assert "column 1 ('c1') counts the rows" in read(path).notes[-1]
+    path.write_text("ID,x,y\n1,5,1\n2,6,2\n3,8,1\n")
+    assert read(path).notes == ("column 1 ('ID') is an index and left aside; --x reads it",)
+    assert read(path).feature_names == ("x",)
+    assert points(read(path)) == [(5, 1), (6, 2), (8, 1)]
+    assert read(path, x=["ID", "x"]).feature_names == ("ID", "x")
+    assert read(path, half_widths="y").feature_names == ("ID",)
     path.write_text("id,y\n0,1\n1,2\n2,1\n")
     assert read(path).notes == ()
     path.write_text("id,x,y\n0,5,1\n1,6,2\n3,8,1\n")
     assert read(path).notes == ()
     path.write_text("x,y,\n0,5,1\n2,6,2\n")
     assert read(path).notes == ("column 3 has no name, and is called c3",)
+
+
+def test_blank_lines_between_rows_are_noted(tmp_path: Path) -> None:
+    path = tmp_path / "t.dat"
+    path.write_text("# x y\n0 1\n1 2\n\n \n2 5\n\n3 4\n\n")
+    data = read(path)
+    noted = "blank lines stand between rows, from line 4 on; all rows are one table"
+    assert len(data) == 4 and noted in data.notes
+    path.write_text("x,y\n\n0,1\n1,2\n\n\n")
+    assert read(path).notes == ()
+    path.write_text("\n\njunk\nx,y\n0,1\n\n1,2\n")
+    assert "from line 6 on" in read(path, skip_rows=3).notes[-1]
 
 
 @pytest.mark.parametrize("between", [",", ";", "\t"])
