@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.errors import ConflictingLabelsError, DataError, ProblemError
-from exactsparse.exact.numbers import format_rational, rational_text
+from exactsparse.errors import DataError, ProblemError
+from exactsparse.exact.numbers import rational_text
 from exactsparse.problem.band import Intervals, bounds_of
 from exactsparse.problem.column import Array, Column, is_increasing
+from exactsparse.problem.conflicts import conflict
 from exactsparse.problem.frames import (
     Frame,
     exact_array,
@@ -278,28 +279,17 @@ class Dataset:
         keys = [column.values for column in self.features]
         if len(keys) == 1 and is_increasing(keys[0]):
             return self
-        points, same = self._sorted()
+        points, same = self.sorted_points()
         if not same.any():
             return points
         labels = points.labels.values
         clash = np.flatnonzero(same & np.asarray(labels[1:] != labels[:-1], dtype=bool))
         if len(clash):
-            raise points._conflict(int(clash[0]))
+            raise conflict(points, int(clash[0]))
         kept = np.flatnonzero(np.concatenate(([True], ~same)))
         return replace(points.take(kept), merged_rows=self.n_points - len(kept))
 
-    def reconciling_tolerance(self) -> Fraction:
-        """Least tolerance within which rows of equal points have a value in common."""
-        points, same = self._sorted()
-        starts = np.flatnonzero(np.concatenate(([True], ~same)))
-        ends = [
-            replace(points.labels, values=bound.reduceat(points.labels.values, starts))
-            for bound in (np.maximum, np.minimum)
-        ]
-        several = np.flatnonzero(np.diff(starts, append=self.n_points) > 1).tolist()
-        return max((ends[0][i] - ends[1][i] for i in several), default=Fraction(0)) / 2
-
-    def _sorted(self) -> tuple[Dataset, Array]:
+    def sorted_points(self) -> tuple[Dataset, Array]:
         """The points sorted by features, and which of them have the features of the next."""
         order = np.arange(self.n_points)
         for column in reversed(self.features):
@@ -309,23 +299,6 @@ class Dataset:
         for column in points.features:
             same &= np.asarray(column.values[1:] == column.values[:-1], dtype=bool)
         return points, same
-
-    def _conflict(self, index: int) -> ConflictingLabelsError:
-        remedy = "mend or remove one of them"
-        if self.n_features == 1:
-            least = format_rational(self.reconciling_tolerance())
-            remedy = f"a tolerance of {least} reconciles all such rows"
-        first, second = self.row(index), self.row(index + 1)
-        point = ", ".join(map(format_rational, first[:-1]))
-        where = sorted((self.origin.row_number(index), self.origin.row_number(index + 1)))
-        error = ConflictingLabelsError(
-            f"{self.origin}: rows {where[0]} and {where[1]} have the same point ({point}) but "
-            f"different labels ({format_rational(first[-1])} and {format_rational(second[-1])}): "
-            f"no function interpolates both; {remedy}"
-        )
-        for note in self.notes:
-            error.add_note(note)
-        return error
 
     @cached_property
     def digest(self) -> str:

@@ -12,10 +12,11 @@ from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from exactsparse.errors import OutputError
-from exactsparse.exact.numbers import format_rational, to_float
+from exactsparse.exact.numbers import to_float
 from exactsparse.problem.band import Intervals
 from exactsparse.report.band_summary import claim_of
-from exactsparse.report.plot import save, thinned
+from exactsparse.report.plot import save, size_of_knots, thinned
+from exactsparse.report.summary import format_short
 from exactsparse.routes.univariate.band.solution import BandSolution, LawSolution
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _BAND, _LAW, _KNOT, _DATA = "#9ecae1", "#08306b", "#d94801", "0.35"
 # More bars, intervals or labels than these would hide each other.
+_LABEL = (0.08, 0.03)  # Of the width and the height of a picture.
 _MOST_BARS, _MOST_INTERVALS, _MOST_LABELS = 400, 60, 12
 
 
@@ -63,7 +65,7 @@ def plot_law(solution: LawSolution, path: str | os.PathLike[str] | None = None) 
     if len(positions):
         top.plot(
             positions, heights, "D", color=_KNOT, fillstyle="none", label="knots", zorder=4,
-            markersize=max(2.0, 7 - len(positions) / 30),
+            markersize=size_of_knots(len(positions)),
         )  # fmt: skip
     _draw_knots(solution, top, positions, heights)
     slopes = np.array([to_float(line.slope) for line in law.lines])
@@ -127,14 +129,44 @@ def _draw_knots(
             label = "where it can lie" if k == 0 else None
             axes.axvspan(to_float(low), to_float(high), color=_KNOT, alpha=0.15, lw=0, label=label)
     if len(positions) <= _MOST_LABELS:
-        exact = solution.law.positions
-        for k, (value, place, height) in enumerate(zip(exact, positions, heights, strict=True)):
-            # To the sides in turn, so that the labels of neighbours keep apart.
-            offset, side = ((7, -11), "left") if k % 2 == 0 else ((-7, 6), "right")
-            axes.annotate(
-                separated(format_rational(value)), (place, height), xytext=offset, ha=side,
-                textcoords="offset points", fontsize="small", color=_KNOT,
-            )  # fmt: skip
+        axes.margins(x=0.08, y=0.1)
+        _name_knots(solution, axes, positions, heights)
+
+
+def _name_knots(
+    solution: LawSolution,
+    axes: Axes,
+    positions: NDArray[np.float64],
+    heights: NDArray[np.float64],
+) -> None:
+    """Abscissae beside the knots: away from a neighbour, off the law, none on another."""
+    width, height = np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())
+    gaps = np.concatenate(([np.inf], np.diff(positions), [np.inf])) / width
+    named: list[tuple[bool, float, float]] = []
+    for k, knot in enumerate(solution.law.positions):
+        right = k % 2 == 0
+        if min(gaps[k : k + 2]) < _LABEL[0]:
+            right = bool(gaps[k] < gaps[k + 1])
+        x, y = positions[k] / width, heights[k] / height
+        if not _is_free(named, (right, x, y)):
+            right = not right
+        if not _is_free(named, (right, x, y)):
+            continue
+        named.append((right, x, y))
+        rises = solution.law.lines[k + right].slope >= 0
+        axes.annotate(
+            separated(format_short(knot)), (positions[k], heights[k]),
+            xytext=(7 if right else -7, -11 if right == rises else 6),
+            ha="left" if right else "right",
+            textcoords="offset points", fontsize="small", color=_KNOT,
+        )  # fmt: skip
+
+
+def _is_free(named: list[tuple[bool, float, float]], place: tuple[bool, float, float]) -> bool:
+    side, x, y = place
+    return not any(
+        side == other and abs(x - u) < _LABEL[0] and abs(y - v) < _LABEL[1] for other, u, v in named
+    )
 
 
 def with_separators(value: float, _: object) -> str:

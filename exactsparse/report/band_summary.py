@@ -11,7 +11,7 @@ from rich.text import Text
 from exactsparse.exact.numbers import counted, format_rational
 from exactsparse.problem.band import Tolerance
 from exactsparse.report.data_summary import fitted
-from exactsparse.report.summary import MOST_PIECES, format_short, format_value
+from exactsparse.report.summary import MOST_PIECES, cells_of_piece, format_short, format_value
 from exactsparse.routes.univariate.band.solution import (
     BandSolution,
     LawSolution,
@@ -94,9 +94,7 @@ def _pieces(solution: LawSolution, console: Console) -> None:
     if intervals:
         table.add_column("knot lies in", justify="right", no_wrap=True, style="dim")
     for k, piece in enumerate(solution.first_pieces(MOST_PIECES)):
-        start = "-∞" if piece.start is None else format_rational(piece.start)
-        end = "∞" if piece.end is None else format_rational(piece.end)
-        row = [start, end, format_rational(piece.slope), format_rational(piece.intercept)]
+        row = [*cells_of_piece(piece)]
         if intervals:
             row.append(format_interval(*intervals[k]) if k < len(intervals) else "")
         table.add_row(*row)

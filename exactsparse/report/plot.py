@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from exactsparse.errors import OutputError
+from exactsparse.exact.numbers import counted
 from exactsparse.report.summary import headline
 from exactsparse.routes.univariate.route import UnivariateSolution
 
@@ -53,12 +54,21 @@ def plot_solution(
             axes.scatter(x[chosen], y[chosen], s=14, color=color, label=label, zorder=2)
     if len(knots):
         heights = law.predict(knots)
-        axes.plot(knots, heights, "D", color="black", fillstyle="none", label="knots", zorder=3)
+        axes.plot(
+            knots, heights, "D", color="black", fillstyle="none", label="knots", zorder=3,
+            markersize=size_of_knots(len(knots)),
+        )  # fmt: skip
     axes.set_xlabel(points.dataset.feature_names[0])
     axes.set_ylabel(points.dataset.label_name)
-    axes.set_title(f"{headline(solution)}   ({law.n_knots} knots, {len(points)} points)")
+    knots_of = f"{counted(law.n_knots, 'knot')}, {counted(len(points), 'point')}"
+    axes.set_title(f"{headline(solution)}   ({knots_of})")
     axes.legend(frameon=False)
     return save(figure, path)
+
+
+def size_of_knots(n: int) -> float:
+    """Size of the marks of so many knots: many would hide the law."""
+    return max(2.0, 7 - n / 30)
 
 
 def save(figure: Figure, path: str | os.PathLike[str] | None) -> Figure:

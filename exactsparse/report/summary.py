@@ -12,10 +12,12 @@ from rich.text import Text
 from exactsparse.exact.numbers import counted, format_rational, rounded
 from exactsparse.exact.powers import Enclosure
 from exactsparse.report.data_summary import fitted
+from exactsparse.routes.univariate.piecewise_linear import Piece
 from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import Solution, Status
 
 MOST_PIECES = 20
+_LONGEST_QUOTIENT = 9
 
 
 def headline(solution: Solution) -> str:
@@ -56,15 +58,25 @@ def _pieces(solution: UnivariateSolution, console: Console) -> None:
     for title in ("from", "to", "slope", "intercept"):
         table.add_column(title, justify="right", no_wrap=True)
     for piece in islice(solution.law.pieces(), MOST_PIECES):
-        start = "-∞" if piece.start is None else format_rational(piece.start)
-        end = "∞" if piece.end is None else format_rational(piece.end)
-        slope, intercept = format_rational(piece.slope), format_rational(piece.intercept)
-        table.add_row(start, end, slope, intercept)
+        table.add_row(*cells_of_piece(piece))
     console.print()
     console.print(table)
     more = solution.law.n_knots + 1 - MOST_PIECES
     if more > 0:
         console.print(f"… and {counted(more, 'more piece')}; --json prints all", style="dim")
+
+
+def cells_of_piece(piece: Piece) -> tuple[str, str, str, str]:
+    """Ends, slope and intercept of a piece of a law, as its row in a table."""
+    start = "-∞" if piece.start is None else _in_cell(piece.start)
+    end = "∞" if piece.end is None else _in_cell(piece.end)
+    return start, end, _in_cell(piece.slope), _in_cell(piece.intercept)
+
+
+def _in_cell(value: Fraction) -> str:
+    """A decimal or a short quotient exactly; a long quotient, which nobody reads, rounded."""
+    text = format_rational(value)
+    return f"≈{rounded(value, 10)}" if "/" in text and len(text) > _LONGEST_QUOTIENT else text
 
 
 def format_value(value: int | float | Fraction | Enclosure) -> str:

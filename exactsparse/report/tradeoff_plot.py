@@ -49,20 +49,25 @@ def plot_tradeoff(tradeoff: Tradeoff, path: str | os.PathLike[str] | None = None
     knots, values = np.array(list(known)), np.array([to_float(v) for v in known.values()])
     if not np.isfinite(values).all():
         raise OutputError("numbers beyond the range of float64 cannot be drawn")
-    positive = values > 0
+    # A logarithmic scale has no zero.
+    positive = values > 0 if values.any() else values == 0
     axes.plot(
         knots[positive], values[positive], "o-", color=_CURVE, linewidth=1, markersize=5,
     )  # fmt: skip
-    axes.set_yscale("log")
+    if values.any():
+        axes.set_yscale("log")
+    else:
+        axes.set_ylim(0, 1)
+    axes.set_xlim(-0.5, max(known) + 0.5)
     _mark_zero(axes, known)
     height = to_float(known[elbow])
     if height > 0:
         axes.plot(elbow, height, "D", color=_ELBOW, fillstyle="none", markersize=11)
         axes.annotate(
-            f"{counted(elbow, 'knot')} within {separated(format_short(known[elbow]))}",
+            _within(elbow, known[elbow]),
             (elbow, height), xytext=(10, 8), textcoords="offset points", color=_ELBOW,
         )  # fmt: skip
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.set_xlabel("knots")
     axes.set_ylabel(f"least tolerance of {tradeoff.dataset.label_name}")
     for row, k in enumerate(chosen):
@@ -74,13 +79,19 @@ def plot_tradeoff(tradeoff: Tradeoff, path: str | os.PathLike[str] | None = None
     return save(figure, path)
 
 
+def _within(knots: int, tolerance: Fraction) -> str:
+    within = f"within {separated(format_short(tolerance))}" if tolerance else "exact"
+    return f"{counted(knots, 'knot')}{' ' if tolerance else ', '}{within}"
+
+
 def _mark_zero(axes: Axes, known: Mapping[int, Fraction]) -> None:
     """Say with how many knots no tolerance is needed, which a logarithmic scale cannot show."""
     exact = next((k for k, tolerance in known.items() if tolerance == 0), None)
     if exact is not None:
         axes.axvline(exact, color=_ELBOW, linestyle=":", linewidth=1)
         axes.annotate(
-            f"{counted(exact, 'knot')}: no tolerance", (exact, 0), xytext=(-6, 12), ha="right",
+            # The curve comes from above on the left, so that the top is free.
+            f"{counted(exact, 'knot')}: exact", (exact, 1), xytext=(-6, -8), ha="right", va="top",
             xycoords=("data", "axes fraction"), textcoords="offset points", color=_ELBOW,
         )  # fmt: skip
 
@@ -96,8 +107,7 @@ def _draw_law(axes: Axes, tradeoff: Tradeoff, knots: int) -> None:
     axes.plot(x[shown], y[shown], ".", color=_DATA, markersize=3)
     axes.plot(curve, solution.law.predict(curve), color=_LAW, linewidth=1.2)
     axes.plot(positions, solution.law.predict(positions), "D", color=_ELBOW, fillstyle="none")
-    within = separated(format_short(solution.tolerance))
-    axes.set_title(f"{counted(knots, 'knot')} within {within}", fontsize="small")
+    axes.set_title(_within(knots, solution.tolerance), fontsize="small")
     axes.xaxis.set_major_locator(MaxNLocator(4))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(with_separators))

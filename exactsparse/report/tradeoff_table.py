@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from exactsparse.exact.numbers import counted
+from exactsparse.problem.conflicts import reconciling_tolerance
 from exactsparse.problem.written import half_unit
 from exactsparse.report.data_summary import fitted
 from exactsparse.report.summary import format_short
@@ -22,7 +23,7 @@ def print_tradeoff(tradeoff: Tradeoff, console: Console) -> None:
     for title in ("knots", "least tolerance"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    unit, floor = _half_unit(tradeoff), tradeoff.dataset.reconciling_tolerance()
+    unit, floor = _half_unit(tradeoff), reconciling_tolerance(tradeoff.dataset)
     for point in tradeoff:
         remarks = []
         if point.knots == tradeoff.elbow:

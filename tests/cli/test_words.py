@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import exactsparse as es
+from exactsparse.problem.conflicts import reconciling_tolerance
 from tests.cli.common import DATA, XOR, Run
 
 TAX = DATA / "us_income_tax_2024_rounded.csv"
@@ -36,10 +37,19 @@ def test_labels_that_differ_are_written_as_decimals_with_a_tolerance(
 def test_the_reconciling_tolerance(scale: Fraction) -> None:
     rows = [(0, 1), (1, 2), (0, 4), (2, 7), (1, 2), (0, 2)]
     data = es.Dataset.from_arrays([x for x, _ in rows], [y * scale for _, y in rows])
-    assert data.reconciling_tolerance() == Fraction(3, 2) * scale
-    assert es.tradeoff(data)[-1].tolerance == data.reconciling_tolerance()
+    assert reconciling_tolerance(data) == Fraction(3, 2) * scale
+    assert es.tradeoff(data)[-1].tolerance == reconciling_tolerance(data)
     one = es.Dataset.from_arrays([1, 2], [3, 5])
-    assert one.reconciling_tolerance() == 0
+    assert reconciling_tolerance(one) == 0
+
+
+def test_labels_that_differ_in_a_late_digit_are_written_whole() -> None:
+    late = "1." + "0" * 20 + "1"
+    with pytest.raises(es.ConflictingLabelsError) as refused:
+        es.solve([0, 0], ["1", late])
+    assert f"(1 and {Fraction(late)})" in str(refused.value)
+    tolerance = str(refused.value).partition("a tolerance of ")[2].split()[0]
+    assert Fraction(tolerance) == (Fraction(late) - 1) / 2
 
 
 def test_rows_of_several_features_that_differ_are_not_promised_a_tolerance() -> None:
@@ -151,3 +161,15 @@ def test_what_was_noted_of_a_table_stands_below_labels_that_differ(
     table.write_text("0 1\n1 2\n\n0 2\n1 3\n")
     run = Run(capsys, "solve", table)
     assert run.code == 2 and "note: blank lines stand between rows, from line 3" in run.err
+
+
+def test_long_quotients_are_rounded_in_tables_and_whole_in_json(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("x,y\n0,0\n1,1/3\n2,10000/30003\n3,10000/30003\n")
+    out = Run(capsys, "solve", table).out
+    assert " 1/3 " in out and " ≈0.3333666633\n" in out and "10001/30003" not in out
+    assert "-3334/10001" in Run(capsys, "solve", table, "--json").out
+    within = Run(capsys, "solve", DATA / "wind_turbine_v100.csv", "--knots", 4).out
+    assert max(len(cell) for cell in within.split("intercept")[1].split() if "/" in cell) <= 9

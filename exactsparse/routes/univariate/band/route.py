@@ -9,8 +9,8 @@ from typing import cast
 import numpy as np
 
 from exactsparse.errors import TimeLimitError
-from exactsparse.exact.numbers import format_rational
 from exactsparse.problem.band import Intervals, Tolerance
+from exactsparse.problem.conflicts import reconciliation
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, Stopped, silent, until_stopped
 from exactsparse.routes.univariate import ROUTE
@@ -96,8 +96,7 @@ def _infeasible(problem: Problem, result: BandResult, seconds: float) -> Infeasi
     numbers = [problem.dataset.origin.row_number(row) for row in found]
     reason = f"{problem.dataset.origin}: {reason_of(result, numbers, problem.shape)}"
     if result.contradiction is not None and not isinstance(problem.band, Intervals):
-        least = format_rational(problem.dataset.reconciling_tolerance())
-        reason += f"; a tolerance of {least} reconciles all such rows"
+        reason += f"; {reconciliation(problem.dataset)}"
     return InfeasibleSolution(
         problem=problem,
         status=Status.INFEASIBLE,
