@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.compiling import njit
+from exactsparse.exact.decimal_kernels import decimal_slope_change
 
 Floats = NDArray[np.float64]
 
@@ -34,8 +35,8 @@ UNDERFLOW = 2.0**-1000
 _BLOCK = 1024
 LARGEST, _SPLITTABLE = 2.0**900, 2.0**480
 CANCELLED, _POOR, _SMALLEST = 2.0**-23, 2.0**-36, 2.0**-900
-# Covers the roundings of error bounds, and what underflows in them.
-_INFLATED, _TINY = 1.0 + 2.0**-40, 2.0**-1060
+# Covers the roundings of error bounds.
+_INFLATED = 1.0 + 2.0**-40
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -63,47 +64,6 @@ def slopes_and_signs(
             change = after[i] - before[i]
             error = SLOPE_ERROR * (abs(after[i]) + abs(before[i])) + UNDERFLOW
             sign[i] = np.int8(change > error) - np.int8(change < -error)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def read_slopes_and_signs(
-    x: Floats,
-    y: Floats,
-    off_x: float,
-    off_y: float,
-    slopes: Floats,
-    errors: Floats,
-    signs: NDArray[np.int8],
-    start: int,
-    stop: int,
-) -> None:
-    """The same for coordinates of which floats are off by ``off_x |x|`` and ``off_y |y|`` at most.
-
-    Differences X, Y off by ``ex``, ``ey`` have ``|Y/X − dy/dx| <= (ey + |dy/dx| ex)/(dx − ex)``:
-    that is in ``errors``, infinite where X is hardly known; the roundings, ``4u``, are extra.
-    """
-    for first in range(start, stop, _BLOCK):
-        m = min(_BLOCK, stop - first)
-        x0, x1 = x[first : first + m], x[first + 1 : first + m + 1]
-        y0, y1 = y[first : first + m], y[first + 1 : first + m + 1]
-        after, error = slopes[first : first + m], errors[first : first + m]
-        for i in range(m):
-            dx = x1[i] - x0[i]
-            slope = (y1[i] - y0[i]) / dx + (dx - dx)
-            ex = off_x * (abs(x0[i]) + abs(x1[i]))
-            ey = off_y * (abs(y0[i]) + abs(y1[i]))
-            bound = _INFLATED * (ey + abs(slope) * ex + _TINY) / (dx - ex)
-            known = (dx > 2.0 * ex) & (dx > _SMALLEST) & (abs(slope) < LARGEST) & (bound < LARGEST)
-            after[i], error[i] = slope, bound if known else np.inf
-        low = max(first, 1)
-        after, before = slopes[low : first + m], slopes[low - 1 : first + m - 1]
-        here, there = errors[low : first + m], errors[low - 1 : first + m - 1]
-        sign = signs[low : first + m]
-        for i in range(len(sign)):
-            change = after[i] - before[i]
-            bound = SLOPE_ERROR * (abs(after[i]) + abs(before[i])) + UNDERFLOW
-            bound += _INFLATED * (here[i] + there[i])
-            sign[i] = np.int8(change > bound) - np.int8(change < -bound)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -242,6 +202,8 @@ def powers(values: Floats, p: float, result: Floats) -> None:
 def powers_of_jumps(
     x: Floats,
     y: Floats,
+    read_x: bool,
+    read_y: bool,
     signs: NDArray[np.int8],
     slopes: Floats,
     errors: Floats,
@@ -256,12 +218,14 @@ def powers_of_jumps(
     ----------
     x, y : ndarray, shape (n,)
         Coordinates in the units of the slopes, or empty.
+    read_x, read_y : bool
+        Whether floats stand for their shortest decimals; else they are exact.
     signs : ndarray of int8, shape (n,)
         Exact signs; nothing is said of points where they are zero.
     slopes : ndarray, shape (n - 1,)
         From :func:`slopes_and_signs`.
     errors : ndarray, shape (n - 1,)
-        From :func:`read_slopes_and_signs`, or empty.
+        From ``reading_kernels.reading_errors``, or empty.
     own, joint, relative : ndarray, shape (n,)
         Receive, at interior points, ``|cᵢ|ᵖ``, ``(|cᵢ| + |cᵢ₊₁|)ᵖ`` and a relative error bound
         of ``|cᵢ|ᵖ``, infinite where nothing is known; ``joint[i]`` has the larger of the bounds
@@ -293,7 +257,10 @@ def powers_of_jumps(
             for i in range(wide):
                 if bound[i] <= _POOR or curved[i] == 0:
                     continue
-                jump = abs(accurate_slope_change(x, y, first + i))
+                if read_x | read_y:
+                    jump = abs(decimal_slope_change(x, y, read_x, read_y, first + i))
+                else:
+                    jump = abs(accurate_slope_change(x, y, first + i))
                 if (jump > _SMALLEST) & (jump < LARGEST):
                     block[i], bound[i] = jump, POWER_ERROR + ACCURATE_ERROR
         jumps[wide : m + 1] = 1.0

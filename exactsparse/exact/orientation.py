@@ -3,7 +3,8 @@
 Method: a floating-point filter with a proved error bound in the manner of J. R. Shewchuk,
 *Adaptive precision floating-point arithmetic and fast robust geometric predicates* (1997), here on
 slopes, which are needed anyway; where coordinate differences are exact doubles, an exact
-comparison of two Dekker products; rationals for the rest.
+comparison of two Dekker products, and where floats stand for decimals, one in integers of two
+words; rationals for the rest.
 """
 
 from __future__ import annotations
@@ -92,38 +93,68 @@ def float_curvature_signs(
 
 
 def read_curvature_signs(
-    x: Coordinates, y: Coordinates, progress: Progress = silent
-) -> tuple[NDArray[np.int8], NDArray[np.float64], NDArray[np.float64]]:
-    """The same for coordinates that floats may only stand for, with error bounds of the slopes.
+    x: Coordinates, y: Coordinates, digits: float, progress: Progress = silent
+) -> tuple[NDArray[np.int8], NDArray[np.float64], NDArray[np.bool_]]:
+    """The same for coordinates that floats may only stand for.
 
     Parameters
     ----------
     x, y : Column, length n
         float64, exact or within half a unit in the last place; ``x`` strictly increasing.
+    digits : float
+        The share of a slope change that reading may put it off by without being named.
 
     Returns
     -------
     signs : ndarray of int8, shape (n,)
         Exact; where the floats do not decide, by the numbers that they stand for.
-    slopes, errors : ndarray of float64, shape (n - 1,)
-        Chord slopes, each within four units of rounding and its error; not finite where unknown.
+    slopes : ndarray of float64, shape (n - 1,)
+        Chord slopes of the floats within four units of rounding; not finite where unknown.
+    poor : ndarray of bool, shape (n,)
+        Whether reading may put the slope change at a point off by more than that share.
     """
-    from exactsparse.exact.kernels import read_slopes_and_signs
+    from exactsparse.exact.reading_kernels import read_slopes_and_signs
 
     n = len(x.values)
-    off_x, off_y = (HALF_UNIT if column.rounded else 0.0 for column in (x, y))
-    signs, slopes, errors = zeros(n, np.int8), empty(n - 1), empty(n - 1)
+    off_x, off_y = reading_offs(x, y)
+    signs, slopes, poor = zeros(n, np.int8), empty(n - 1), zeros(n, np.bool_)
     for start in range(0, n - 1, _CHUNK):
         stop = min(start + _CHUNK, n - 1)
-        read_slopes_and_signs(x.values, y.values, off_x, off_y, slopes, errors, signs, start, stop)
-        first = max(start, 1)
-        for i in (np.flatnonzero(signs[first:stop] == 0) + first).tolist():
-            around = range(i - 1, i + 2)
-            signs[i] = _rational_sign(
-                [x.unscaled(k) for k in around], [y.unscaled(k) for k in around]
-            )
+        read_slopes_and_signs(
+            x.values, y.values, off_x, off_y, digits, slopes, signs, poor, start, stop
+        )
+        decide_read_signs(x, y, signs[max(start, 1) : stop], max(start, 1))
         progress("signs of the slope changes", stop, n - 1)
-    return signs, slopes, errors
+    return signs, slopes, poor
+
+
+def reading_offs(x: Coordinates, y: Coordinates) -> tuple[float, float]:
+    """How far coordinates may be off, as shares of themselves."""
+    return HALF_UNIT if x.rounded else 0.0, HALF_UNIT if y.rounded else 0.0
+
+
+def decide_read_signs(x: Coordinates, y: Coordinates, signs: NDArray[np.int8], first: int) -> None:
+    """Replace zeros among filtered signs by the exact ones: in integers, at last in rationals.
+
+    Parameters
+    ----------
+    x, y : Column, length n
+        float64, exact or rounded.
+    signs : ndarray of int8, shape (m,)
+        Signs of the slope changes at points from ``first`` on, all of them interior.
+    first : int
+        The first of these points.
+    """
+    if signs.all():
+        return
+    from exactsparse.exact.decimal_kernels import UNDECIDED, decimal_signs
+
+    around = slice(first - 1, first + len(signs) + 1)
+    if not decimal_signs(x.values[around], y.values[around], x.rounded, y.rounded, signs):
+        return
+    for i in np.flatnonzero(signs == UNDECIDED).tolist():
+        rows = range(first + i - 1, first + i + 2)
+        signs[i] = _rational_sign([x.unscaled(k) for k in rows], [y.unscaled(k) for k in rows])
 
 
 def _rational_sign(x: Sequence[float | Fraction], y: Sequence[float | Fraction]) -> int:

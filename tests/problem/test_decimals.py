@@ -19,6 +19,7 @@ from exactsparse.problem import decimals
 from exactsparse.problem.column import Column
 from exactsparse.problem.decimals import as_doubles, common_places, shortest_decimal
 from exactsparse.routes.univariate import points as points_module
+from exactsparse.routes.univariate.points import Points
 
 DATA = Path(__file__).parents[2] / "data"
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -165,7 +166,8 @@ def test_signs_are_those_of_the_decimals(x_kind: int, y_kind: int) -> None:
     for rounded in ((True, True), (True, False), (False, True)):
         columns = [Column(values, rounded=off) for values, off in zip((x, y), rounded, strict=True)]
         with np.errstate(all="ignore"):
-            signs, slopes, errors = read_curvature_signs(*columns)
+            signs, slopes, poor = read_curvature_signs(*columns, 1e-4)
+            errors = Points(*columns, signs, None, slopes).slope_errors
         exact = [[c.unscaled(i) for i in range(len(x))] for c in columns]
         objects = [np.array(values, dtype=object) for values in exact]
         assert signs.tolist() == curvature_signs(*objects).tolist()
@@ -174,6 +176,12 @@ def test_signs_are_those_of_the_decimals(x_kind: int, y_kind: int) -> None:
             if math.isfinite(errors[gap]):
                 allowed = Fraction(errors[gap]) + 5 * abs(Fraction(slopes[gap])) / 2**53
                 assert abs(rise / run - Fraction(slopes[gap])) <= allowed + Fraction(1, 2**1000)
+        for i in np.flatnonzero(~poor[1:-1]) + 1:
+            changes = [
+                (y[i + 1] - y[i]) / (x[i + 1] - x[i]) - (y[i] - y[i - 1]) / (x[i] - x[i - 1])
+                for x, y in (exact, [[Fraction(v) for v in c.values] for c in columns])
+            ]
+            assert abs(changes[0] - changes[1]) <= abs(changes[1]) * Fraction(1001, 10**7)
 
 
 def test_half_a_unit_is_enough_and_less_is_not() -> None:

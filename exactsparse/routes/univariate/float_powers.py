@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from exactsparse.exact.kernels import powers_of_jumps
 from exactsparse.exact.memory import empty, zeros
 from exactsparse.exact.powers import Enclosure, sum_of_powers
-from exactsparse.routes.univariate.kernels import match_runs, sum_of_own_and_joint
+from exactsparse.routes.univariate.kernels import find_poor, match_runs, sum_of_own_and_joint
 from exactsparse.routes.univariate.piecewise_linear import PiecewiseLinear
 from exactsparse.routes.univariate.points import Points
 
@@ -47,10 +47,11 @@ class FloatPowers:
     def of(cls, points: Points, p: Fraction) -> FloatPowers:
         """Compute the powers of the slope changes of at least three points."""
         own, joint, relative = empty((3, len(points)))
-        exact = points.is_float64 and not points.is_rounded
-        x, y = (points.x.values, points.y.values) if exact else np.empty((2, 0))
+        columns = points.x, points.y
+        x, y = (c.values if points.is_float64 else np.empty(0) for c in columns)
+        read = (c.rounded for c in columns)
         slopes, errors = points.scaled_slopes, points.slope_errors
-        powers_of_jumps(x, y, points.signs, slopes, errors, float(p), own, joint, relative)
+        powers_of_jumps(x, y, *read, points.signs, slopes, errors, float(p), own, joint, relative)
         return cls(points, p, own, joint, relative)
 
     def match(self) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
@@ -69,16 +70,13 @@ class FloatPowers:
         Terms of which floats know fewer than nine digits, as on rounded straight lines, are
         computed exactly unless they are very many.
         """
-        signs, shared = law.points.signs, law.shared
+        terms = law.points.signs, law.shared, self.own, self.joint, self.relative
         poor: list[int] = []
-        total, error = sum_of_own_and_joint(signs, shared, self.own, self.joint, self.relative)
+        total, error = sum_of_own_and_joint(*terms, np.inf)
         if not error <= _POOR * total:
             poor = self._poor_knots(law)
-            signs, shared = signs.copy(), shared.copy()
-            for point in poor:
-                signs[point : point + 1 + int(shared[point])] = 0
-                shared[point] = False
-            total, error = sum_of_own_and_joint(signs, shared, self.own, self.joint, self.relative)
+            if poor:
+                total, error = sum_of_own_and_joint(*terms, _POOR)
         if not error <= total:
             return None
         floats = Enclosure(Fraction(total) - Fraction(error), Fraction(total) + Fraction(error))
@@ -87,7 +85,7 @@ class FloatPowers:
         return sum_of_powers((law.jump(point) for point in poor), self.p, scaled)
 
     def _poor_knots(self, law: PiecewiseLinear) -> list[int]:
-        at = law.knot_points
-        neighbour = np.where(law.shared[at], self.relative[at + 1], 0.0)
-        poor = at[~(np.maximum(neighbour, self.relative[at]) < _POOR)]
-        return poor.tolist() if len(poor) <= _MOST_POOR else []
+        """Points of the knots whose powers floats know badly; none if these are very many."""
+        found = np.empty(_MOST_POOR, dtype=np.int64)
+        count = find_poor(law.points.signs, law.shared, self.relative, _POOR, found)
+        return found[:count].tolist() if count <= _MOST_POOR else []

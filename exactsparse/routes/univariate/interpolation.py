@@ -5,7 +5,7 @@ both lines that end there.  A point without a knot is on its line if and only if
 neighbours are on one line; two points that share a knot are on theirs if the knot, where the lines
 meet, lies between them: if and only if the slope changes at both have the same sign.  These
 determinants of three points are computed anew from the coordinates, in float64 with a bound of its
-error, in exact products, and at last in rationals.
+error, in exact products or in integers, and at last in rationals.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.exact.orientation import read_curvature_signs
+from exactsparse.exact.orientation import decide_read_signs, reading_offs
 from exactsparse.problem.network import Network
 from exactsparse.routes.univariate.piecewise_linear import PiecewiseLinear
 from exactsparse.routes.univariate.points import COMPILED_FROM, Points
@@ -52,13 +52,12 @@ def meets_all_points(law: PiecewiseLinear) -> bool:
         return False
     if n < COMPILED_FROM or not points.is_float64:
         return _in_rationals(points, shared)
-    if points.is_rounded:
-        return _by_reading(points, shared)
+    test = partial(_by_reading if points.is_rounded else _by_floats, points, shared)
     starts = range(1, n - 1, _CHUNK)
     if len(starts) == 1:
-        return _by_floats(points, shared, 1)
+        return test(1)
     with ThreadPoolExecutor(_THREADS) as threads:
-        return all(threads.map(partial(_by_floats, points, shared), starts))
+        return all(threads.map(test, starts))
 
 
 def network_meets_all_points(network: Network, points: Points) -> bool:
@@ -112,13 +111,17 @@ def _matters(points: Points, shared: NDArray[np.bool_]) -> NDArray[np.bool_] | N
     return matters
 
 
-def _by_reading(points: Points, shared: NDArray[np.bool_]) -> bool:
-    """The same where floats stand for numbers beside them."""
-    matters = _matters(points, shared)
-    if matters is None:
-        return False
-    signs, _, _ = read_curvature_signs(points.x, points.y)
-    return bool((signs == points.signs)[matters].all())
+def _by_reading(points: Points, shared: NDArray[np.bool_], first: int) -> bool:
+    """Whether a stretch of points is met, where floats stand for numbers beside them."""
+    from exactsparse.exact.reading_kernels import read_determinants
+    from exactsparse.routes.univariate.interpolation_kernel import is_missed
+
+    x, y = points.x, points.y
+    stop = min(first + _CHUNK, len(x) - 1)
+    found = np.empty(stop - first, dtype=np.int8)
+    read_determinants(x.values, y.values, *reading_offs(x, y), found, first)
+    decide_read_signs(x, y, found, first)
+    return not is_missed(points.signs, shared, first, found)
 
 
 def _by_floats(points: Points, shared: NDArray[np.bool_], first: int) -> bool:

@@ -90,3 +90,26 @@ def filter_rows(
     if bad.any():
         return -1
     return 1 if unknown else 0
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def is_missed(signs: Signs, shared: NDArray[np.bool_], first: int, found: Signs) -> bool:
+    """Whether the law misses a point of a stretch, given the signs of all determinants there.
+
+    Parameters
+    ----------
+    signs, shared, first
+        As for :func:`filter_rows`.
+    found : ndarray of int8, shape (m,)
+        Signs of the determinants of three points, exact.
+    """
+    m = len(found)
+    sign, after = signs[first : first + m], signs[first + 1 : first + m + 1]
+    before, here = shared[first - 1 : first + m - 1], shared[first : first + m]
+    following = shared[first + 1 : first + m + 1]
+    bad = 0
+    for i in range(m):
+        alone = (sign[i] == 0) | (sign[i] != after[i]) | following[i]
+        matters = before[i] | here[i] | (sign[i] == 0)
+        bad += (here[i] & alone) | (matters & (found[i] != sign[i]))
+    return bad > 0

@@ -131,10 +131,11 @@ def match_runs(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def sum_of_own_and_joint(
-    signs: Signs, shared: Bools, own: Floats, joint: Floats, relative: Floats
+    signs: Signs, shared: Bools, own: Floats, joint: Floats, relative: Floats, limit: float
 ) -> tuple[float, float]:
     """Path norm of a law and a bound of its error, infinite or not a number where unknown.
 
+    Terms that are not known to a share ``limit`` are left out, unless that is infinite.
     64 plain partial sums of at most 1024 terms each, then Kahan's method: together they lose less
     than ``2**-42`` of the sum.
     """
@@ -153,6 +154,7 @@ def sum_of_own_and_joint(
                 has_own = (sign[k] != 0) & (not before[k]) & (not here[k])
                 term = both[k] if here[k] else (alone[k] if has_own else 0.0)
                 worst = max(bound[k], next_bound[k]) if here[k] else bound[k]
+                term = term if (worst < limit) | (limit == np.inf) else 0.0
                 partial[k] += term
                 partial_error[k] += term * worst if term > 0.0 else 0.0
         for k in range(64):
@@ -166,17 +168,28 @@ def sum_of_own_and_joint(
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def leave_unknown(
-    errors: NDArray[np.float64],
-    knot_points: NDArray[np.signedinteger],
-    shared: NDArray[np.bool_],
-    digits: float,
-    jumps: NDArray[np.float64],
+    poor: Bools, knot_points: NDArray[np.signedinteger], shared: Bools, jumps: Floats
 ) -> None:
-    """Make slope changes no numbers where errors of slopes are more than a share of them."""
+    """Make slope changes no numbers where floats know few digits of them, or of a part."""
     for k in range(len(knot_points)):
         i = knot_points[k]
-        off = errors[i - 1] + errors[i]
-        if shared[i]:
-            off += errors[i + 1]
-        if not off <= digits * abs(jumps[k]):
+        if poor[i] | (shared[i] & poor[i + 1]):
             jumps[k] = np.nan
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def find_poor(
+    signs: Signs, shared: Bools, relative: Floats, limit: float, points: NDArray[np.int64]
+) -> int:
+    """Write the points of knots whose power is not known to a share ``limit``, and count them.
+
+    No more are written than ``points`` holds, but all are counted.
+    """
+    count = 0
+    for i in range(1, len(signs) - 1):
+        worst = max(relative[i], relative[i + 1]) if shared[i] else relative[i]
+        if (signs[i] != 0) & (not shared[i - 1]) & (not worst < limit):
+            if count < len(points):
+                points[count] = i
+            count += 1
+    return count

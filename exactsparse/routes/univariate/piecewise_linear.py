@@ -24,9 +24,6 @@ from exactsparse.problem.column import scaled_floats
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.points import COMPILED_FROM, Points
 
-# Knots of which floats know fewer digits, for they stand for decimals, are computed exactly.
-_DIGITS = 1e-4
-
 
 @dataclass(frozen=True)
 class Piece:
@@ -129,11 +126,16 @@ class PiecewiseLinear:
         if points.is_rounded:
             from exactsparse.routes.univariate.kernels import leave_unknown
 
-            leave_unknown(points.slope_errors, at, shared, _DIGITS, jumps)
+            leave_unknown(points.poor, at, shared, jumps)
         with np.errstate(over="ignore"):
             suspicious = not math.isfinite(jumps.sum())
         if suspicious and not points.is_rounded:
             cancelled_knots(x, y, at, shared, positions, jumps)
+        elif suspicious:
+            from exactsparse.exact.decimal_kernels import cancelled_decimal_knots
+
+            read = points.x.rounded, points.y.rounded
+            cancelled_decimal_knots(x, y, *read, at, shared, positions, jumps)
         left = np.flatnonzero(~np.isfinite(jumps)) if suspicious else ()
         scaled_positions = scaled_floats(positions, points.x.scale)
         scaled_jumps = scaled_floats(jumps, points.slope_scale)

@@ -11,10 +11,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.exact.memory import empty
 from exactsparse.exact.orientation import (
     curvature_signs,
     float_curvature_signs,
     read_curvature_signs,
+    reading_offs,
 )
 from exactsparse.problem.column import Column
 from exactsparse.problem.dataset import Dataset
@@ -22,6 +24,8 @@ from exactsparse.progress import Deadline, Progress, silent
 
 # Below this size exact integers are faster than importing and loading compiled kernels.
 COMPILED_FROM = 2_000
+# Slope changes of which floats know fewer digits, for they stand for decimals, are made exactly.
+DIGITS = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +49,7 @@ class Points:
     signs: NDArray[np.int8]
     dataset: Dataset
     _slopes: NDArray[np.float64] | None = None
-    _slope_errors: NDArray[np.float64] | None = None
+    _poor: NDArray[np.bool_] | None = None
 
     @classmethod
     def from_dataset(cls, dataset: Dataset, progress: Progress = silent) -> Points:
@@ -61,8 +65,8 @@ class Points:
         if len(x) < COMPILED_FROM or not (x.is_float64 and y.is_float64):
             return cls.in_rationals(canonical)
         if x.rounded or y.rounded:
-            signs, slopes, errors = read_curvature_signs(x, y, progress)
-            return cls(x, y, signs, canonical, slopes, errors)
+            signs, slopes, poor = read_curvature_signs(x, y, DIGITS, progress)
+            return cls(x, y, signs, canonical, slopes, poor)
         signs, slopes = float_curvature_signs(x.values, y.values, progress)
         return cls(x, y, signs, canonical, slopes)
 
@@ -116,10 +120,22 @@ class Points:
         """Whether some float stands for a number beside it."""
         return self.x.rounded or self.y.rounded
 
-    @property
+    @cached_property
     def slope_errors(self) -> NDArray[np.float64]:
         """How far ``scaled_slopes`` are off by reading floats, shape (n - 1,); empty if exact."""
-        return np.empty(0) if self._slope_errors is None else self._slope_errors
+        if not (self.is_float64 and self.is_rounded):
+            return np.empty(0)
+        from exactsparse.exact.reading_kernels import reading_errors
+
+        errors = empty(len(self) - 1)
+        offs = reading_offs(self.x, self.y)
+        reading_errors(self.x.values, self.y.values, *offs, self.scaled_slopes, errors)
+        return errors
+
+    @property
+    def poor(self) -> NDArray[np.bool_]:
+        """Where slope changes of floats may be off by more than ``DIGITS``, for all is known."""
+        return np.full(len(self), self.is_rounded) if self._poor is None else self._poor
 
     @cached_property
     def run_bounds(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -135,8 +151,10 @@ class Points:
 
     def run_at(self, start: int) -> tuple[int, int]:
         """Bounds of the run that starts at a point."""
-        starts, stops = self.run_bounds
-        return start, int(stops[np.searchsorted(starts, start)])
+        stop = start
+        while self.signs[stop] == self.signs[start]:
+            stop += 1
+        return start, stop
 
     def runs(self) -> Iterator[tuple[int, int]]:
         """Bounds of the runs one by one, as Python integers."""
