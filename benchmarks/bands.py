@@ -22,11 +22,11 @@ import numpy as np
 from benchmarks.results import best_of, record
 from exactsparse.problem.column import Column
 from exactsparse.routes.univariate.band.compiled import (
-    FloatWindows,
     prove_function,
     prove_triples,
     stab_compiled,
 )
+from exactsparse.routes.univariate.band.float_windows import FloatWindows
 from exactsparse.routes.univariate.band.long_dual import LongTolerances
 
 Table = tuple[np.ndarray, np.ndarray, Fraction]

@@ -71,7 +71,7 @@ def _rounded_to_odd(high: np.uint64, low: np.uint64, factor: np.uint64) -> np.ui
 
 
 @njit(cache=True, nogil=True)
-def _digits(bits: np.uint64) -> tuple[np.int64, np.int64]:
+def decimal_digits(bits: np.uint64) -> tuple[np.int64, np.int64]:
     """``(m, k)``: the shortest decimal of the positive normal or subnormal float is ``m 10ᵏ``."""
     fraction, biased = bits & _FRACTION, np.int64(bits >> np.uint64(52))
     if biased != 0:
@@ -114,7 +114,10 @@ def _decimal(values: Floats, i: int, rounded: bool) -> tuple[np.int64, np.int64]
             return np.int64(value), np.int64(0)
         return np.int64(0), np.int64(_UNKNOWN)
     bits = values.view(np.uint64)[i] & np.uint64(0x7FFFFFFFFFFFFFFF)
-    m, k = _digits(bits)
+    m, k = decimal_digits(bits)
+    # What ends in zeros comes to one exponent with more others without them.
+    while m % 10 == 0:
+        m, k = m // 10, k + 1
     return (-m if value < 0.0 else m), k
 
 
@@ -129,7 +132,7 @@ def shortest_decimals(
     values : ndarray of float64, shape (n,)
         Finite.
     digits, exponents : ndarray of int64, shape (n,)
-        Receive them; m may end in zeros.
+        Receive them; no m but zero ends in a zero.
 
     Examples
     --------
@@ -141,6 +144,22 @@ def shortest_decimals(
     for i in range(len(values)):
         m, k = _decimal(values, i, True)
         digits[i], exponents[i] = m, k if m != 0 else 0
+
+
+@njit(cache=True, nogil=True)
+def most_places(values: Floats) -> int:
+    """Most decimal places among the shortest decimals of finite floats, at least none.
+
+    Examples
+    --------
+    >>> most_places(np.array([100.0, 0.25, 3e-7]))
+    7
+    """
+    most = np.int64(0)
+    for i in range(len(values)):
+        _, k = _decimal(values, i, True)
+        most = max(most, -k)
+    return int(most)
 
 
 @njit(cache=True, nogil=True)

@@ -12,6 +12,9 @@ from exactsparse.problem.column import Column
 
 _DECIMAL = re.compile(r"\s*[-+]?(?:\d+(?:\.(\d*))?|\.(\d+))(?:[eE]([-+]?\d+))?\s*", re.ASCII)
 
+# Of fewer floats, text is read faster than numba is imported.
+_COMPILED_FROM = 2_000
+
 
 def places_of(cell: str) -> int | None:
     """Decimal places in which a number is written: 2 of ``12.30``, -2 of ``1.2e3``; else None."""
@@ -80,6 +83,10 @@ def half_unit(column: Column) -> Fraction:
     values, scale = column.values, column.scale
     if column.is_float64:
         whole = bool((np.rint(values) == values).all())
+        if not whole and scale == 1 and len(values) >= _COMPILED_FROM:
+            from exactsparse.exact.decimal_kernels import most_places
+
+            return Fraction(1, 2 * 10 ** most_places(values))
         if not whole and scale == 1:
             return half_unit_of_cells(map(repr, values.tolist()))
     else:

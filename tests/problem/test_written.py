@@ -6,6 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import exactsparse as es
 from exactsparse.problem.column import Column
@@ -57,3 +59,10 @@ def test_quotients_have_no_last_digit() -> None:
     with pytest.raises(ValueError, match="no cell"):
         half_unit_of_cells([])
     assert places_of("nan") is None
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=20))
+def test_long_columns_are_read_as_their_text(values: list[float]) -> None:
+    column = Column(np.array([*values, 0.5]), rounded=True)
+    long = Column(np.tile(column.values, 2_000), rounded=True)
+    assert half_unit(long) == half_unit(column)

@@ -11,8 +11,9 @@ from exactsparse.routes.univariate.band.orientations import (
     UNDECIDED,
     Floats,
     bounding_line,
-    orientation,
+    settled_orientation,
 )
+from exactsparse.routes.univariate.band.tails import Tails
 
 Ints = NDArray[np.int64]
 
@@ -22,8 +23,9 @@ _BLOCK = 8
 
 @njit(**OPTIONS)
 def check_triples(
-    x: Floats, ends: Floats, radii: Floats, triples: NDArray[np.int32], verdicts: NDArray[np.int8]
-) -> bool:
+    x: Floats, ends: Floats, radii: Floats, tails: Tails,
+    triples: NDArray[np.int32], verdicts: NDArray[np.int8],
+) -> bool:  # fmt: skip
     """Write 1 for triples that force a slope change, 0 for others, UNDECIDED; whether disjoint.
 
     Triples are as :func:`run_pass` writes them.
@@ -40,7 +42,7 @@ def check_triples(
         finite = np.isfinite(ends[side, p]) & np.isfinite(ends[far, q])
         if not (finite & np.isfinite(ends[side, r])):
             return False
-        turn = orientation(x[p], ends[side, p], x[r], ends[side, r], x[q], ends[far, q], radii)
+        turn = settled_orientation(x, ends, radii, tails, side, p, side, r, far, q)
         if turn == UNDECIDED:
             verdicts[k] = UNDECIDED
         else:
@@ -50,7 +52,7 @@ def check_triples(
 
 @njit(**OPTIONS)
 def check_function(
-    x: Floats, ends: Floats, radii: Floats, size: float, reach: float,
+    x: Floats, ends: Floats, radii: Floats, tails: Tails, size: float, reach: float,
     lines: NDArray[np.int32], place: Ints,
 ) -> int:  # fmt: skip
     """Check rows of every piece from a place on; ASK at a row that is not certified.
@@ -62,7 +64,9 @@ def check_function(
     while piece < len(lines):
         stop = lines[piece, 3]
         if following == 0:
-            row = _check_rows(x, ends, radii, size, reach, lines[piece], True, True, row, stop)
+            row = _check_rows(
+                x, ends, radii, tails, size, reach, lines[piece], True, True, row, stop
+            )
             if row < stop:
                 place[0], place[1], place[2] = piece, following, row
                 return ASK
@@ -71,7 +75,7 @@ def check_function(
             following, row = 1, lines[piece, 2]
         upper = lines[piece, 0] == 0
         row = _check_rows(
-            x, ends, radii, size, reach, lines[piece + 1], not upper, upper, row, stop
+            x, ends, radii, tails, size, reach, lines[piece + 1], not upper, upper, row, stop
         )
         if row < stop:
             place[0], place[1], place[2] = piece, following, row
@@ -82,8 +86,8 @@ def check_function(
 
 @njit(**OPTIONS)
 def _check_rows(
-    x: Floats, ends: Floats, radii: Floats, size: float, reach: float, line: NDArray[np.int32],
-    lower: bool, upper: bool, start: int, stop: int,
+    x: Floats, ends: Floats, radii: Floats, tails: Tails, size: float, reach: float,
+    line: NDArray[np.int32], lower: bool, upper: bool, start: int, stop: int,
 ) -> int:  # fmt: skip
     """First row in a range whose ends a line is not certified to respect; the stop if none."""
     side, p, q = line[0], line[1], line[2]
@@ -113,9 +117,10 @@ def _check_rows(
         while i < last:
             for at in range(2):
                 counts = lower if at == 0 else upper
-                passed = (at == side and i == p) or (at == far and i == q)
+                # It passes through one end of p and of q; there the other is on its own side.
+                passed = i in (p, q)
                 if counts and not passed and np.isfinite(ends[at, i]):
-                    turn = orientation(x[p], ends[side, p], xq, yq, x[i], ends[at, i], radii)
+                    turn = settled_orientation(x, ends, radii, tails, side, p, far, q, at, i)
                     if turn == UNDECIDED or turn * (1 - 2 * at) > 0:
                         return i
             i += 1

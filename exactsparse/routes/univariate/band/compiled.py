@@ -7,173 +7,18 @@ certified filter and rational arithmetic where that leaves it open.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.exact.memory import empty
-from exactsparse.exact.numbers import to_float
-from exactsparse.problem.column import LARGEST_EXACT_INTEGER, Column
 from exactsparse.progress import Deadline
+from exactsparse.routes.univariate.band.float_windows import FloatWindows
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.stabbing import Ends, Line, Stabbing, Triple, stab
-from exactsparse.routes.univariate.band.windows import Windows, orientation
-
-Floats = NDArray[np.float64]
-
-_ROUNDING = 2.0**-53
-_SMALLEST = 2.0**-1074
-
-
-@dataclass(frozen=True, eq=False)
-class FloatWindows:
-    """Windows in doubles with bounds of their errors, and the exact ones behind them.
-
-    Parameters
-    ----------
-    x : ndarray, shape (n,)
-        Not descending; the exact abscissae ascend strictly.
-    ends : ndarray, shape (2, n)
-        Lower and upper bounds; infinite for none.
-    radii : ndarray, shape (4,)
-        ``|x − exact| <= radii[0] |x| + radii[1]``, and so for bounds with the last two.
-    exact_x : callable
-        Exact abscissa of a row, in the unit of ``x``.
-    exact_end : callable
-        Exact bound of a side (0 lower, 1 upper) at a row, in the unit of ``ends``.
-    x_unit, y_unit : Fraction
-        What one stands for in ``x`` and in ``ends``.
-    """
-
-    x: Floats
-    ends: Floats
-    radii: Floats
-    exact_x: Callable[[int], Fraction]
-    exact_end: Callable[[int, int], Fraction]
-    x_unit: Fraction = Fraction(1)
-    y_unit: Fraction = Fraction(1)
-
-    @classmethod
-    def of(cls, windows: Windows) -> FloatWindows | None:
-        """Windows rounded to doubles; None where one exceeds their range."""
-        n = len(windows)
-        x, ends = empty(n), empty((2, n))
-        x[:] = [to_float(value) for value in windows.x]
-        for side, bounds in enumerate((windows.lower, windows.upper)):
-            none = (-np.inf, np.inf)[side]
-            ends[side] = [none if v is None else to_float(v) for v in bounds]
-            if np.isfinite(ends[side]).sum() != sum(v is not None for v in bounds):
-                return None
-        if not np.isfinite(x).all():
-            return None
-
-        def exact_end(side: int, row: int) -> Fraction:
-            value = windows.bound(1 - 2 * side, row)
-            if value is None:
-                raise AssertionError("only bounds are asked for")
-            return value
-
-        radii = np.array([_ROUNDING, _SMALLEST, _ROUNDING, _SMALLEST])
-        return cls(x, ends, radii, windows.x.__getitem__, exact_end)
-
-    @classmethod
-    def around(cls, x: Column, y: Column, half_width: Fraction) -> FloatWindows | None:
-        """Windows ``y ± half_width`` at strictly ascending abscissae; None out of range.
-
-        Whole numbers below 2⁵³ stay whole, so that ties are decided without rationals.
-        """
-        if not (x.is_float64 and y.is_float64):
-            return None
-        ratio = half_width / y.scale
-        width = to_float(ratio)
-        factor = ratio.denominator
-        ends = empty((2, len(y)))
-        values = y.values
-        size = max(abs(float(values.min())), abs(float(values.max())))
-        if not np.isfinite(size + width):
-            return None
-        largest = Fraction(size) * factor + ratio.numerator
-        if max(largest, Fraction(factor)) <= LARGEST_EXACT_INTEGER and (
-            not y.rounded and _are_whole(values)
-        ):
-            np.multiply(values, float(factor), out=ends[1])
-            np.subtract(ends[1], float(ratio.numerator), out=ends[0])
-            ends[1] += float(ratio.numerator)
-            radii = np.zeros(4)
-        else:
-            factor = 1
-            np.subtract(values, width, out=ends[0])
-            np.add(values, width, out=ends[1])
-            # Reading a float is off like a rounding of the value, which the width may hide.
-            off = _ROUNDING * size + _SMALLEST if y.rounded else 0.0
-            radii = np.array([0.0, 0.0, 2 * _ROUNDING, 2 * _ROUNDING * width + _SMALLEST + off])
-        if x.rounded:
-            radii[:2] = _ROUNDING, _SMALLEST
-
-        def exact_end(side: int, row: int) -> Fraction:
-            return (y.unscaled(row) + (2 * side - 1) * ratio) * factor
-
-        return cls(x.values, ends, radii, x.unscaled, exact_end, x.scale, y.scale / factor)
-
-    def mirrored(self) -> FloatWindows:
-        """The same windows from right to left."""
-        last = len(self) - 1
-
-        def exact_x(row: int) -> Fraction:
-            return -self.exact_x(last - row)
-
-        def exact_end(side: int, row: int) -> Fraction:
-            return self.exact_end(side, last - row)
-
-        ends = empty(self.ends.shape)
-        ends[:] = self.ends[:, ::-1]
-        return replace(self, x=-self.x[::-1], ends=ends, exact_x=exact_x, exact_end=exact_end)
-
-    def at(self, rows: Sequence[int]) -> Windows:
-        """Exact windows of some rows, ascending, in the unit of the table."""
-        lower, upper = (
-            [
-                self.exact_end(side, row) * self.y_unit if finite else None
-                for row, finite in zip(rows, np.isfinite(self.ends[side, rows]), strict=True)
-            ]
-            for side in range(2)
-        )
-        x = [self.exact_x(row) * self.x_unit for row in rows]
-        return Windows(x, lower, upper, rows, rows)
-
-    def __len__(self) -> int:
-        return len(self.x)
-
-    @cached_property
-    def size(self) -> float:
-        """Largest size of a finite bound, at least zero."""
-        largest = [0.0]
-        for side in range(2):
-            finite = self.ends[side][np.isfinite(self.ends[side])]
-            if len(finite):
-                largest += [-float(finite.min()), float(finite.max())]
-        return max(largest)
-
-    @cached_property
-    def reach(self) -> float:
-        """Largest size of an abscissa."""
-        return float(max(abs(self.x[0]), abs(self.x[-1])))
-
-    def side_of(self, a: tuple[int, int], b: tuple[int, int], c: tuple[int, int]) -> int:
-        """Exact side of the end c from the line through two ends, each as (side, row)."""
-        flat: list[Fraction] = []
-        for side, row in (a, b, c):
-            flat += [self.exact_x(row), self.exact_end(side, row)]
-        return orientation(*flat)
-
-
-def _are_whole(values: Floats) -> bool:
-    pieces = (values[i : i + (1 << 15)] for i in range(0, len(values), 1 << 15))
-    return all(bool((np.rint(piece) == piece).all()) for piece in pieces)
+from exactsparse.routes.univariate.band.tails import NO_TAILS
+from exactsparse.routes.univariate.band.windows import Windows
 
 
 @dataclass(frozen=True, eq=False)
@@ -227,9 +72,13 @@ def stab_compiled(
     n = len(windows)
     hulls, triples = empty((2, n), np.int32), empty((n, 4), np.int32)
     state, asked = pass_kernel.new_state(), 0
-    arguments = (windows.x, windows.ends, windows.radii, windows.size, windows.reach)
+    arrays, sizes = (windows.x, windows.ends, windows.radii), (windows.size, windows.reach)
     kept = empty((0, 4), np.int32) if lines is None else lines
-    while pass_kernel.run_pass(*arguments, hulls, triples, state, kept) == pass_kernel.ASK:
+    work, tails = (hulls, triples, state, kept), NO_TAILS
+    while pass_kernel.run_pass(*arrays, tails, *sizes, *work) == pass_kernel.ASK:
+        if tails is NO_TAILS and windows.tails is not NO_TAILS:
+            tails = windows.tails
+            continue
         side, p, second, q, third, r = state[
             pass_kernel.QUESTION : pass_kernel.QUESTION + 6
         ].tolist()
@@ -267,8 +116,11 @@ def prove_triples(triples: NDArray[np.int32], windows: FloatWindows) -> bool:
     from exactsparse.routes.univariate.band.orientations import UNDECIDED
 
     verdicts = np.zeros(len(triples), dtype=np.int8)
-    if not check_kernels.check_triples(windows.x, windows.ends, windows.radii, triples, verdicts):
+    arrays = windows.x, windows.ends, windows.radii
+    if not check_kernels.check_triples(*arrays, NO_TAILS, triples, verdicts):
         return False
+    if (verdicts == UNDECIDED).any():
+        check_kernels.check_triples(*arrays, windows.tails, triples, verdicts)
     for k in np.flatnonzero(verdicts == UNDECIDED).tolist():
         side, p, q, r = triples[k].tolist()
         turn = windows.side_of((side, p), (side, r), (1 - side, q))
@@ -298,8 +150,12 @@ def prove_function(found: FastStabbing, windows: FloatWindows) -> bool:
         return False
     closing = np.array([[0 if ends.sign > 0 else 1, ends.p, ends.q, n]], dtype=np.int32)
     lines, place = np.concatenate((triples, closing)), np.zeros(3, dtype=np.int64)
-    arguments = (windows.x, windows.ends, windows.radii, windows.size, windows.reach)
-    while check_kernels.check_function(*arguments, lines, place) == check_kernels.ASK:
+    arrays, sizes = (windows.x, windows.ends, windows.radii), (windows.size, windows.reach)
+    tails = NO_TAILS
+    while check_kernels.check_function(*arrays, tails, *sizes, lines, place) == check_kernels.ASK:
+        if tails is NO_TAILS and windows.tails is not NO_TAILS:
+            tails = windows.tails
+            continue
         piece, following, row = place.tolist()
         side, p, q, _ = lines[piece + following].tolist()
         for at in (1 - int(lines[piece, 0]),) if following else (0, 1):

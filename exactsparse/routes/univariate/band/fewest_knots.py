@@ -16,10 +16,10 @@ from exactsparse.problem.column import Array, Column
 from exactsparse.progress import Deadline, until_stopped
 from exactsparse.routes.univariate.band.compiled import (
     FastStabbing,
-    FloatWindows,
     plain_law,
     stab_proved,
 )
+from exactsparse.routes.univariate.band.float_windows import FloatWindows
 from exactsparse.routes.univariate.band.knot_intervals import knot_intervals
 from exactsparse.routes.univariate.band.law import Chain, first_miss
 from exactsparse.routes.univariate.band.laws import OptimalLaws

@@ -18,7 +18,6 @@ from exactsparse.exact.numbers import to_float
 from exactsparse.problem.column import Column
 from exactsparse.progress import Deadline
 from exactsparse.routes.univariate.band.compiled import (
-    FloatWindows,
     plain_law,
     stab_proved,
 )
@@ -28,6 +27,7 @@ from exactsparse.routes.univariate.band.dual import (
     Tolerances,
     UpperBound,
 )
+from exactsparse.routes.univariate.band.float_windows import FloatWindows
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.long_laws import missed_rows, pieces_of
 from exactsparse.routes.univariate.band.stabbing import Line, Triple
@@ -132,7 +132,9 @@ class LongTolerances(Tolerances):
         Notes
         -----
         The share of the way is off by ``3u`` of itself, so that the sum is off by less than
-        ``8u (|y_p| + |y_q| + |y_r|)``; unless a column is rounded, then by anything.
+        ``8u (|y_p| + |y_q| + |y_r|)``; reading labels as decimals adds one u at most.  Reading
+        abscissae, off by ``ρ`` each at most, changes the share by less than
+        ``4ρ/(x_r − x_p − 2ρ)``, for it lies between 0 and 1.
         """
         x, y = (column.values for column in self._columns)
         side, p, q, r = triples.T
@@ -140,8 +142,11 @@ class LongTolerances(Tolerances):
             share = (x[q] - x[p]) / (x[r] - x[p])
             depth = (y[p] + share * (y[r] - y[p]) - y[q]) * (1 - 2 * side) / 2
             off = 2.0**-48 * (np.abs(y[p]) + np.abs(y[q]) + np.abs(y[r])) + 2.0**-1000
-        if any(column.rounded for column in self._columns):
-            off = np.full(len(off), np.inf)
+            if self._columns[0].rounded:
+                reading = 2.0**-53 * max(abs(float(x[0])), abs(float(x[-1]))) + 2.0**-1074
+                known = x[r] - x[p] - 4 * reading
+                off += np.abs(y[r] - y[p]) * (8 * reading / known)
+                off[~(known > 0)] = np.inf
         return np.nan_to_num(depth), off
 
     def _raise_lower(self, knots: int, triples: Triples) -> None:

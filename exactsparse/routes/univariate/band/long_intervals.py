@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from exactsparse.exact.memory import empty
 from exactsparse.progress import Deadline
-from exactsparse.routes.univariate.band.compiled import FastStabbing, FloatWindows, stab_compiled
+from exactsparse.routes.univariate.band.compiled import FastStabbing, stab_compiled
+from exactsparse.routes.univariate.band.float_windows import FloatWindows
 from exactsparse.routes.univariate.band.knot_intervals import FREE, Pair, meeting
 from exactsparse.routes.univariate.band.stabbing import Line
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from exactsparse.exact.numbers import to_float
 from exactsparse.progress import Deadline
-from exactsparse.routes.univariate.band.compiled import FastStabbing, FloatWindows, stab_compiled
+from exactsparse.routes.univariate.band.compiled import FastStabbing, stab_compiled
+from exactsparse.routes.univariate.band.float_windows import FloatWindows
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.laws import OptimalLaws
 from exactsparse.routes.univariate.band.stabbing import Line

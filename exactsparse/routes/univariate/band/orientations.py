@@ -8,6 +8,13 @@ covers the latter.  Inputs that are rounded themselves, ``|x̂ − x| <= rel_x |
 for bounds, add ``|dy| δx + |dx| δy + δx δy`` for either product, with δ the sum of the radii of its
 two operands.  A bound that is not finite decides nothing, so overflow never does.
 
+**Ends as sums of two doubles.**  A tail holds what an end is beyond its double, and both together
+are off by at most ``2⁻¹⁰⁰`` of the largest size, or by ``2⁻⁹⁴⁶``; differences of such sums add
+three roundings of the tails, below ``2⁻¹⁰⁴`` of the size.  ``fine`` holds ``2⁻⁹⁸`` of the size and
+``2⁻⁹⁴⁴`` more, so that it bounds how far a difference is off.  A product of two sums, its head
+split exactly, loses less than ``2⁻¹⁰²`` of itself, their difference as much again: ``FINE = 2⁻⁹⁸``.
+What differences are off by enters as above.
+
 **Rows that are skipped.**  With M through the upper end q and slope s, ``A + B(x − x_q)`` with
 ``A = u_q + E`` and ``B`` a bound of s from above bounds M and all rounding errors from above, to
 the right of q: E holds ``2⁻⁴⁹`` of the largest size of a bound, the radii of bounds, and those of
@@ -23,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.compiling import njit
+from exactsparse.routes.univariate.band.tails import Tails
 
 Floats = NDArray[np.float64]
 
@@ -36,6 +44,7 @@ UNDECIDED = 2
 _LARGE = 2.0**900
 _SPLITTABLE = 2.0**480
 _SMALLEST = 2.0**-900
+FINE = 2.0**-98
 
 
 @njit(inline="always", **OPTIONS)
@@ -105,6 +114,63 @@ def orientation(
     if inexact:
         return UNDECIDED
     return int(_exact_orientation(ax, ay, bx, by, cx, cy))
+
+
+@njit(inline="always", **OPTIONS)
+def _difference(b: float, b_tail: float, a: float, a_tail: float) -> tuple[float, float]:
+    """``b − a`` of sums of two doubles, as one."""
+    head = b - a
+    part = head - b
+    error = (b - (head - part)) - (a + part)
+    error += b_tail - a_tail
+    total = head + error
+    return total, error - (total - head)
+
+
+@njit(inline="always", **OPTIONS)
+def _times(a: float, a_tail: float, b: float, b_tail: float) -> tuple[float, float]:
+    """Product of two sums of two doubles, as one."""
+    head = a * b
+    return head, _tail(a, b, head) + (a * b_tail + a_tail * b)
+
+
+@njit(**OPTIONS)
+def settled_orientation(
+    x: Floats, ends: Floats, radii: Floats, tails: Tails,
+    side_a: int, a: int, side_b: int, b: int, side_c: int, c: int,
+) -> int:  # fmt: skip
+    """As :func:`orientation` of three ends, by their tails where their doubles leave it open."""
+    ax, ay, bx, by = x[a], ends[side_a, a], x[b], ends[side_b, b]
+    cx, cy = x[c], ends[side_c, c]
+    turn = orientation(ax, ay, bx, by, cx, cy, radii)
+    if turn != UNDECIDED or len(tails.x) == 0:
+        return int(turn)
+    alike = tails.one_side or side_a == side_b == side_c
+    if alike and tails.labels[a] == tails.labels[b]:
+        # A level line, beside which floats are ordered as what they stand for.
+        level, here = tails.labels[a], tails.labels[c]
+        return 1 if here > level else (-1 if here < level else 0)
+    axt, bxt, cxt = tails.x[a], tails.x[b], tails.x[c]
+    ayt, byt, cyt = tails.ends[side_a, a], tails.ends[side_b, b], tails.ends[side_c, c]
+    dxb, dxbt = _difference(bx, bxt, ax, axt)
+    dxc, dxct = _difference(cx, cxt, ax, axt)
+    dyb, dybt = _difference(by, byt, ay, ayt)
+    dyc, dyct = _difference(cy, cyt, ay, ayt)
+    left, left_tail = _times(dyc, dyct, dxb, dxbt)
+    right, right_tail = _times(dyb, dybt, dxc, dxct)
+    value, value_tail = _difference(left, left_tail, right, right_tail)
+    ex, ey = tails.fine[0], tails.fine[1]
+    error = FINE * (abs(left) + abs(right)) + TINY
+    error += 1.01 * (abs(dyc) * ex + ey * (abs(dxb) + ex))
+    error += 1.01 * (abs(dyb) * ex + ey * (abs(dxc) + ex))
+    small = (abs(dxb) < _SPLITTABLE) & (abs(dxc) < _SPLITTABLE)
+    small &= (abs(dyb) < _SPLITTABLE) & (abs(dyc) < _SPLITTABLE)
+    # Written so that what is not a number decides nothing.
+    if small & (value + value_tail > error):
+        return 1
+    if small & (value + value_tail < -error):
+        return -1
+    return UNDECIDED
 
 
 @njit(inline="always", **OPTIONS)

@@ -21,14 +21,15 @@ from exactsparse.routes.univariate.band.orientations import (
     UNDECIDED,
     Floats,
     bounding_line,
-    orientation,
     quick_orientation,
+    settled_orientation,
 )
 from exactsparse.routes.univariate.band.scans import (
     first_not_inside,
     first_not_outside,
     likely_touch,
 )
+from exactsparse.routes.univariate.band.tails import Tails
 
 Ints = NDArray[np.int64]
 
@@ -46,7 +47,7 @@ _SHORT = 12
 
 @njit(**OPTIONS)
 def run_pass(
-    x: Floats, ends: Floats, radii: Floats, size: float, reach: float,
+    x: Floats, ends: Floats, radii: Floats, tails: Tails, size: float, reach: float,
     hulls: NDArray[np.int32], triples: NDArray[np.int32], state: Ints,
     lines: NDArray[np.int32],
 ) -> int:  # fmt: skip
@@ -60,6 +61,8 @@ def run_pass(
         Lower and upper bounds; infinite for none.
     radii : ndarray, shape (4,)
         rel_x, abs_x, rel_y, abs_y.
+    tails : Tails
+        What ends are beyond their doubles, ``NO_TAILS`` if unknown.
     size, reach : float
         Largest sizes of a finite bound and of an abscissa.
     hulls : ndarray of int32, shape (2, n)
@@ -109,8 +112,8 @@ def run_pass(
                         x[p], ends[side, p], x[q], ends[1 - side, q], x[r], ends[side, r], rx, ry
                     )
                     if turn == UNDECIDED:
-                        turn = orientation(
-                            x[p], ends[side, p], x[q], ends[1 - side, q], x[r], ends[side, r], radii
+                        turn = settled_orientation(
+                            x, ends, radii, tails, side, p, 1 - side, q, side, r
                         )
                 else:
                     turn, answer = answer, _NO_ANSWER
@@ -146,8 +149,8 @@ def run_pass(
                             x[p], ends[side, p], x[q], ends[far, q], x[r], ends[far, r], rx, ry
                         )
                         if turn == UNDECIDED:
-                            turn = orientation(
-                                x[p], ends[side, p], x[q], ends[far, q], x[r], ends[far, r], radii
+                            turn = settled_orientation(
+                                x, ends, radii, tails, side, p, far, q, far, r
                             )
                     else:
                         turn, answer = answer, _NO_ANSWER
@@ -163,7 +166,20 @@ def run_pass(
                     line_q[side] = r
                 if head[side] < top[side]:
                     open_test, answer = _advance(
-                        x, ends, radii, rx, ry, hulls, head, top, side, far, r, answer, question
+                        x,
+                        ends,
+                        radii,
+                        tails,
+                        rx,
+                        ry,
+                        hulls,
+                        head,
+                        top,
+                        side,
+                        far,
+                        r,
+                        answer,
+                        question,
                     )
                     if open_test:
                         break
@@ -179,7 +195,7 @@ def run_pass(
                     row = first_not_outside(x, ends, radii, size, reach, far, touch, r, row)
                 if np.isfinite(ends[far, row]):
                     open_test, answer = _push(
-                        x, ends, radii, rx, ry, hulls, head, top, far, row, answer, question
+                        x, ends, radii, tails, rx, ry, hulls, head, top, far, row, answer, question
                     )
                     if open_test:
                         break
@@ -190,7 +206,7 @@ def run_pass(
         if phase == 6:
             far = 1 - event
             open_test, answer = _advance(
-                x, ends, radii, rx, ry, hulls, head, top, far, event, r, answer, question
+                x, ends, radii, tails, rx, ry, hulls, head, top, far, event, r, answer, question
             )
             if open_test:
                 break
@@ -205,7 +221,7 @@ def run_pass(
             side = phase - 7
             if np.isfinite(ends[side, r]) and (line_p[1 - side] < 0 or line_q[1 - side] == r):
                 open_test, answer = _push(
-                    x, ends, radii, rx, ry, hulls, head, top, side, r, answer, question
+                    x, ends, radii, tails, rx, ry, hulls, head, top, side, r, answer, question
                 )
                 if open_test:
                     break
@@ -242,8 +258,8 @@ def run_pass(
 
 @njit(inline="always", **OPTIONS)
 def _advance(
-    x: Floats, ends: Floats, radii: Floats, rx: float, ry: float, hulls: NDArray[np.int32],
-    head: Ints, top: Ints,
+    x: Floats, ends: Floats, radii: Floats, tails: Tails, rx: float, ry: float,
+    hulls: NDArray[np.int32], head: Ints, top: Ints,
     side: int, third: int, r: int, answer: int, question: Ints,
 ) -> tuple[bool, int]:  # fmt: skip
     """Move the head of a hull to where the tangent from an end at r touches it."""
@@ -254,9 +270,7 @@ def _advance(
                 x[a], ends[side, a], x[b], ends[side, b], x[r], ends[third, r], rx, ry
             )
             if turn == UNDECIDED:
-                turn = orientation(
-                    x[a], ends[side, a], x[b], ends[side, b], x[r], ends[third, r], radii
-                )
+                turn = settled_orientation(x, ends, radii, tails, side, a, side, b, third, r)
         else:
             turn, answer = answer, _NO_ANSWER
         if turn == UNDECIDED:
@@ -271,8 +285,8 @@ def _advance(
 
 @njit(inline="always", **OPTIONS)
 def _push(
-    x: Floats, ends: Floats, radii: Floats, rx: float, ry: float, hulls: NDArray[np.int32],
-    head: Ints, top: Ints,
+    x: Floats, ends: Floats, radii: Floats, tails: Tails, rx: float, ry: float,
+    hulls: NDArray[np.int32], head: Ints, top: Ints,
     side: int, r: int, answer: int, question: Ints,
 ) -> tuple[bool, int]:  # fmt: skip
     """Add the end of a side at r to its hull."""
@@ -283,9 +297,7 @@ def _push(
                 x[a], ends[side, a], x[b], ends[side, b], x[r], ends[side, r], rx, ry
             )
             if turn == UNDECIDED:
-                turn = orientation(
-                    x[a], ends[side, a], x[b], ends[side, b], x[r], ends[side, r], radii
-                )
+                turn = settled_orientation(x, ends, radii, tails, side, a, side, b, side, r)
         else:
             turn, answer = answer, _NO_ANSWER
         if turn == UNDECIDED:

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from exactsparse.problem.column import Column
 from exactsparse.routes.univariate.band.compiled import (
-    FloatWindows,
     prove_function,
     prove_triples,
     stab_compiled,
     stab_proved,
 )
+from exactsparse.routes.univariate.band.float_windows import FloatWindows
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.orientations import UNDECIDED
 from exactsparse.routes.univariate.band.orientations import orientation as certified

@@ -10,8 +10,9 @@ from hypothesis import given
 
 import exactsparse as es
 from exactsparse.problem.column import Column
-from exactsparse.routes.univariate.band.compiled import FloatWindows, stab_proved
+from exactsparse.routes.univariate.band.compiled import stab_proved
 from exactsparse.routes.univariate.band.fewest_knots import solve_band
+from exactsparse.routes.univariate.band.float_windows import FloatWindows
 from exactsparse.routes.univariate.band.knot_intervals import knot_intervals
 from exactsparse.routes.univariate.band.laws import OptimalLaws
 from exactsparse.routes.univariate.band.long_intervals import long_knot_intervals

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsparse.problem.column import Column
-from exactsparse.routes.univariate.band.compiled import FloatWindows, stab_compiled, stab_proved
+from exactsparse.routes.univariate.band.compiled import stab_compiled, stab_proved
+from exactsparse.routes.univariate.band.float_windows import FloatWindows
 from exactsparse.routes.univariate.band.law import Chain, first_miss
 from exactsparse.routes.univariate.band.long_dual import largest_error
 from exactsparse.routes.univariate.band.long_laws import missed_rows, simplest_law
