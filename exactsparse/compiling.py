@@ -9,6 +9,7 @@ said.
 from __future__ import annotations
 
 import logging
+import os
 import pickle
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,7 +18,13 @@ from typing import Any
 
 import numba
 from numba.core import event
-from numba.core.caching import FunctionCache
+from numba.core.caching import (
+    CompileResultCacheImpl,
+    FunctionCache,
+    UserWideCacheLocator,
+    ZipCacheLocator,
+)
+from numba.misc.appdirs import AppDirs
 
 from exactsparse.progress import COMPILING, WORK_CLOCK
 
@@ -37,8 +44,22 @@ class _OffTheClock(event.Listener):
 event.register("numba:compile", _OffTheClock())
 
 
+def _places() -> list[Any]:
+    """Where Numba keeps kernels: in no folder named ``~`` where the home folder is not known."""
+    places: list[Any] = CompileResultCacheImpl._locator_classes
+    if os.path.isabs(AppDirs("numba", appauthor=False).user_cache_dir):
+        return places
+    return [place for place in places if place not in (UserWideCacheLocator, ZipCacheLocator)]
+
+
+class _Kept(CompileResultCacheImpl):
+    _locator_classes = _places()
+
+
 class _DiskCache(FunctionCache):
     """Numba's cache of a kernel on disk, without which work goes on."""
+
+    _impl_class = _Kept
 
     def load_overload(self, sig: object, target_context: object) -> object:
         """What an earlier process compiled; None if there is nothing that can be read."""

@@ -120,6 +120,14 @@ def test_without_a_folder_kernels_are_compiled_and_a_note_is_made(tmp_path: Path
     assert (compiled, result) == (str((COMPILING, 0, 0)), "42")
 
 
+def test_without_a_home_no_folder_is_made_in_the_current_one(tmp_path: Path) -> None:
+    (tmp_path / "__pycache__").write_text("")
+    # What os.path.expanduser gives where there is neither HOME nor an account.
+    note, _, result = run(tmp_path, HOME="~")
+    assert note.startswith("exactsparse.compiling: compiled kernels are not kept")
+    assert result == "42" and not (tmp_path / "~").exists()
+
+
 def test_compiling_stops_the_clock_of_deadlines(monkeypatch: pytest.MonkeyPatch) -> None:
     hand, clock = Hand(monkeypatch), WorkClock()
     monkeypatch.setattr("exactsparse.progress.WORK_CLOCK", clock)

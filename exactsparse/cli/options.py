@@ -31,6 +31,10 @@ Label = Annotated[
     str | None, typer.Option("--y", help="Column to interpolate; the last by default.")
 ]
 Workers = Annotated[int | None, typer.Option(help="Threads; as many as processors by default.")]
+Layers = Annotated[
+    str | None,
+    typer.Option(help="Names of the hidden and the output layer in the model, as HIDDEN,OUTPUT."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 _READING: dict[str, tuple[Any, Any]] = {
@@ -155,6 +159,11 @@ def reads_table(command: Callable[..., int]) -> Callable[..., int]:
     vars(run)["__signature__"] = inspect.Signature(parameters)
     run.__annotations__ = hints
     return run
+
+
+def named_layers(layers: str | None) -> list[str] | None:
+    """The names that ``--layers`` gives."""
+    return None if layers is None else [name.strip() for name in layers.split(",")]
 
 
 def print_notes(dataset: Dataset) -> None:

@@ -56,10 +56,13 @@ def reproduce(
     for panel in drawn:
         with ProgressBar(enabled=not quiet) as progress:
             training = train(
-                panel.dataset, panel.settings, device=device, workers=workers, progress=progress
-            )
+                panel.dataset, panel.settings, device=device, workers=workers, progress=progress,
+                deadline=Deadline(interrupts_count=True),
+            )  # fmt: skip
             finished &= training.finished
-            experiment = round_all(training, panel.objective, Deadline(time_limit), progress)
+            experiment = round_all(
+                training, panel.objective, Deadline(time_limit, interrupts_count=True), progress
+            )
             skip = "affine" if panel.settings.skip else "none"
             problem = Problem.of(panel.dataset, objective=panel.objective, skip=skip)
             solution = solve_beside(

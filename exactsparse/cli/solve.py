@@ -11,13 +11,21 @@ from typing import Annotated
 
 import typer
 
-from exactsparse.cli.options import Json, TableFile, Workers, print_notes, reads_table
+from exactsparse.cli.options import (
+    Json,
+    Layers,
+    TableFile,
+    Workers,
+    named_layers,
+    print_notes,
+    reads_table,
+)
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
-from exactsparse.errors import OutputError, ToleranceHint
+from exactsparse.errors import OutputError, ProblemError, ToleranceHint
 from exactsparse.exact.numbers import to_float
 from exactsparse.models import export as export_network
-from exactsparse.models import require_format, rounded_to_float
+from exactsparse.models import model_of, require_format, rounded_to_float
 from exactsparse.problem.problem import names_a_column, require_one_feature
 from exactsparse.problem.residuals import largest_residual
 from exactsparse.report.band_summary import print_band_summary
@@ -111,6 +119,7 @@ def solve(
             "with, rounded to an exact interpolant."
         ),
     ] = None,
+    layers: Layers = None,
     certificate: Annotated[
         str | None, typer.Option(help="Write the proof here, for `exactsparse check`.")
     ] = None,
@@ -137,11 +146,14 @@ def solve(
     if export is not None:
         require_format(export)
     require_writable(data.path, certificate, plot, export)
+    if layers is not None and start is None:
+        raise ProblemError("--layers names layers of the model of --start: give that, too")
     with ProgressBar(enabled=not quiet) as progress:
         progress("reading", 0, 0)
         if tolerance is not None and names_a_column(tolerance):
             data, tolerance = replace(data, options=data.options | {"half_widths": tolerance}), None
         dataset = data.read()
+        begin = None if start is None else model_of(start, named_layers(layers))
         if plot is not None:
             require_one_feature(dataset, "--plot is")
         # Said with the result instead.
@@ -161,19 +173,17 @@ def solve(
             time_limit=time_limit,
             workers=workers,
             checkpoint=checkpoint,
-            start=start,
+            start=begin,
             on_interrupt="return",
             progress=progress,
         )
         written, failure = _write(solution, certificate, export, plot, progress)
     try:
         if as_json:
-            print(
-                json.dumps(
-                    solution.to_json() | {"data": data_json(dataset), "certificate": written}
-                ),
-                flush=True,
-            )
+            result = solution.to_json() | {"data": data_json(dataset), "certificate": written}
+            if begin is not None:
+                result["start"] = {"model": start, "assumed": list(begin.assumed)}
+            print(json.dumps(result), flush=True)
         elif quiet:
             print(headline(solution))
         elif isinstance(solution, UnivariateSolution):

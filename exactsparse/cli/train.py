@@ -134,12 +134,18 @@ def train(
             precision=precision,
             variant=variant,
         )
-        limit = Deadline(time_limit)
+        limit = Deadline(time_limit, interrupts_count=True)
         training = train_batch(
             dataset, settings, device=device, deadline=limit, progress=progress,
             checkpoint=checkpoint, workers=workers,
         )  # fmt: skip
-        experiment = round_all(training, problem.objective, Deadline(time_limit), progress, problem)
+        experiment = round_all(
+            training,
+            problem.objective,
+            Deadline(time_limit, interrupts_count=True),
+            progress,
+            problem,
+        )
         solution = solve_beside(
             problem, experiment.best, workers=workers, on_interrupt="return", progress=progress,
             time_limit=time_limit or _PROOF_SECONDS,

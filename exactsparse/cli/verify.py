@@ -8,7 +8,15 @@ from typing import Annotated
 
 import typer
 
-from exactsparse.cli.options import Json, TableFile, Workers, print_notes, reads_table
+from exactsparse.cli.options import (
+    Json,
+    Layers,
+    TableFile,
+    Workers,
+    named_layers,
+    print_notes,
+    reads_table,
+)
 from exactsparse.cli.output import ResultConsole, require_writable
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import ProblemError
@@ -57,10 +65,7 @@ def verify(
         float, typer.Option(help="Seconds to round the model and to look for the optimum.")
     ] = 10.0,
     workers: Workers = None,
-    layers: Annotated[
-        str | None,
-        typer.Option(help="Names of the hidden and the output layer in MODEL, as HIDDEN,OUTPUT."),
-    ] = None,
+    layers: Layers = None,
     out: Annotated[
         str | None,
         typer.Option(
@@ -94,7 +99,7 @@ def verify(
         require_writable(model, out)
     with ProgressBar(enabled=not quiet) as progress:
         progress("reading", 0, 0)
-        held = model_of(model, layers and [name.strip() for name in layers.split(",")])
+        held = model_of(model, named_layers(layers))
         dataset = data.read()
         found = verify_model(
             held,

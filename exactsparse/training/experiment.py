@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
-from exactsparse.progress import Deadline, Progress, silent
+from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.training.rounding import SECONDS, round_network, within_band
 from exactsparse.training.settings import Regime
 from exactsparse.training.trainer import Training
@@ -112,7 +111,8 @@ def round_all(
     objective : {"parameters", "neurons"}
         What is counted.
     deadline : Deadline, optional
-        Networks that are not reached before are reported as not decided.  Ctrl-C does the same.
+        Networks that are not reached before are reported as not decided.  Where interrupts count,
+        Ctrl-C does the same; else it is raised.
     progress : callable, optional
         Receives (task, networks done, networks in all).
     problem : Problem, optional
@@ -125,10 +125,11 @@ def round_all(
     before = training.counts(objective)[-1] if measured else missing
     errors = training.errors[-1] if measured else missing
     results = [Rounded(None, reason=NOT_DECIDED)] * total
-    try:
+    deadline = deadline or Deadline()
+    with until_stopped(deadline):
         for done, run in enumerate(np.argsort(before, kind="stable").tolist()):
             progress("rounding", done, total)
-            left = math.inf if deadline is None else deadline.seconds_left
+            left = deadline.seconds_left
             if not left:
                 break
             network = training.network(run)
@@ -136,8 +137,6 @@ def round_all(
                 results[run] = within_band(problem, network)
                 continue
             results[run] = round_network(training.dataset, network, objective, min(SECONDS, left))
-    except KeyboardInterrupt:
-        pass
 
     def counts(networks: Sequence[Network | None]) -> tuple[int | None, ...]:
         return tuple(None if network is None else network.count(objective) for network in networks)

@@ -148,7 +148,8 @@ def train(
     device : {"auto", "cpu", "cuda"}
         ``auto`` takes CUDA where there is some.
     deadline : Deadline, optional
-        When to stop where the batch stands.  Ctrl-C does the same.
+        When to stop where the batch stands.  Where interrupts count, Ctrl-C does the same; else it
+        is raised, once the checkpoint is written.
     progress : callable, optional
         Receives (task, steps done, steps in all).
     checkpoint : path, optional
@@ -219,6 +220,9 @@ def train(
         # Within a piece of the work: the state says how far it came.
         done = steps.taken
         record()
+        if deadline is None or not deadline.interrupts_count:
+            save()
+            raise
     save()
     count = written()
     return Training(

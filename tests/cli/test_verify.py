@@ -214,6 +214,25 @@ def test_a_start_is_an_incumbent(
         es.solve(points, start=WASTEFUL)
 
 
+def test_a_start_names_its_layers_and_says_what_was_assumed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, xor: Path
+) -> None:
+    model = tmp_path / "model.npz"
+    hidden, output = np.array([[1.0, -1.0], [-1.0, 1.0]]), np.array([[1.0, 1.0]])
+    tensors = {"one.weight": hidden, "two.weight": output, "other.weight": np.eye(3)}
+    np.savez(model, **tensors)
+    assert Run(capsys, "solve", xor, "--start", model).code == 2
+    run = Run(capsys, "solve", xor, "--start", model, "--layers", "one, two", "--json")
+    result = json.loads(run.out)
+    assert run.code == 0 and result["value"] == 4
+    assert result["start"]["model"] == str(model)
+    assert result["start"]["assumed"][0] == "activation relu"
+    assert any("other.weight" in assumed for assumed in result["start"]["assumed"])
+    alone = Run(capsys, "solve", xor, "--layers", "one,two")
+    assert alone.code == 2 and "--start" in alone.err
+    assert "start" not in json.loads(Run(capsys, "solve", xor, "--json").out)
+
+
 @pytest.mark.parametrize("suffix", [".json", ".safetensors", ".pt", ".onnx"])
 def test_solutions_are_exported_and_verified(
     suffix: str, capsys: pytest.CaptureFixture[str], tmp_path: Path

@@ -69,7 +69,10 @@ def test_sparse_networks_are_rounded_first(experiment: Experiment) -> None:
         if done == 6:
             raise KeyboardInterrupt
 
-    early = round_all(experiment.training, "neurons", progress=stop)
+    with pytest.raises(KeyboardInterrupt):
+        round_all(experiment.training, "neurons", progress=stop)
+    counted = Deadline(interrupts_count=True)
+    early = round_all(experiment.training, "neurons", counted, progress=stop)
     before = np.concatenate([outcome.before for outcome in early.outcomes])
     reasons = [reason for outcome in early.outcomes for reason in outcome.reasons]
     left = np.array([reason == NOT_DECIDED for reason in reasons])

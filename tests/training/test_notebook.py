@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import exactsparse as es
+from exactsparse.progress import Deadline
 from exactsparse.training import Regime, Settings, train
 from exactsparse.training.figures import PUBLISHED, figure_3
 from exactsparse.training.parameters import Layout, Sample, initial_parameters
@@ -107,7 +108,14 @@ def test_a_run_that_stops_within_the_first_steps_goes_on(tmp_path: Path) -> None
         if done == 3:
             raise KeyboardInterrupt
 
-    stopped = train(PEAK, settings, device="cpu", checkpoint=file, progress=interrupt)
+    stopped = train(
+        PEAK,
+        settings,
+        device="cpu",
+        checkpoint=file,
+        progress=interrupt,
+        deadline=Deadline(interrupts_count=True),
+    )
     assert stopped.steps == 3
     resumed = train(PEAK, settings, device="cpu", checkpoint=file)
     np.testing.assert_array_equal(resumed.parameters, whole.parameters)

@@ -116,8 +116,20 @@ def test_a_resumed_run_draws_the_same_curve(tmp_path: Path) -> None:
         if done == 30:
             raise KeyboardInterrupt
 
-    stopped = train(PEAK, settings, device="cpu", checkpoint=file, progress=interrupt)
+    stopped = train(
+        PEAK,
+        settings,
+        device="cpu",
+        checkpoint=file,
+        progress=interrupt,
+        deadline=Deadline(interrupts_count=True),
+    )
     assert stopped.steps == 30 and not stopped.finished
+    raised = tmp_path / "raised.npz"
+    with pytest.raises(KeyboardInterrupt):
+        train(PEAK, settings, device="cpu", checkpoint=raised, progress=interrupt)
+    after = train(PEAK, settings, device="cpu", checkpoint=raised)
+    np.testing.assert_array_equal(after.history, whole.history)
     np.testing.assert_array_equal(stopped.history, whole.history[:3])
     resumed = train(PEAK, settings, device="cpu", checkpoint=file)
     assert resumed.finished
@@ -156,7 +168,14 @@ def test_an_interrupt_within_the_work_leaves_a_state_to_go_on_from(
 
     with monkeypatch.context() as patch:
         patch.setattr(kernels, "advance", interrupted)
-        stopped = train(PEAK, settings, device="cpu", checkpoint=file, workers=2)
+        stopped = train(
+            PEAK,
+            settings,
+            device="cpu",
+            checkpoint=file,
+            workers=2,
+            deadline=Deadline(interrupts_count=True),
+        )
     assert stopped.steps == 20
     resumed = train(PEAK, settings, device="cpu", checkpoint=file)
     np.testing.assert_array_equal(resumed.history, whole.history)
