@@ -14,7 +14,13 @@ from exactsparse.errors import ProblemError, ToleranceHint
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.decimals import FLOATS
 from exactsparse.problem.network import Network
-from exactsparse.problem.problem import Exponent, Problem, names_a_column, require_choice
+from exactsparse.problem.problem import (
+    Exponent,
+    Problem,
+    names_a_column,
+    require_choice,
+    whole_number,
+)
 from exactsparse.progress import WORK_CLOCK, Deadline, Progress, silent
 from exactsparse.routes.declaration import Route
 from exactsparse.routes.registry import able, choose
@@ -236,7 +242,7 @@ def _solve(
     require_choice("on_interrupt", on_interrupt, INTERRUPTS)
     workers = options.get("workers")
     require_time_limit(time_limit)
-    if workers is not None and workers < 1:
+    if workers is not None and whole_number("workers", workers) < 1:
         raise ProblemError(f"workers must be at least 1, not {workers}")
     route.require_options(options, able(problem))
     given = {option: value for option, value in options.items() if value is not None}
@@ -255,8 +261,12 @@ def require_time_limit(seconds: float | None) -> None:
     ProblemError
         If it is given and not a positive number.
     """
-    if seconds is not None and not (seconds > 0 and math.isfinite(seconds)):
-        raise ProblemError(f"time_limit must be a positive number of seconds, not {seconds}")
+    try:
+        right = seconds is None or (seconds > 0 and math.isfinite(seconds))
+    except TypeError:
+        right = False
+    if not right:
+        raise ProblemError(f"time_limit must be a positive number of seconds, not {seconds!r}")
 
 
 def _tolerance(tolerance: Any, X: Any) -> tuple[Any, Any]:

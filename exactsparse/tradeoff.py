@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from exactsparse.errors import ProblemError
 from exactsparse.exact.numbers import rational_text, to_float
@@ -226,6 +226,8 @@ def tradeoff(
     began = time.perf_counter()
     deadline = Deadline(time_limit, interrupts_count=on_interrupt == "return")
     table, found = tolerances_of(problem), []
+    # So many suffice for any law.
+    knots = min(cast("int", problem.knots), len(dataset))
     table.keep(knots)
     with until_stopped(deadline):
         for k in range(knots + 1):

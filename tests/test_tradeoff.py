@@ -87,8 +87,9 @@ def test_what_is_refused() -> None:
         es.tradeoff([[0, 1], [1, 0]], [0, 1])
     with pytest.raises(es.ProblemError, match="knots"):
         es.tradeoff([0, 1], [0, 1], knots=-1)
-    with pytest.raises(es.ProblemError, match="time_limit"):
-        es.tradeoff([0, 1], [0, 1], time_limit=0)
+    for limit in (0, "5", [5]):
+        with pytest.raises(es.ProblemError, match="time_limit"):
+            es.tradeoff([0, 1], [0, 1], time_limit=limit)  # type: ignore[arg-type]
     with pytest.raises(es.ProblemError, match="interval"):
         es.tradeoff(es.Dataset.from_arrays([0, 1], lower=[0, 1]))
 
@@ -107,3 +108,25 @@ def test_the_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None
     xor.write_text(XOR)
     refused = Run(capsys, "tradeoff", xor)
     assert refused.code == 2 and "one feature" in refused.err
+
+
+@pytest.mark.parametrize("knots", [1.0, "1", True, float("nan"), [1], Fraction(1), np.bool_(True)])
+def test_a_number_of_knots_is_a_whole_number(knots: Any) -> None:
+    for find in (es.solve, es.tradeoff):
+        with pytest.raises(es.ProblemError, match="knots must be a whole number, but it is"):
+            find([0, 1, 2], [0, 1, 0], knots=knots)
+
+
+def test_more_knots_than_any_law_needs() -> None:
+    rng = np.random.default_rng(0)
+    for n in (5, 2500):
+        x, y = np.arange(n), rng.integers(0, 3, n)
+        assert es.solve(x, y, knots=10**20, time_limit=60).value == 0
+        assert es.solve(x, y, knots=n - 2, time_limit=60).value == 0
+    assert len(es.tradeoff([0, 1, 1], [0, 1, 3], knots=10**20)) == 1
+    assert es.tradeoff([0, 1, 2], [0, 1, 0], knots=10**20)[-1].tolerance == 0
+
+
+def test_numbers_of_numpy_are_numbers_of_knots() -> None:
+    solution = es.solve([0, 1, 2], [0, 1, 0], knots=np.int64(0))
+    assert json.loads(json.dumps(solution.certificate.document))["objective"]["knots"] == 0

@@ -12,6 +12,7 @@ import numpy as np
 from exactsparse.errors import DataError
 from exactsparse.exact.numbers import format_rational, rational_text
 from exactsparse.problem.column import Array, Column
+from exactsparse.problem.frames import entries
 
 Bound: TypeAlias = Fraction | None
 
@@ -111,7 +112,9 @@ class Intervals:
 Band: TypeAlias = Tolerance | Intervals
 
 
-def bounds_of(values: Sequence[object] | Array | None, n: int, what: str) -> tuple[Bound, ...]:
+def bounds_of(
+    values: Sequence[object] | Array | None, n: int, what: str, floats: str = "decimal"
+) -> tuple[Bound, ...]:
     """Bounds as users give them: None, and in floats NaN or an infinity, stand for none.
 
     Parameters
@@ -122,6 +125,8 @@ def bounds_of(values: Sequence[object] | Array | None, n: int, what: str) -> tup
         Number of rows.
     what : str
         What messages call them, ``"lower"`` or ``"upper"``.
+    floats : {"decimal", "binary"}
+        How floats are read.
 
     Raises
     ------
@@ -130,17 +135,17 @@ def bounds_of(values: Sequence[object] | Array | None, n: int, what: str) -> tup
     """
     if values is None:
         return (None,) * n
-    entries = list(values)
-    if len(entries) != n:
-        raise DataError(f"{what} has {len(entries)} entries, but there are {n} rows")
-    absent = [_is_absent(entry, what, row) for row, entry in enumerate(entries)]
+    rows = entries(values, what)
+    if len(rows) != n:
+        raise DataError(f"{what} has {len(rows)} entries, but there are {n} rows")
+    absent = [_is_absent(entry, what, row) for row, entry in enumerate(rows)]
     given = np.empty(n - sum(absent), dtype=object)
-    given[:] = [entry for entry, none in zip(entries, absent, strict=True) if not none]
+    given[:] = [entry for entry, none in zip(rows, absent, strict=True) if not none]
     try:
-        column = Column.from_array(given, what)
+        column = Column.from_array(given, what, floats)
     except DataError:
         # Named by its row among all, not among those that are bounds.
-        for row, (entry, none) in enumerate(zip(entries, absent, strict=True)):
+        for row, (entry, none) in enumerate(zip(rows, absent, strict=True)):
             one = np.empty(1, dtype=object)
             one[0] = entry
             try:
@@ -154,7 +159,9 @@ def bounds_of(values: Sequence[object] | Array | None, n: int, what: str) -> tup
 
 
 def _is_absent(entry: object, what: str, row: int) -> bool:
-    if entry is None or (isinstance(entry, str) and not entry.strip()):
+    blank = isinstance(entry, str) and not entry.strip()
+    # The last is what pandas has for a missing integer.
+    if entry is None or blank or type(entry).__name__ == "NAType":
         return True
     if isinstance(entry, float | np.floating):
         wrong = np.inf if what == "lower" else -np.inf

@@ -180,7 +180,8 @@ class Dataset:
             raise ProblemError("lower and upper stand in the place of y: leave y and tolerance out")
         n = len(frame[1][0]) if frame is not None and frame[1] else len(X)
         intervals = Intervals(
-            bounds_of(bounds["lower"], n, "lower"), bounds_of(bounds["upper"], n, "upper")
+            bounds_of(bounds["lower"], n, "lower", floats),
+            bounds_of(bounds["upper"], n, "upper", floats),
         )
         middles = intervals.middles()
         stand_in = np.empty(n, dtype=object)

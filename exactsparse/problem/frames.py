@@ -6,7 +6,7 @@ importing torch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,6 +125,28 @@ def detached(values: Any) -> Any:
     return tensor.numpy()
 
 
+def entries(values: Any, what: str) -> list[Any]:
+    """Entries of a column in which some may be missing, none of them rounded.
+
+    Raises
+    ------
+    DataError
+        If these are no rows.
+    """
+    values = detached(values)
+    if not isinstance(values, str | bytes | list | tuple | np.ndarray):
+        import narwhals as nw
+
+        native = nw.from_native(values, pass_through=True, allow_series=True)
+        if isinstance(native, nw.Series):
+            values = _array(native, what, optional=True)
+    # Not by numpy, which rounds integers beside a missing one.
+    rows = hasattr(values, "__getitem__") and not isinstance(values, Mapping | str | bytes)
+    if not rows or getattr(values, "ndim", 1) != 1:
+        raise DataError(f"{what} must be one-dimensional, with an entry for every row")
+    return list(values)
+
+
 def exact_array(values: Any, what: str) -> Array:
     """Array-likes as an array that rounds nothing: of numbers, text or objects.
 
@@ -190,6 +212,10 @@ def _array(series: nw.Series[Any], name: str, optional: bool = False) -> Array:
     kind = series.dtype
     if optional:
         missing, cells = series.is_null().to_list(), series.to_list()
+        array = np.asarray(series.to_numpy())
+        if array.dtype.kind == "f" and array.dtype.itemsize < 8:
+            # In the list they are float64, whose decimals are others.
+            cells = list(array)
         bounds = np.empty(len(series), dtype=object)
         bounds[:] = [None if none else cell for none, cell in zip(missing, cells, strict=True)]
         return bounds

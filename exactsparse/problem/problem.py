@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import SupportsIndex, cast
 
 import numpy as np
 
@@ -139,8 +141,10 @@ class Problem:
                 "knots asks for the least tolerance with which so many suffice: leave objective, "
                 "p, tolerance and shape out"
             )
-        if knots is not None and knots < 0:
-            raise ProblemError(f"knots must not be negative, but it is {knots}")
+        if knots is not None:
+            knots = whole_number("knots", knots)
+            if knots < 0:
+                raise ProblemError(f"knots must not be negative, but it is {knots}")
         exponent = None if p is None else parse_exponent(p)
         one = dataset.n_features == 1
         skip = skip or ("affine" if one else "none")
@@ -231,6 +235,22 @@ def require_choice(option: str, value: object, allowed: tuple[str, ...]) -> None
     if value not in allowed:
         names = ", ".join(map(repr, allowed))
         raise ProblemError(f"{option} must be one of {names}, but it is {value!r}")
+
+
+def whole_number(option: str, value: object) -> int:
+    """The number of an option that counts something; numpy's integers are integers too.
+
+    Raises
+    ------
+    ProblemError
+        If it is none.
+    """
+    try:
+        if not isinstance(value, bool | np.bool_):
+            return operator.index(cast("SupportsIndex", value))
+    except TypeError:
+        pass
+    raise ProblemError(f"{option} must be a whole number, but it is {value!r}")
 
 
 def parse_exponent(value: Exponent) -> Fraction:

@@ -133,6 +133,8 @@ def test_a_start_of_a_search_must_exist() -> None:
         ({"objective": "neurons", "p": 1}, "objective and p exclude each other"),
         ({"time_limit": 0}, "time_limit must be a positive number"),
         ({"workers": 0}, "workers must be at least 1"),
+        ({"workers": float("nan")}, "workers must be a whole number"),
+        ({"workers": "2"}, "workers must be a whole number"),
     ],
     ids=str,
 )

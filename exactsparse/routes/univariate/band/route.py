@@ -124,14 +124,19 @@ def tolerances_of(problem: Problem) -> Tolerances:
 def _least_tolerance(
     problem: Problem, deadline: Deadline | None, progress: Progress
 ) -> ToleranceSolution:
-    if problem.knots is None:
-        raise AssertionError("a least tolerance is one for a number of knots")
     began = time.perf_counter()
     progress("least tolerance", 0, 0)
     table = tolerances_of(problem)
     with until_stopped(deadline or Deadline()):
-        table.least(problem.knots, deadline)
+        table.least(_knots(problem), deadline)
     return tolerance_solution(problem, table, time.perf_counter() - began)
+
+
+def _knots(problem: Problem) -> int:
+    """The number of knots of a problem; as many as there are rows suffice for any law."""
+    if problem.knots is None:
+        raise AssertionError("a least tolerance is one for a number of knots")
+    return min(problem.knots, len(problem.dataset))
 
 
 def tolerance_solution(problem: Problem, table: Tolerances, seconds: float) -> ToleranceSolution:
@@ -146,7 +151,7 @@ def tolerance_solution(problem: Problem, table: Tolerances, seconds: float) -> T
     seconds : float
         How long that took.
     """
-    low, high = table.bounds(problem.knots or 0)
+    low, high = table.bounds(_knots(problem))
     proved, law = low.tolerance == high.tolerance, high.chain
     if proved and problem.simplify:
         dataset = problem.dataset
