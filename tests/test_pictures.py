@@ -75,3 +75,24 @@ def test_marks_of_many_knots_do_not_hide_the_law() -> None:
     assert sizes[0] > 3 * sizes[1]
     assert few.plot().axes[0].get_title() == "optimal 3   (3 knots, 5 points)"
     assert es.solve([0], [1]).plot().axes[0].get_title().endswith("(0 knots, 1 point)")
+
+
+@pytest.mark.parametrize("n", [20, 2000])
+def test_bounds_of_one_side_are_drawn_and_named(n: int) -> None:
+    x = list(range(n))
+    lower = [k % 3 if k % 5 else None for k in x]
+    upper = [5 if k % 2 else None for k in x]
+    axes = es.solve(x, lower=lower, upper=upper).plot().axes[0]
+    drawn = {line.get_label(): len(line.get_xdata()) for line in axes.lines}
+    both = sum(k % 5 > 0 and k % 2 > 0 for k in x)
+    assert drawn["lower bound only"] == sum(k % 5 > 0 for k in x) - both
+    assert drawn["upper bound only"] == n // 2 - both
+    assert drawn["middle"] == both
+    labels = es.solve(x, lower=lower).plot().axes[0].get_legend_handles_labels()[1]
+    assert labels == ["lower bound only", "law"]
+
+
+def test_numbers_beyond_floats_are_refused_in_silence(recwarn: pytest.WarningsRecorder) -> None:
+    with pytest.raises(es.OutputError):
+        es.solve(["0", "1", "2", "3"], ["0", "1e999", "0", "1"], tolerance="1e998").plot()
+    assert not recwarn.list

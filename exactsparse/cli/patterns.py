@@ -16,6 +16,7 @@ from exactsparse.errors import OutputError, ProblemError
 from exactsparse.patterns.cells import Cells
 from exactsparse.patterns.supports import cells_of_support, generic_count, integer_rows, supports
 from exactsparse.problem.dataset import Dataset
+from exactsparse.report.summary import print_table
 
 MOST_CELLS = 1_000_000
 
@@ -118,7 +119,7 @@ def _print(dataset: Dataset, found: dict[tuple[int, ...], Cells], list_them: boo
     for support, cells in found.items():
         generic = generic_count(dataset.n_points, len(support))
         table.add_row(_name(dataset, support), f"{len(cells)}", f"{generic}")
-    console.print(table)
+    print_table(table, console)
     if list_them:
         for support, cells in found.items():
             console.print(f"\n{_name(dataset, support)}", style="bold")

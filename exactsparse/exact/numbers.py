@@ -89,8 +89,8 @@ def rounded(value: Fraction, digits: int) -> str:
 
 
 def _decimal(mantissa: int, digits: int) -> str:
-    sign, body = "-" if mantissa < 0 else "", str(abs(mantissa)).zfill(digits + 1)
-    return f"{sign}{body[:-digits]}.{body[-digits:]}"
+    # With an exponent where zeros would stand before the digits: 5e-9.
+    return f"{Decimal(mantissa).scaleb(-digits).normalize():g}"
 
 
 def counted(number: int, what: str) -> str:

@@ -91,7 +91,9 @@ def _band(
         highs = [np.inf if band.upper[i] is None else to_float(band.upper[i]) for i in rows]
         return np.array(lows), np.array(highs)
     half = to_float(width or Fraction(0))
-    return y - half, y + half
+    # What exceeds float64 is refused by the caller.
+    with np.errstate(invalid="ignore"):
+        return y - half, y + half
 
 
 def _draw_band(
@@ -102,18 +104,21 @@ def _draw_band(
     upper: NDArray[np.float64],
     points: str,
 ) -> None:
-    both = np.isfinite(lower) & np.isfinite(upper)
-    if len(x) <= _MOST_BARS:
-        axes.vlines(x[both], lower[both], upper[both], color=_BAND, linewidth=3, label="band")
-        for bound, mark in ((lower, "^"), (upper, "v")):
-            alone = np.isfinite(bound) & ~both
-            axes.plot(x[alone], bound[alone], mark, color=_BAND, markersize=6)
-        axes.plot(x[both], y[both], ".", color=_DATA, markersize=4, label=points, zorder=2)
-        return
-    axes.fill_between(
-        x, lower, upper, where=both, color=_BAND, alpha=0.6, linewidth=0, label="band"
-    )
-    axes.plot(x[both], y[both], ".", color=_DATA, markersize=1.5, label=points, zorder=2)
+    both, few = np.isfinite(lower) & np.isfinite(upper), len(x) <= _MOST_BARS
+    if both.any():
+        if few:
+            axes.vlines(x[both], lower[both], upper[both], color=_BAND, linewidth=3, label="band")
+        else:
+            axes.fill_between(
+                x, lower, upper, where=both, color=_BAND, alpha=0.6, linewidth=0, label="band"
+            )
+        size = 4 if few else 1.5
+        axes.plot(x[both], y[both], ".", color=_DATA, markersize=size, label=points, zorder=2)
+    for bound, mark, label in ((lower, "^", "lower bound only"), (upper, "v", "upper bound only")):
+        alone = np.isfinite(bound) & ~both
+        if alone.any():
+            size = 6 if few else 2
+            axes.plot(x[alone], bound[alone], mark, color=_BAND, markersize=size, label=label)
 
 
 def _draw_knots(

@@ -11,7 +11,13 @@ from rich.text import Text
 from exactsparse.exact.numbers import counted, format_rational
 from exactsparse.problem.band import Tolerance
 from exactsparse.report.data_summary import fitted
-from exactsparse.report.summary import MOST_PIECES, cells_of_piece, format_short, format_value
+from exactsparse.report.summary import (
+    MOST_PIECES,
+    cells_of_piece,
+    format_short,
+    format_value,
+    print_table,
+)
 from exactsparse.routes.univariate.band.solution import (
     BandSolution,
     LawSolution,
@@ -56,7 +62,7 @@ def claim_of(solution: Solution) -> str:
         least = "the least tolerance" if solution.status is Status.OPTIMAL else "a tolerance"
         knots = counted(problem.knots or 0, "knot")
         used = solution.law.n_knots
-        enough = f"; {used} do" if used < (problem.knots or 0) else ""
+        enough = f"; this law has {used}" if used < (problem.knots or 0) else ""
         return f"{_tolerance(solution.tolerance)} is {least} with {knots}{enough}"
     if isinstance(solution, InfeasibleSolution):
         return (
@@ -99,7 +105,7 @@ def _pieces(solution: LawSolution, console: Console) -> None:
             row.append(format_interval(*intervals[k]) if k < len(intervals) else "")
         table.add_row(*row)
     console.print()
-    console.print(table)
+    print_table(table, console)
     more = _n_knots(solution) + 1 - MOST_PIECES
     if more > 0:
         console.print(f"… and {counted(more, 'more piece')}; --json prints all", style="dim")

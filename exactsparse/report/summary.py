@@ -18,6 +18,7 @@ from exactsparse.solution import Solution, Status
 
 MOST_PIECES = 20
 _LONGEST_QUOTIENT = 9
+_WIDEST = 1000
 
 
 def headline(solution: Solution) -> str:
@@ -60,10 +61,18 @@ def _pieces(solution: UnivariateSolution, console: Console) -> None:
     for piece in islice(solution.law.pieces(), MOST_PIECES):
         table.add_row(*cells_of_piece(piece))
     console.print()
-    console.print(table)
+    print_table(table, console)
     more = solution.law.n_knots + 1 - MOST_PIECES
     if more > 0:
         console.print(f"… and {counted(more, 'more piece')}; --json prints all", style="dim")
+
+
+def print_table(table: Table, console: Console) -> None:
+    """Print a table of numbers: on a narrow console lines wrap, and no number is cut."""
+    width = console.width
+    console.width = max(width, _WIDEST)
+    console.print(table, soft_wrap=True)
+    console.width = width
 
 
 def cells_of_piece(piece: Piece) -> tuple[str, str, str, str]:

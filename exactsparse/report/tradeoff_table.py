@@ -11,7 +11,7 @@ from exactsparse.exact.numbers import counted
 from exactsparse.problem.conflicts import reconciling_tolerance
 from exactsparse.problem.written import half_unit
 from exactsparse.report.data_summary import fitted
-from exactsparse.report.summary import format_short
+from exactsparse.report.summary import format_short, print_table
 from exactsparse.tradeoff import Tradeoff
 
 
@@ -37,7 +37,7 @@ def print_tradeoff(tradeoff: Tradeoff, console: Console) -> None:
         if point.proved and point.tolerance == floor > 0:
             remarks.append("rows of equal points need as much")
         table.add_row(str(point.knots), format_short(point.tolerance), "; ".join(remarks))
-    console.print(table)
+    print_table(table, console)
     proved = all(point.proved for point in tradeoff)
     console.print(
         f"\n{'every tolerance is proved to be the least' if proved else 'stopped early'}   "

@@ -16,13 +16,14 @@ from rich.table import Table
 from rich.text import Text
 
 from exactsparse.errors import OutputError
+from exactsparse.exact.numbers import counted
+from exactsparse.report.summary import print_table
 from exactsparse.solution import Solution, Status
 from exactsparse.training.experiment import Experiment, RegimeOutcome
 from exactsparse.training.figures import PublishedCounts
 
 _BAND = (10, 90)
 _SPREAD = (0, 50, 100)
-_WIDTH = 120
 
 
 def print_experiment(experiment: Experiment, solution: Solution, console: Console) -> None:
@@ -31,7 +32,8 @@ def print_experiment(experiment: Experiment, solution: Solution, console: Consol
     settings = training.settings
     what = experiment.objective
     console.print(
-        f"{settings.restarts} restarts of {settings.width} neurons, {training.steps:,} steps; "
+        f"{counted(settings.restarts, 'restart')} of {counted(settings.width, 'neuron')}, "
+        f"{training.steps:,} steps; "
         f"{what}: least–median–most",
         highlight=False,
         soft_wrap=True,
@@ -45,9 +47,7 @@ def print_experiment(experiment: Experiment, solution: Solution, console: Consol
         table.add_column(title, justify="left" if title == "penalty" else "right", no_wrap=True)
     for outcome in experiment.outcomes:
         table.add_row(*_row(outcome, cast(int, solution.bound)))
-    # On a narrow console lines wrap; numbers are never cut.
-    console.width = max(console.width, _WIDTH)
-    console.print(table, soft_wrap=True)
+    print_table(table, console)
     for reason, count in Counter(r for o in experiment.outcomes for r in o.reasons if r).items():
         console.print(f"{count} not rounded: {reason}", highlight=False, soft_wrap=True)
     best = experiment.best

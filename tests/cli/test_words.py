@@ -104,7 +104,7 @@ def test_quotients_have_a_decimal_beside_them(capsys: pytest.CaptureFixture[str]
     run = Run(capsys, "solve", TAX, "--knots", 3)
     assert "5263113/11528 (≈456.55) is the least tolerance with 3 knots\n" in run.out
     more = Run(capsys, "solve", TAX, "--knots", 50)
-    assert more.out.startswith("optimal  0 is the least tolerance with 50 knots; 26 do\n")
+    assert more.out.startswith("optimal  0 is the least tolerance with 50 knots; this law has 26\n")
 
 
 def test_one_of_a_thing_is_singular(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -173,3 +173,23 @@ def test_long_quotients_are_rounded_in_tables_and_whole_in_json(
     assert "-3334/10001" in Run(capsys, "solve", table, "--json").out
     within = Run(capsys, "solve", DATA / "wind_turbine_v100.csv", "--knots", 4).out
     assert max(len(cell) for cell in within.split("intercept")[1].split() if "/" in cell) <= 9
+
+
+def test_numbers_are_not_cut_where_the_console_is_narrow(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    table = tmp_path / "t.csv"
+    table.write_text("x,y\n" + "".join(f"{k}e-9,{3 * abs(k - 5)}e-13\n" for k in range(12)))
+    for command in (
+        ("solve",),
+        ("solve", "--tolerance", "auto"),
+        ("solve", "--knots", "1"),
+        ("tradeoff",),
+        ("patterns",),
+    ):
+        name, *options = command
+        out = Run(capsys, name, table, *options).out
+        assert "…" not in out.replace(" … ", ""), command
+    out = Run(capsys, "solve", table, "--tolerance", "auto").out
+    assert "within 5e-14 of the labels" in out and "5e-9" in out and "1.5e-12" in out
