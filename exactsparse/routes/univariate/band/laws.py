@@ -22,13 +22,13 @@ from fractions import Fraction
 from functools import cached_property
 from math import prod
 
-from exactsparse.problem.band import Bound
-from exactsparse.routes.univariate.band.law import Chain
-from exactsparse.routes.univariate.band.simplest import (
+from exactsparse.exact.simplest import (
     nearest_multiple,
     round_steps,
     simplest_number,
 )
+from exactsparse.problem.band import Bound
+from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.stabbing import Line, Stabbing, extreme_slopes, stab
 from exactsparse.routes.univariate.band.windows import (
     EmptyIntersection,

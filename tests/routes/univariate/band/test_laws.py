@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exactsparse as es
+from exactsparse.exact.simplest import nearest_multiple, simplest_number
 from exactsparse.routes.univariate.band.knot_intervals import knot_intervals
 from exactsparse.routes.univariate.band.law import Chain, first_miss
 from exactsparse.routes.univariate.band.laws import LineSet, OptimalLaws
-from exactsparse.routes.univariate.band.simplest import nearest_multiple, simplest_number
 from exactsparse.routes.univariate.band.windows import Windows, around, intersect
 from tests.oracles.bands import knot_can_lie, slopes_of_pieces
 from tests.routes.univariate.band.tables import FAMILIES, tie_tables
