@@ -1,7 +1,8 @@
 """The linear program over some columns, in floats, by HiGHS.
 
-``min Σ costs · x  s.t.  columns x + free a = labels,  x >= 0``: basis pursuit.  What it says is a
-suggestion; its basis and its duals are made exact elsewhere.
+``min Σ costs · x  s.t.  lower <= columns x + free a <= upper,  x >= 0``: basis pursuit, where both
+bounds are the labels.  What it says is a suggestion; its basis and its duals are made exact
+elsewhere.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ class MasterSolution:
     ----------
     values : ndarray of float64, shape (m,)
         Of the columns, without the free ones.
+    free_values : ndarray of float64
+        Of the free ones.
     duals : ndarray of float64, shape (n,)
         Prices of the rows.
     basis : ndarray of int, shape (k,)
@@ -40,10 +43,11 @@ class MasterSolution:
     open_rows : ndarray of int
         Rows whose slack is basic.
     slack : float
-        Sum of the penalised deviations from the labels.
+        Sum of the penalised deviations from the bounds.
     """
 
     values: Floats
+    free_values: Floats
     duals: Floats
     basis: NDArray[np.int64]
     free_basis: NDArray[np.int64]
@@ -54,17 +58,17 @@ class MasterSolution:
 class RestrictedLP:
     """A program to which columns are added.
 
-    Deviations from the labels are allowed at a price at first, so that any columns will do.
+    Deviations from the bounds are allowed at a price at first, so that any columns will do.
 
     Parameters
     ----------
     free : ndarray of float64, shape (n, k)
         Columns at no cost, of any sign.
-    labels : ndarray of float64, shape (n,)
-        Right-hand side.
+    lower, upper : ndarray of float64, shape (n,)
+        Bounds of the rows, infinite for none; equal where labels are to be met.
     """
 
-    def __init__(self, free: Floats, labels: Floats) -> None:
+    def __init__(self, free: Floats, lower: Floats, upper: Floats) -> None:
         import highspy
 
         self._highs: highspy.Highs = highspy.Highs()
@@ -85,7 +89,7 @@ class RestrictedLP:
         self._penalty = _FIRST_PENALTY
         empty = np.empty(0)
         self._highs.addRows(
-            self._n, labels, labels, 0, np.zeros(self._n, dtype=np.int32),
+            self._n, lower, upper, 0, np.zeros(self._n, dtype=np.int32),
             np.empty(0, dtype=np.int32), empty,
         )  # fmt: skip
         inf = highspy.kHighsInf
@@ -120,7 +124,7 @@ class RestrictedLP:
         self._change_deviations(self._penalty, np.inf)
 
     def forbid_deviations(self) -> None:
-        """Meet the labels from now on."""
+        """Keep within the bounds from now on."""
         self._change_deviations(0.0, 0.0)
 
     def solve(self, seconds: float) -> MasterSolution:
@@ -147,6 +151,7 @@ class RestrictedLP:
         free = columns[(columns >= deviations) & (columns < self._before)] - deviations
         return MasterSolution(
             values[self._before :],
+            values[deviations : self._before],
             np.array(solution.row_dual),
             columns[columns >= self._before] - self._before,
             free,

@@ -58,6 +58,18 @@ class Budget:
         Rounds of reweighting rays.
     first_columns, new_columns : int
         Rays for each row that the linear program begins with, and rays that are added at once.
+    most_fitted_rows, new_fitted_rows : int
+        Rows of a band up to which all of them take part in a fit of weights, and missed ones that
+        are added at once where there are more.
+    most_steps : int
+        Linear programs of one fit.
+    spare_cost : int
+        What a suggestion within a band may cost above the best network: some weights are left out
+        afterwards.
+    fewest_digits, most_digits : int
+        Digits of weights that are tried one weight after the other, and for all at once.
+    most_exact_rows : int
+        Rows of an exact linear program for weights that leave no room for rounding.
     """
 
     seconds: float = 5.0
@@ -91,6 +103,13 @@ class Budget:
     rounds: int = 10
     first_columns: int = 8
     new_columns: int = 200
+    most_fitted_rows: int = 400
+    new_fitted_rows: int = 40
+    most_steps: int = 25
+    spare_cost: int = 3
+    fewest_digits: int = 5
+    most_digits: int = 17
+    most_exact_rows: int = 20_000
 
 
 BUDGET = Budget()

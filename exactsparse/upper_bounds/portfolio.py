@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
+from fractions import Fraction
 from typing import Any
 
+from exactsparse.exact.between import point_between
 from exactsparse.patterns.interpolant_of_types import interpolant_of_types
 from exactsparse.problem.integer_table import IntegerTable
-from exactsparse.problem.network import Network
+from exactsparse.problem.network import Network, Skip
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline
 from exactsparse.upper_bounds.budget import BUDGET
+from exactsparse.upper_bounds.chain_in_band import chain_within_band
 from exactsparse.upper_bounds.directional_interpolant import directional_interpolant
 from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.reweighted_interpolant import sparse_interpolant
 from exactsparse.upper_bounds.rounding import round_to_exact
+from exactsparse.upper_bounds.sparse_in_band import offer_within_band
 
 _logger = logging.getLogger(__name__)
 
@@ -30,21 +34,24 @@ def first_incumbent(problem: Problem, table: IntegerTable) -> Incumbent:
         The data.
     """
     incumbent, skip = Incumbent(problem, table), problem.skip == "affine"
-    network = directional_interpolant(table, problem.objective.stand_in, skip)
+    along = directional_interpolant if table.bounds is None else chain_within_band
+    network = along(table, problem.objective.stand_in, skip)
     incumbent.offer(network, "interpolation along a direction")
     return incumbent
 
 
 def affine_alone(table: IntegerTable, skip: bool) -> Network | None:
-    """The network without neurons, where the affine part alone meets all labels; else None.
+    """The network without neurons, where the affine part alone meets all rows; else None, proved.
 
     Parameters
     ----------
     table : IntegerTable
         The data.
     skip : bool
-        Whether an affine part is free; without one, labels must be 0.
+        Whether an affine part is free; without one, labels must be 0, or bounds include it.
     """
+    if table.bounds is not None:
+        return _affine_within_band(table, skip)
     return interpolant_of_types(table, range(len(table)), (), skip, Deadline())
 
 
@@ -66,6 +73,14 @@ def offer_sparse(
     """
     skip, below = problem.skip == "affine", float(incumbent.cost)
     share = _share(deadline)
+    if table.bounds is not None:
+
+        def offered(network: Network) -> float:
+            incumbent.offer(network, "reweighted minimisation")
+            return float(incumbent.cost)
+
+        offer_within_band(table, problem.objective, skip, share, offered, below)
+        return
     network = sparse_interpolant(table, problem.objective, skip, share, below)
     incumbent.offer(network, "reweighted minimisation")
 
@@ -100,6 +115,17 @@ def rounded_model(problem: Problem, model: Any, deadline: Deadline) -> Network |
     if rounded.network is None:
         _logger.warning("the search begins without the model: %s", rounded.reason)
     return rounded.network
+
+
+def _affine_within_band(table: IntegerTable, skip: bool) -> Network | None:
+    inputs = list(table.basis) if skip else []
+    found = point_between(table.points[:, inputs], table.lower.tolist(), table.upper.tolist())
+    if found is None:
+        return None
+    affine = [Fraction(0)] * table.width
+    for c, weight in zip(inputs, found, strict=True):
+        affine[c] = weight
+    return Network((), Skip(tuple(affine[:-1]), affine[-1]) if skip else None, table.width - 1)
 
 
 def _share(deadline: Deadline) -> Deadline:

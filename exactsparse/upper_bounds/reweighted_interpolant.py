@@ -27,7 +27,7 @@ from exactsparse.problem.network import Network
 from exactsparse.problem.objective import Objective
 from exactsparse.progress import Deadline, Stopped
 from exactsparse.upper_bounds.budget import BUDGET
-from exactsparse.upper_bounds.reweighted_l1 import RayPool, Reweighting
+from exactsparse.upper_bounds.reweighted_l1 import RayPool, Reweighting, few_rows
 
 Floats = NDArray[np.float64]
 
@@ -87,7 +87,7 @@ class _Suggestions:
         self.objective, self.by_support = objective, not objective.inputs_are_free
         self.best: Network | None = None
         n = len(table)
-        spread = np.linspace(0, n - 1, _few_rows(n, table.width))
+        spread = np.linspace(0, n - 1, few_rows(n, table.width))
         self.rows = np.unique(spread.round().astype(np.int64))
         scale = np.abs(table.points).max(axis=1)
         self.points = (table.points / scale[:, None]).astype(np.float64)
@@ -128,10 +128,10 @@ class _Suggestions:
     def _rounds(self, seed: int, near: float, exponent: float) -> NDArray[np.int64]:
         """Round the solutions of all rounds; rows that the last suggestion missed."""
         missed = np.empty(0, dtype=np.int64)
-        points = self.points[self.rows]
+        points, labels = self.points[self.rows], self.labels[self.rows]
         for units in Reweighting(
-            RayPool.of(points), self.labels[self.rows], points[:, self.affine], exponent, near,
-            seed, self.by_support, self.deadline,
+            RayPool.of(points), labels, labels, points[:, self.affine], exponent, near, seed,
+            self.by_support, self.deadline,
         ).rounds():  # fmt: skip
             types = frozenset(map(self._type, units))
             if types in self._seen:
@@ -172,10 +172,3 @@ class _Suggestions:
             cost = self.objective.cost_of(found)
             if cost < self.below:
                 self.best, self.below = found, float(cost)
-
-
-def _few_rows(n: int, width: int) -> int:
-    """Rows to begin with: as many as leave room for rays of three inputs, if that is enough."""
-    room = BUDGET.most_rays / max(math.comb(width, 3), 1)
-    rows = int((1 + math.sqrt(1 + 8 * room)) / 2)
-    return min(n, rows if BUDGET.fewest_rows <= rows < BUDGET.most_rows else BUDGET.most_rows)

@@ -86,8 +86,8 @@ class Reweighting:
     ----------
     pool : RayPool
         Rays and rows.
-    labels : ndarray of float64, shape (n,)
-        Scaled like the rows.
+    lower, upper : ndarray of float64, shape (n,)
+        Bounds, scaled like the rows, infinite for none; equal where labels are to be met.
     free : ndarray of float64, shape (n, k)
         Columns at no cost.
     p : float
@@ -100,12 +100,18 @@ class Reweighting:
         Whether small supports are wanted, not only few neurons.
     deadline : Deadline
         When to stop.
+
+    Attributes
+    ----------
+    affine : ndarray of float64, shape (k,)
+        Weights of the free columns in the last solution.
     """
 
     def __init__(
         self,
         pool: RayPool,
-        labels: Floats,
+        lower: Floats,
+        upper: Floats,
         free: Floats,
         p: float,
         near: float,
@@ -124,9 +130,10 @@ class Reweighting:
         self.costs = np.exp(_SPREAD * noise) if seed else np.ones(m)
         if by_support:
             self.costs *= supports
-        self.master = RestrictedLP(free, labels)
+        self.master = RestrictedLP(free, lower, upper)
         self.master.forbid_deviations()
         self.used = np.empty(0, dtype=np.int64)
+        self.affine = np.zeros(free.shape[1])
         self._add(np.flatnonzero(supports <= 2)[: BUDGET.first_columns * n])
 
     def rounds(self) -> Iterator[list[RayNeuron]]:
@@ -157,6 +164,7 @@ class Reweighting:
             order = np.argsort(-excess, kind="stable")[: BUDGET.new_columns]
             new = order[excess[order] > 1 + _TOLERANCE]
             if len(new) == 0:
+                self.affine = solution.free_values
                 return solution.values[0::2] - solution.values[1::2]
             self._add(new)
 
@@ -181,12 +189,17 @@ class Reweighting:
 
     def _reweight(self, units: list[RayNeuron]) -> None:
         """Make rays cheap that are near a neuron of the last solution."""
+        signs = np.array([unit.signs for unit in units]).T
+        weights = np.array([unit.weights for unit in units]).T
+        # float32 holds these counts exactly, and multiplies fast.
+        differs = self.positive @ (signs < 0).astype(np.float32)
+        differs += self.negative @ (signs > 0).astype(np.float32)
+        if self.by_support:
+            differs += self.inputs @ (weights == 0).astype(np.float32)
+        shares = self.near ** np.arange(sum(map(len, (signs, weights))) + 1)
         sizes = np.zeros(len(self.costs))
-        for unit in units:
-            differs = self.positive @ (unit.signs < 0) + self.negative @ (unit.signs > 0)
-            if self.by_support:
-                differs = differs + self.inputs @ (unit.weights == 0)
-            sizes = np.maximum(sizes, np.abs(unit.weights).sum() * self.near**differs)
+        for size, counts in zip(np.abs(weights).sum(axis=0), differs.T, strict=True):
+            sizes = np.maximum(sizes, size * shares[counts.astype(np.int64)])
         self.costs = (sizes / sizes.max() + _EPSILON) ** (self.p - 1)
         self.costs /= self.costs.min()
         self.master.set_costs(np.repeat(self.costs[self.used], 2))
@@ -208,3 +221,10 @@ def _rays_of_support(points: Floats, support: tuple[int, ...]) -> Floats:
     rays = np.zeros((len(inside), width))
     rays[:, list(support)] = inside
     return rays
+
+
+def few_rows(n: int, width: int) -> int:
+    """Rows to begin with: as many as leave room for rays of three inputs, if that is enough."""
+    room = BUDGET.most_rays / max(math.comb(width, 3), 1)
+    rows = int((1 + math.sqrt(1 + 8 * room)) / 2)
+    return min(n, rows if BUDGET.fewest_rows <= rows < BUDGET.most_rows else BUDGET.most_rows)

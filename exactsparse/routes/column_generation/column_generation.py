@@ -142,7 +142,7 @@ class ColumnGeneration:
         """
         free = self.pricing.scaled[:, list(self.table.basis) if self.skip else []]
         labels = np.array([to_float(label) for label in self.labels])
-        master = self._master = RestrictedLP(free, labels)
+        master = self._master = RestrictedLP(free, labels, labels)
         self._add(master, self._first_rays())
         while True:
             self.deadline.check()

@@ -1,0 +1,151 @@
+"""From weights in floats to an exact network within a band: of few digits where there is room.
+
+Weights in the middle of a band may be rounded: one after the other to the fewest digits that leave
+the rest a place within the band, or all at once.  Where there is no room, some rows being met
+exactly, the weights of the same supports, signs and patterns are computed in rationals.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.exact.between import point_between
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network
+from exactsparse.problem.residuals import missed_row
+from exactsparse.progress import Deadline
+from exactsparse.upper_bounds.band_fit import FloatBand, Shape, fit
+from exactsparse.upper_bounds.budget import BUDGET
+
+Floats = NDArray[np.float64]
+
+# What floats may err by, in half-widths.
+_ROUNDING = 1e-9
+_TIGHT = 1e-3
+# Room that is left to the weights that are rounded later.
+_LEFT = 0.02
+
+
+def exact_network(
+    table: IntegerTable,
+    band: FloatBand,
+    shape: Shape,
+    weights: Floats,
+    skip: bool,
+    deadline: Deadline,
+) -> Network | None:
+    """A network near some weights that keeps within every bound in rationals; None without one.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows.
+    band : FloatBand
+        The same in floats.
+    shape : Shape
+        Which weights there are.
+    weights : ndarray of float64, shape (k,)
+        As scaled by the band.
+    skip : bool
+        Whether the network has an affine part.
+    deadline : Deadline
+        When to stop.
+
+    Raises
+    ------
+    Stopped
+        If the deadline has passed.
+    """
+    weights, margin = fit(band, shape, weights, deadline)
+    if margin > _ROUNDING:
+        rounded = _one_by_one(band, shape, weights, deadline)
+        for digits in range(0 if rounded else 2, BUDGET.most_digits + 1):
+            deadline.check()
+            exact = rounded if not digits else _all_at_once(band, shape, weights, digits)
+            if exact is None or _margin(band, shape, _floats(band, shape, exact)) < -_ROUNDING:
+                continue
+            network = shape.network(exact, table.width, skip)
+            if missed_row(network, table) is None:
+                return network
+    return _in_rationals(table, band, shape, weights, skip, deadline)
+
+
+def _margin(band: FloatBand, shape: Shape, weights: Floats) -> float:
+    return float(band.margins(shape.values(band, weights)).min())
+
+
+def _floats(band: FloatBand, shape: Shape, exact: list[Fraction]) -> Floats:
+    """Exact weights as the band scales them."""
+    given = np.array([float(value) for value in exact])
+    return np.asarray(given * band.sizes[shape.column] / band.scale)
+
+
+def _all_at_once(band: FloatBand, shape: Shape, weights: Floats, digits: int) -> list[Fraction]:
+    given = weights * band.scale / band.sizes[shape.column]
+    return [_rounded(value, digits) for value in given.tolist()]
+
+
+def _rounded(value: float, digits: int) -> Fraction:
+    return Fraction(f"{value:.{digits - 1}e}")
+
+
+def _one_by_one(
+    band: FloatBand, shape: Shape, weights: Floats, deadline: Deadline
+) -> list[Fraction] | None:
+    """Round one weight after the other, those that matter most first, and fit the others again."""
+    factors = band.sizes[shape.column] / band.scale
+    fixed = np.zeros(len(weights), dtype=bool)
+    exact: dict[int, Fraction] = {}
+    for at in np.argsort(-np.abs(weights), kind="stable").tolist():
+        fixed[at] = True
+        for digits in range(1, BUDGET.fewest_digits + 1):
+            value = _rounded(float(weights[at] / factors[at]), digits)
+            moved = weights.copy()
+            moved[at] = float(value) * factors[at]
+            moved, margin = fit(band, shape, moved, deadline, _LEFT, fixed)
+            if margin > _ROUNDING:
+                weights, exact[at] = moved, value
+                break
+        else:
+            return None
+    return [exact[at] for at in range(len(weights))]
+
+
+def _in_rationals(
+    table: IntegerTable,
+    band: FloatBand,
+    shape: Shape,
+    weights: Floats,
+    skip: bool,
+    deadline: Deadline,
+) -> Network | None:
+    """Weights with the patterns that floats have, by an exact linear program."""
+    n = len(table)
+    inputs = shape.inputs(weights, table.width)[:-1]
+    heights = band.points @ inputs.T
+    active = np.ones((n, len(inputs) + 1), dtype=object)
+    active[:, :-1] = np.where(heights > 0, np.array(shape.signs, dtype=object), 0)
+    values = active[:, shape.neuron] * table.points[:, shape.column]
+    parts, lower, upper = [values], [*table.lower], [*table.upper]
+    nothing: list[int | None] = [0] * n
+    free: list[int | None] = [None] * n
+    for k in range(len(inputs)):
+        own = np.where(shape.neuron == k, table.points[:, shape.column], 0)
+        side = np.where(heights[:, k] > 0, 1, -1).astype(object)
+        parts.append(own * side[:, None])
+        lower += nothing
+        upper += free
+    if sum(map(len, parts)) > BUDGET.most_exact_rows:
+        return None
+    margins = band.margins(shape.values(band, weights))
+    first = np.flatnonzero(margins < _TIGHT).tolist()
+    point = point_between(
+        np.concatenate(parts), lower, upper, deadline.check, first[: 2 * len(weights)]
+    )
+    if point is None:
+        return None
+    network = shape.network(point, table.width, skip)
+    return network if missed_row(network, table) is None else None

@@ -1,0 +1,198 @@
+"""Sparse networks within a band: reweighted ℓ¹ over rays, fitted, thinned out, and made exact.
+
+Rays through some rows suggest supports, patterns and signs
+(:mod:`exactsparse.upper_bounds.reweighted_l1`).  Weights of these are moved to the middle of the
+band (:mod:`exactsparse.upper_bounds.band_fit`), left out one by one as long as the others keep
+within it, and rounded to few digits.  Rows that a suggestion misses most take part in the next one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.patterns.closed_cells import RayNeuron
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network
+from exactsparse.problem.objective import Objective
+from exactsparse.progress import Deadline, Stopped
+from exactsparse.upper_bounds.band_fit import FloatBand, Shape, fit
+from exactsparse.upper_bounds.budget import BUDGET
+from exactsparse.upper_bounds.few_digits import exact_network
+from exactsparse.upper_bounds.reweighted_l1 import RayPool, Reweighting, few_rows
+
+Floats = NDArray[np.float64]
+
+_NEAR = (0.5, 0.1)
+_EXPONENTS = (0.1, 0.5)
+# Margin, in half-widths, from which a network may keep within the band exactly.
+_TOUCHES = -1e-6
+
+
+def offer_within_band(
+    table: IntegerTable,
+    objective: Objective,
+    skip: bool,
+    deadline: Deadline,
+    offer: Callable[[Network], float],
+    below: float = math.inf,
+) -> None:
+    """Offer networks, each cheaper than those before it, until the time or the ideas are over.
+
+    The same in every run, as far as the deadline does not cut it short.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows, with bounds.
+    objective : Objective
+        What is counted.
+    skip : bool
+        Whether an affine part is free.
+    deadline : Deadline
+        When to stop.
+    offer : callable
+        Receives a network that was evaluated exactly; returns the cost of the best so far.
+    below : float
+        Networks that cost as much are of no use.
+    """
+    band = FloatBand.of(table)
+    if band is not None:
+        with suppress(Stopped):
+            _Thinning(table, band, objective, skip, deadline, offer, below).run()
+
+
+class _Thinning:
+    """Fits what the rounds of reweighting suggest, leaves weights out, and offers the rest."""
+
+    def __init__(
+        self,
+        table: IntegerTable,
+        band: FloatBand,
+        objective: Objective,
+        skip: bool,
+        deadline: Deadline,
+        offer: Callable[[Network], float],
+        below: float,
+    ) -> None:
+        self.table, self.band, self.objective = table, band, objective
+        self.skip, self.deadline, self.offer = skip, deadline, offer
+        self.below = below
+        self.affine = table.basis if skip else ()
+        self.by_support = not objective.inputs_are_free
+        self._seen = set[bytes]()
+
+    def run(self) -> None:
+        """Go through seeds and settings.
+
+        Raises
+        ------
+        Stopped
+            If the deadline has passed, or rays do not meet the bounds.
+        """
+        for seed in range(BUDGET.seeds):
+            before, rows = self.below, self._rows(seed)
+            pool = RayPool.of(self.band.take(rows).points)
+            for near, exponent in product(_NEAR, _EXPONENTS):
+                missed = self._rounds(rows, pool, seed, near, exponent)
+                while len(missed) and len(rows) < 2 * BUDGET.most_rows:
+                    rows = np.union1d(rows, missed)
+                    pool = RayPool.of(self.band.take(rows).points)
+                    missed = self._rounds(rows, pool, seed, near, exponent)
+            if seed and self.below == before:
+                # Other rows and costs lead to nothing better.
+                return
+
+    def _rows(self, seed: int) -> NDArray[np.int64]:
+        """Rows with bounds that rays are drawn through: spread, or other ones for every seed."""
+        bounded = np.flatnonzero(np.isfinite(self.band.lower) | np.isfinite(self.band.upper))
+        count = few_rows(len(bounded), self.table.width)
+        if seed:
+            chosen = np.random.default_rng(seed).permutation(len(bounded))[:count]
+            return np.sort(bounded[chosen])
+        spread = np.linspace(0, len(bounded) - 1, count).round().astype(np.int64)
+        return np.asarray(bounded[np.unique(spread)])
+
+    def _rounds(
+        self, rows: NDArray[np.int64], pool: RayPool, seed: int, near: float, exponent: float
+    ) -> NDArray[np.int64]:
+        """Go through the solutions of all rounds; rows that the last one misses most."""
+        some = self.band.take(rows)
+        free = some.points[:, list(self.affine)]
+        reweighting = Reweighting(
+            pool, some.lower, some.upper, free, exponent, near, seed,
+            self.by_support, self.deadline,
+        )  # fmt: skip
+        found: list[tuple[int, int, Shape, Floats]] = []
+        for units in reweighting.rounds():
+            shape, weights = self._shape(units, reweighting.affine)
+            found.append((self._cost(shape), len(found), shape, weights))
+        missed = np.empty(0, dtype=np.int64)
+        for cost, _, shape, weights in sorted(found, key=lambda each: each[:2]):
+            key = shape.neuron.tobytes() + shape.column.tobytes() + np.sign(weights).tobytes()
+            if key in self._seen or cost >= self.below + BUDGET.spare_cost:
+                continue
+            self._seen.add(key)
+            weights, margin = fit(self.band, shape, weights, self.deadline, 0.0)
+            if margin >= _TOUCHES:
+                self._thin_out(shape, weights)
+            elif not len(missed):
+                margins = self.band.margins(shape.values(self.band, weights))
+                worst = np.argsort(margins, kind="stable")[: BUDGET.new_rows]
+                missed = np.setdiff1d(worst[margins[worst] < _TOUCHES], rows)
+        return missed
+
+    def _shape(self, units: list[RayNeuron], affine: Floats) -> tuple[Shape, Floats]:
+        every = tuple(range(self.table.width)) if self.by_support else self.table.basis
+        supports = [
+            np.flatnonzero(unit.weights).tolist() if self.by_support else list(every)
+            for unit in units
+        ]
+        shape = Shape.of([unit.side for unit in units], supports, self.affine)
+        inputs = np.array([*(unit.weights for unit in units), np.zeros(self.table.width)])
+        inputs[-1, list(self.affine)] = affine
+        return shape, inputs[shape.neuron, shape.column]
+
+    def _cost(self, shape: Shape) -> int:
+        sizes = np.bincount(shape.neuron, minlength=len(shape.signs))[: len(shape.signs)]
+        return sum(self.objective.cost_of_type(int(size)) for size in sizes if size)
+
+    def _thin_out(self, shape: Shape, weights: Floats) -> None:
+        """Leave weights, or neurons, out while the others keep within the band; offer the rest."""
+        try:
+            while (smaller := self._smaller(shape, weights)) is not None:
+                shape, weights = smaller
+        finally:
+            if self._cost(shape) < self.below:
+                self._offer(shape, weights)
+
+    def _smaller(self, shape: Shape, weights: Floats) -> tuple[Shape, Floats] | None:
+        for left_out in self._to_leave_out(shape, weights):
+            self.deadline.check()
+            fewer, kept = shape.without(left_out)
+            found, margin = fit(self.band, fewer, weights[kept], self.deadline, 0.0)
+            if margin >= _TOUCHES:
+                return fewer, found
+        return None
+
+    def _to_leave_out(self, shape: Shape, weights: Floats) -> Iterator[NDArray[np.int64]]:
+        """Single weights, or those of a neuron, small ones first."""
+        if self.by_support:
+            counted = np.arange(shape.counted)
+            yield from (counted[[k]] for k in np.argsort(np.abs(weights[: shape.counted])))
+            return
+        inputs = np.abs(shape.inputs(weights, self.table.width))[:-1].sum(axis=1)
+        yield from (np.flatnonzero(shape.neuron == k) for k in np.argsort(inputs))
+
+    def _offer(self, shape: Shape, weights: Floats) -> None:
+        # What was found is made exact even if the time is over.
+        limit = Deadline(BUDGET.seconds_per_suggestion)
+        with suppress(Stopped):
+            network = exact_network(self.table, self.band, shape, weights, self.skip, limit)
+            if network is not None:
+                self.below = min(self.below, self.offer(network))
