@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from exactsparse.compiling import njit
 from exactsparse.exact.decimal_kernels import decimal_slope_change
+from exactsparse.exact.reading_kernels import reading_errors
 
 Floats = NDArray[np.float64]
 
@@ -35,6 +36,8 @@ UNDERFLOW = 2.0**-1000
 _BLOCK = 1024
 LARGEST, _SPLITTABLE = 2.0**900, 2.0**480
 CANCELLED, _POOR, _SMALLEST = 2.0**-23, 2.0**-36, 2.0**-900
+# Digits of decimals cost more than products of floats.
+_READ_POOR = 2.0**-20
 # Covers the roundings of error bounds.
 _INFLATED = 1.0 + 2.0**-40
 
@@ -202,11 +205,10 @@ def powers(values: Floats, p: float, result: Floats) -> None:
 def powers_of_jumps(
     x: Floats,
     y: Floats,
-    read_x: bool,
-    read_y: bool,
+    off_x: float,
+    off_y: float,
     signs: NDArray[np.int8],
     slopes: Floats,
-    errors: Floats,
     p: float,
     own: Floats,
     joint: Floats,
@@ -218,32 +220,37 @@ def powers_of_jumps(
     ----------
     x, y : ndarray, shape (n,)
         Coordinates in the units of the slopes, or empty.
-    read_x, read_y : bool
-        Whether floats stand for their shortest decimals; else they are exact.
+    off_x, off_y : float
+        How far they are off, as shares of them, where they stand for decimals; zero if exact.
     signs : ndarray of int8, shape (n,)
         Exact signs; nothing is said of points where they are zero.
     slopes : ndarray, shape (n - 1,)
         From :func:`slopes_and_signs`.
-    errors : ndarray, shape (n - 1,)
-        From ``reading_kernels.reading_errors``, or empty.
     own, joint, relative : ndarray, shape (n,)
         Receive, at interior points, ``|cᵢ|ᵖ``, ``(|cᵢ| + |cᵢ₊₁|)ᵖ`` and a relative error bound
         of ``|cᵢ|ᵖ``, infinite where nothing is known; ``joint[i]`` has the larger of the bounds
         of ``i`` and ``i + 1``.
     """
     jumps = np.empty(_BLOCK + 1)
-    sums = np.empty(_BLOCK)
+    sums, errors = np.empty(_BLOCK), np.empty(_BLOCK + 2)
+    read_x, read_y = off_x != 0.0, off_y != 0.0
+    most = _READ_POOR if read_x | read_y else _POOR
     for first in range(1, len(slopes), _BLOCK):
         m = min(_BLOCK, len(slopes) - first)
         # One more jump than powers, for the last sum.
         wide = min(m + 1, len(slopes) - first)
         before, after = slopes[first - 1 : first + wide - 1], slopes[first : first + wide]
         block, bound = jumps[:wide], relative[first : first + wide]
+        if read_x | read_y:
+            low, high = first - 1, first + wide
+            reading_errors(
+                x[low : high + 1], y[low : high + 1], off_x, off_y, slopes[low:high], errors
+            )
         for i in range(wide):
             jump = abs(after[i] - before[i])
             error = SLOPE_ERROR * (abs(after[i]) + abs(before[i])) + UNDERFLOW
-            if len(errors):
-                error += _INFLATED * (errors[first + i] + errors[first + i - 1])
+            if read_x | read_y:
+                error += _INFLATED * (errors[i] + errors[i + 1])
             known = (jump > _SMALLEST) & (jump < LARGEST)
             block[i] = jump if known else 1.0
             # For p <= 1 the relative error of a power is at most that of its base.
@@ -251,11 +258,11 @@ def powers_of_jumps(
         curved = signs[first : first + wide]
         poor = 0
         for i in range(wide):
-            poor += (bound[i] > _POOR) & (curved[i] != 0)
+            poor += (bound[i] > most) & (curved[i] != 0)
         if poor and len(x):
             # Slopes that agree to many digits: their difference from exact products instead.
             for i in range(wide):
-                if bound[i] <= _POOR or curved[i] == 0:
+                if bound[i] <= most or curved[i] == 0:
                     continue
                 if read_x | read_y:
                     jump = abs(decimal_slope_change(x, y, read_x, read_y, first + i))
@@ -277,19 +284,24 @@ def knot_arrays(
     slopes: Floats,
     knot_points: NDArray[np.int64],
     shared: NDArray[np.bool_],
+    poor: NDArray[np.bool_],
     positions: Floats,
     jumps: Floats,
 ) -> None:
     """Write positions to ``1e-8`` of their gap, and slope changes to eight digits.
 
-    The slope change is not a number where slopes agree to more digits than that allows.
+    The slope change is not a number where slopes agree to more digits than that allows, or where a
+    point of the knot is ``poor``, which may be empty.
     """
     for k in range(len(knot_points)):
         i = knot_points[k]
         before, chord, after = slopes[i - 1], slopes[i], slopes[i + shared[i]]
         jump = after - before
         size = CANCELLED * (abs(before) + abs(chord) + abs(after)) + UNDERFLOW
-        jumps[k] = jump if (abs(jump) > size) & (abs(jump) < LARGEST) else np.nan
+        known = (abs(jump) > size) & (abs(jump) < LARGEST)
+        if len(poor):
+            known &= not (poor[i] | (shared[i] & poor[i + 1]))
+        jumps[k] = jump if known else np.nan
         # The share of the gap is zero where the knot is the point's own.
         positions[k] = x[i] + (x[i + 1] - x[i]) * ((after - chord) / jump)
 

@@ -25,6 +25,7 @@ _BLOCK = 1024
 _SLOPE_ERROR = 2.0**-49
 _ERROR = 2.0**-50
 _UNDERFLOW = 2.0**-1000
+_SIZE = np.int64(0x7FFFFFFFFFFFFFFF)
 _LARGEST, _SMALLEST = 2.0**900, 2.0**-900
 # Covers the roundings of error bounds, and what underflows in them.
 _INFLATED, _TINY = 1.0 + 2.0**-40, 2.0**-1060
@@ -111,12 +112,30 @@ def read_determinants(
 
     1 and -1 are exact, 0 means not decided; no slope is used.
     """
+    bits, top = y.view(np.int64), np.empty(1, dtype=np.int64)
     for low in range(0, len(signs), _BLOCK):
         m = min(_BLOCK, len(signs) - low)
         at = first + low
         x0, x1, x2 = x[at - 1 : at + m - 1], x[at : at + m], x[at + 1 : at + m + 1]
         y0, y1, y2 = y[at - 1 : at + m - 1], y[at : at + m], y[at + 1 : at + m + 1]
         sign = signs[low : low + m]
+        # Abscissae ascend, so that the sizes of the ends bound all between.
+        ex = 2.0 * off_x * max(abs(x0[0]), abs(x2[m - 1]))
+        # Sizes of floats are ordered as their bits, of which the largest is found faster.
+        largest = np.int64(0)
+        for i in range(m + 2):
+            largest = max(largest, bits[at - 1 + i] & _SIZE)
+        top[0] = largest
+        ey, left_open = 2.0 * off_y * top.view(np.float64)[0], 0
+        for i in range(m):
+            dx0, dx1, dy0, dy1 = x1[i] - x0[i], x2[i] - x1[i], y1[i] - y0[i], y2[i] - y1[i]
+            left, right = dy1 * dx0, dy0 * dx1
+            change, reading = left - right, (abs(dy0) + abs(dy1)) * ex + (dx0 + dx1 + 2.0 * ex) * ey
+            bound = _ERROR * (abs(left) + abs(right)) + _INFLATED * reading + _UNDERFLOW
+            sign[i] = np.int8(change > bound) - np.int8(change < -bound)
+            left_open += sign[i] == 0
+        if left_open == 0:
+            continue
         for i in range(m):
             dx0, dx1, dy0, dy1 = x1[i] - x0[i], x2[i] - x1[i], y1[i] - y0[i], y2[i] - y1[i]
             left, right = dy1 * dx0, dy0 * dx1

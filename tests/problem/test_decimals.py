@@ -14,12 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import exactsparse as es
-from exactsparse.exact.orientation import HALF_UNIT, curvature_signs, read_curvature_signs
+from exactsparse.exact.orientation import (
+    HALF_UNIT,
+    curvature_signs,
+    read_curvature_signs,
+    reading_offs,
+)
+from exactsparse.exact.reading_kernels import reading_errors
 from exactsparse.problem import decimals
 from exactsparse.problem.column import Column
 from exactsparse.problem.decimals import as_doubles, common_places, shortest_decimal
 from exactsparse.routes.univariate import points as points_module
-from exactsparse.routes.univariate.points import Points
 
 DATA = Path(__file__).parents[2] / "data"
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -167,7 +172,8 @@ def test_signs_are_those_of_the_decimals(x_kind: int, y_kind: int) -> None:
         columns = [Column(values, rounded=off) for values, off in zip((x, y), rounded, strict=True)]
         with np.errstate(all="ignore"):
             signs, slopes, poor = read_curvature_signs(*columns, 1e-4)
-            errors = Points(*columns, signs, None, slopes).slope_errors
+            errors = np.empty(len(slopes))
+            reading_errors(x, y, *reading_offs(*columns), slopes, errors)
         exact = [[c.unscaled(i) for i in range(len(x))] for c in columns]
         objects = [np.array(values, dtype=object) for values in exact]
         assert signs.tolist() == curvature_signs(*objects).tolist()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from exactsparse.exact.kernels import powers_of_jumps
 from exactsparse.exact.memory import empty, zeros
+from exactsparse.exact.orientation import reading_offs
 from exactsparse.exact.powers import Enclosure, sum_of_powers
 from exactsparse.routes.univariate.kernels import find_poor, match_runs, sum_of_own_and_joint
 from exactsparse.routes.univariate.piecewise_linear import PiecewiseLinear
@@ -49,9 +50,9 @@ class FloatPowers:
         own, joint, relative = empty((3, len(points)))
         columns = points.x, points.y
         x, y = (c.values if points.is_float64 else np.empty(0) for c in columns)
-        read = (c.rounded for c in columns)
-        slopes, errors = points.scaled_slopes, points.slope_errors
-        powers_of_jumps(x, y, *read, points.signs, slopes, errors, float(p), own, joint, relative)
+        offs = reading_offs(*columns) if points.is_float64 else (0.0, 0.0)
+        slopes, results = points.scaled_slopes, (own, joint, relative)
+        powers_of_jumps(x, y, *offs, points.signs, slopes, float(p), *results)
         return cls(points, p, own, joint, relative)
 
     def match(self) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

@@ -167,29 +167,19 @@ def sum_of_own_and_joint(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def leave_unknown(
-    poor: Bools, knot_points: NDArray[np.signedinteger], shared: Bools, jumps: Floats
-) -> None:
-    """Make slope changes no numbers where floats know few digits of them, or of a part."""
-    for k in range(len(knot_points)):
-        i = knot_points[k]
-        if poor[i] | (shared[i] & poor[i + 1]):
-            jumps[k] = np.nan
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
 def find_poor(
     signs: Signs, shared: Bools, relative: Floats, limit: float, points: NDArray[np.int64]
 ) -> int:
     """Write the points of knots whose power is not known to a share ``limit``, and count them.
 
-    No more are written than ``points`` holds, but all are counted.
+    One more than ``points`` holds ends the search.
     """
     count = 0
     for i in range(1, len(signs) - 1):
         worst = max(relative[i], relative[i + 1]) if shared[i] else relative[i]
         if (signs[i] != 0) & (not shared[i - 1]) & (not worst < limit):
-            if count < len(points):
-                points[count] = i
+            if count == len(points):
+                return count + 1
+            points[count] = i
             count += 1
     return count

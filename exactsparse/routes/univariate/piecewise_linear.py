@@ -122,11 +122,7 @@ class PiecewiseLinear:
         from exactsparse.exact.kernels import cancelled_knots, knot_arrays
 
         x, y, shared = points.x.values, points.y.values, self.shared
-        knot_arrays(x, points.scaled_slopes, at, shared, positions, jumps)
-        if points.is_rounded:
-            from exactsparse.routes.univariate.kernels import leave_unknown
-
-            leave_unknown(points.poor, at, shared, jumps)
+        knot_arrays(x, points.scaled_slopes, at, shared, points.poor, positions, jumps)
         with np.errstate(over="ignore"):
             suspicious = not math.isfinite(jumps.sum())
         if suspicious and not points.is_rounded:

@@ -11,12 +11,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.exact.memory import empty
 from exactsparse.exact.orientation import (
     curvature_signs,
     float_curvature_signs,
     read_curvature_signs,
-    reading_offs,
 )
 from exactsparse.problem.column import Column
 from exactsparse.problem.dataset import Dataset
@@ -120,22 +118,12 @@ class Points:
         """Whether some float stands for a number beside it."""
         return self.x.rounded or self.y.rounded
 
-    @cached_property
-    def slope_errors(self) -> NDArray[np.float64]:
-        """How far ``scaled_slopes`` are off by reading floats, shape (n - 1,); empty if exact."""
-        if not (self.is_float64 and self.is_rounded):
-            return np.empty(0)
-        from exactsparse.exact.reading_kernels import reading_errors
-
-        errors = empty(len(self) - 1)
-        offs = reading_offs(self.x, self.y)
-        reading_errors(self.x.values, self.y.values, *offs, self.scaled_slopes, errors)
-        return errors
-
     @property
     def poor(self) -> NDArray[np.bool_]:
-        """Where slope changes of floats may be off by more than ``DIGITS``, for all is known."""
-        return np.full(len(self), self.is_rounded) if self._poor is None else self._poor
+        """Where slope changes of floats may be off by more than ``DIGITS``; empty if exact."""
+        if self._poor is None:
+            return np.ones(len(self) if self.is_rounded else 0, dtype=np.bool_)
+        return self._poor
 
     @cached_property
     def run_bounds(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -165,8 +153,8 @@ class Points:
     def scaled_slopes(self) -> NDArray[np.float64]:
         """Chord slopes over ``slope_scale`` as float64, shape (n - 1,).
 
-        Within four units of rounding, and ``slope_errors``, of the exact slope; not finite after an
-        overflow.
+        Within four units of rounding, and ``reading_errors``, of the exact slope; not finite after
+        an overflow.
         """
         if self._slopes is not None:
             return self._slopes
