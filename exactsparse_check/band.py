@@ -18,7 +18,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from exactsparse_check.powers import LONG
+from exactsparse_check.patience import is_long
 from exactsparse_check.schema import Rejected, in_digits, require
 from exactsparse_check.univariate import Neuron, values_along
 
@@ -29,23 +29,27 @@ SIGNS = {"convex": 1, "concave": -1}
 
 
 class Window(NamedTuple):
-    """What is asked of a function at an abscissa; None for no bound."""
+    """What is asked of a function at an abscissa, but for the tolerance; None for no bound.
+
+    Of several labels the highest counts as a lower end, the lowest as an upper one. The tolerance
+    is not added, as one long number would make one of every row.
+    """
 
     x: Fraction
     lower: Fraction | None
     upper: Fraction | None
 
-    def holds(self, value: Fraction) -> bool:
-        """Whether a value lies in it."""
-        above = self.lower is None or self.lower <= value
-        return above and (self.upper is None or value <= self.upper)
+    def holds(self, value: Fraction, tolerance: Fraction) -> bool:
+        """Whether a value lies in it, give or take the tolerance."""
+        above = self.lower is None or self.lower <= value + tolerance
+        return above and (self.upper is None or value - tolerance <= self.upper)
 
 
-def windows_of(rows: list[Row], tolerance: Fraction | None) -> list[Window]:
-    """Intersect y -+ tolerance, or x, lower, upper if the tolerance is None, at every x."""
+def windows_of(rows: list[Row]) -> list[Window]:
+    """Intersect x, lower, upper, or x, label, at every x."""
     found: list[Window] = []
     for x, *ends in rows:
-        lower, upper = ends if tolerance is None else (ends[0] - tolerance, ends[0] + tolerance)
+        lower, upper = ends[0], ends[-1]
         if found and found[-1].x == x:
             _, low, high = found.pop()
             lower, upper = _most(max, low, lower), _most(min, high, upper)
@@ -61,8 +65,8 @@ def _most(choose: Any, one: Fraction | None, other: Fraction | None) -> Fraction
 def check_knots(tree: Any, rows: list[Row], done: list[str], pause: Callable[[], object]) -> None:
     """Replay a certificate of fewest knots within a band, or reject it."""
     about = tree["objective"]
-    windows = windows_of(rows, about["tolerance"])
-    knots = _check_network(tree, windows, done, pause)
+    windows, tolerance = windows_of(rows), about["tolerance"] or Fraction(0)
+    knots = _check_network(tree, windows, tolerance, done, pause)
     if about["shape"] is not None:
         bends = _bends(tree)
         right = all(bend * SIGNS[about["shape"]] > 0 for bend in bends)
@@ -73,7 +77,8 @@ def check_knots(tree: Any, rows: list[Row], done: list[str], pause: Callable[[],
     triples = tree["lower_bound"]["triples"]
     _check_disjoint(triples, len(windows))
     for k, triple in enumerate(triples):
-        require(_rise(triple, windows, pause) > 0, f"the triple {k} forces no knot")
+        forces = _spare(triple, windows, tolerance, pause) > 0
+        require(forces, f"the triple {k} forces no knot")
     require(len(triples) == knots, f"the lower bound is {len(triples)}, the cost {knots}")
     done.append(f"that no function has fewer knots: lower bound by {len(triples)} triples")
 
@@ -85,16 +90,16 @@ def check_least_tolerance(
     value, knots = tree["claim"]["value"], tree["objective"]["knots"]
     require(value >= 0, "the tolerance is negative")
     require(knots >= 0, "the number of knots is negative")
-    windows = windows_of(rows, value)
-    used = _check_network(tree, windows, done, pause)
+    windows = windows_of(rows)
+    used = _check_network(tree, windows, value, done, pause)
     require(used <= knots, f"the network has {used} knots, more than {knots}")
     done.append(f"that the network has {used} knots, no more than {knots}")
     bound = tree["lower_bound"]
     if bound["abscissa"] is not None:
         place = bound["abscissa"]
         require(0 <= place < len(windows), "the lower bound names no abscissa")
-        labels = [y for x, y in rows if x == windows[place].x]
-        require(max(labels) - min(labels) == 2 * value, "two labels there allow a lesser tolerance")
+        _, highest, lowest = windows[place]
+        require(highest - lowest == 2 * value, "two labels there allow a lesser tolerance")
         done.append("that no tolerance is less: two labels of one point are twice as far apart")
         return
     if value == 0:
@@ -103,11 +108,8 @@ def check_least_tolerance(
     triples = bound["triples"]
     _check_disjoint(triples, len(windows))
     require(len(triples) > knots, f"{len(triples)} triples do not force more than {knots} knots")
-    # Of several labels of one x the highest counts as a lower end, the lowest as an upper one.
-    labels = windows_of(rows, Fraction(0))
     for k, triple in enumerate(triples):
-        width = labels[triple[3]].x - labels[triple[1]].x
-        lasts = _rise(triple, labels, pause) >= 2 * value * width
+        lasts = _spare(triple, windows, value, pause) >= 0
         require(lasts, f"the triple {k} allows a lesser tolerance")
     done.append(f"that no tolerance is less: below it {len(triples)} triples force as many knots")
 
@@ -117,12 +119,12 @@ def check_infeasible(
 ) -> None:
     """Replay a certificate that no function meets the windows, or reject it."""
     about, bound = tree["objective"], tree["lower_bound"]
-    windows = windows_of(rows, about["tolerance"])
+    windows, tolerance = windows_of(rows), about["tolerance"] or Fraction(0)
     if bound["kind"] == "empty_interval":
         place = bound["abscissa"]
         require(0 <= place < len(windows), "the lower bound names no abscissa")
         _, low, high = windows[place]
-        empty = low is not None and high is not None and low > high
+        empty = low is not None and high is not None and low - high > 2 * tolerance
         require(empty, "there is a value that meets the windows at the abscissa")
         done.append(f"that no value meets the windows at x = {in_digits(windows[place].x)}")
         return
@@ -130,7 +132,8 @@ def check_infeasible(
     triple = bound["triple"]
     _check_disjoint([triple], len(windows))
     wrong = triple[0] == -SIGNS[about["shape"]]
-    require(wrong and _rise(triple, windows, pause) > 0, "the triple does not forbid the shape")
+    forbids = wrong and _spare(triple, windows, tolerance, pause) > 0
+    require(forbids, "the triple does not forbid the shape")
     done.append(f"that three windows allow no {about['shape']} function")
 
 
@@ -139,7 +142,11 @@ def _bends(tree: Any) -> list[Fraction]:
 
 
 def _check_network(
-    tree: Any, windows: list[Window], done: list[str], pause: Callable[[], object]
+    tree: Any,
+    windows: list[Window],
+    tolerance: Fraction,
+    done: list[str],
+    pause: Callable[[], object],
 ) -> int:
     """Reject a network that misses a window, in one sweep; return how many knots it has."""
     neurons: list[Neuron] = [
@@ -151,7 +158,9 @@ def _check_network(
     abscissae = [window.x for window in windows]
     values = values_along(abscissae, neurons, skip["weights"][0], skip["bias"], pause)
     for i, (value, window) in enumerate(zip(values, windows, strict=True)):
-        require(window.holds(value), f"the network misses the window {i} along x")
+        if is_long(value, tolerance):
+            pause()
+        require(window.holds(value, tolerance), f"the network misses the window {i} along x")
     done.append(f"that the network passes through every window: {len(windows)}")
     return len(neurons)
 
@@ -165,7 +174,9 @@ def _check_disjoint(triples: list[Triple], n: int) -> None:
         reached[sign] = r
 
 
-def _rise(triple: Triple, windows: list[Window], pause: Callable[[], object]) -> Fraction:
+def _spare(
+    triple: Triple, windows: list[Window], tolerance: Fraction, pause: Callable[[], object]
+) -> Fraction:
     """Return how far, times x_r - x_p, the middle end is beyond the chord, on the sign's side."""
     sign, *places = triple
     p, q, r = (windows[place] for place in places)
@@ -174,6 +185,6 @@ def _rise(triple: Triple, windows: list[Window], pause: Callable[[], object]) ->
     if left is None or middle is None or right is None:
         raise Rejected("a triple needs a bound that is none")
     a, b = r.x - q.x, q.x - p.x
-    if any(n.denominator.bit_length() > LONG for n in (a, b, left, middle, right)):
+    if is_long(a, b, left, middle, right, tolerance):
         pause()
-    return sign * (a * left + b * right - (a + b) * middle)
+    return sign * (a * left + b * right - (a + b) * middle) - 2 * tolerance * (a + b)

@@ -1,10 +1,18 @@
 """How long a replay may take."""
 
+from fractions import Fraction
 from time import process_time
 
 # Numbers of no more bits, as all floats are, take no longer than their text; of longer ones so many
 # bits are read in a second or two.
 SHORT, MANY = 1 << 10, 1 << 20
+
+
+def is_long(*numbers: Fraction) -> bool:
+    """Whether one of them is so long that the clock may be looked at whenever it is used."""
+    return any(
+        n.denominator.bit_length() > SHORT or n.numerator.bit_length() > SHORT for n in numbers
+    )
 
 
 class OutOfTime(Exception):

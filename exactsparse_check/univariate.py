@@ -24,7 +24,8 @@ from itertools import pairwise
 from typing import Any
 
 from exactsparse_check.data import Points
-from exactsparse_check.powers import LONG, PowerSum
+from exactsparse_check.patience import is_long
+from exactsparse_check.powers import PowerSum
 from exactsparse_check.schema import decimal, fit, in_digits, rational, require
 
 Neuron = tuple[Fraction, Fraction, Fraction]
@@ -95,17 +96,17 @@ def values_along(
     # Far to the left just the neurons with w < 0 are active. Added from the right, they give
     # slopes of the network itself, not sums that grow and grow in length.
     for knot, bend, active in knots:
-        if c.denominator.bit_length() > LONG:
+        if is_long(a, c):
             pause()
         if active:
             a, c = a - bend, c + bend * knot
     for x in abscissae:
         while knots and knots[-1][0] <= x:
-            if c.denominator.bit_length() > LONG:
+            if is_long(a, c):
                 pause()
             knot, bend, _ = knots.pop()
             a, c = a + bend, c - bend * knot
-        if x.denominator.bit_length() > LONG:
+        if is_long(a, c, x):
             pause()
         yield a * x + c
 
@@ -127,7 +128,7 @@ def check_bound(
     for o, q in pairwise(points):
         s.append((q[1] - o[1]) / (q[0] - o[0]))
         c.append(s[-1] - s[-2] if c else Fraction(0))
-        if s[-1].denominator.bit_length() > LONG:
+        if is_long(s[-1]):
             pause()
     # The end points have c = 0, which is of neither sign.
     c.append(Fraction(0))

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 import exactsparse as es
-from exactsparse_check import band, check, patience, univariate
+from exactsparse_check import check, patience
+from exactsparse_check.band import windows_of
 from exactsparse_check.data import digest
 from exactsparse_check.patience import Patience
 from tests.check.common import Change, Json, Judge, add, drop, put
@@ -209,8 +210,6 @@ class Looks:
 def test_where_numbers_are_long_it_may_take_too_long(
     tree: Json, judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (band, univariate):
-        monkeypatch.setattr(module, "LONG", 0)
     for limit in ("SHORT", "MANY"):
         monkeypatch.setattr(patience, limit, 0)
     steps = ["", *judge(tree).replayed]
@@ -223,3 +222,9 @@ def test_where_numbers_are_long_it_may_take_too_long(
             ended.add(["", *verdict.replayed][-1])
     # While it reads, evaluates the network, if there is one, and goes through the bound.
     assert ended == {"", steps[1], steps[-2]}
+
+
+def test_a_long_tolerance_is_not_written_into_every_row() -> None:
+    rows = [(Fraction(i), Fraction(i % 3)) for i in range(5)]
+    for window, (x, y) in zip(windows_of(rows), rows, strict=True):
+        assert window.x is x and window.lower is window.upper is y
