@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
 from exactsparse.progress import Deadline
@@ -72,8 +72,13 @@ class LowerBound:
     """A tolerance that is needed, by triples or by two rows of one abscissa."""
 
     tolerance: Fraction
-    triples: Sequence[Triple] = ()
+    list_triples: Callable[[], Sequence[Triple]] = tuple
     rows: tuple[int, int] | None = None
+
+    @cached_property
+    def triples(self) -> Sequence[Triple]:
+        """The triples, made when they are asked for: of many bounds most are raised again."""
+        return self.list_triples()
 
 
 @dataclass(frozen=True)
@@ -229,11 +234,14 @@ class Tolerances:
     def _keep_lower(self, triples: Sequence[Triple]) -> None:
         """Raise lower bounds by disjoint triples of rows."""
         ranked = sorted(((self.threshold(t), t) for t in triples), key=lambda pair: -pair[0])
+
+        def first(number: int) -> Sequence[Triple]:
+            kept = [triple for _, triple in ranked[:number]]
+            return sorted(kept, key=lambda triple: self.x[triple.p])
+
         for knots, (bound, _) in enumerate(ranked[: self._most + 1]):
             if bound > self._lower.get(knots, self._floor).tolerance:
-                kept = [triple for _, triple in ranked[: knots + 1]]
-                kept.sort(key=lambda triple: self.x[triple.p])
-                self._lower[knots] = LowerBound(bound, kept)
+                self._lower[knots] = LowerBound(bound, partial(first, knots + 1))
 
     def _level_line(self) -> UpperBound:
         labels = [self.y[i] for i in range(len(self.y))]

@@ -155,11 +155,10 @@ class LongTolerances(Tolerances):
         with np.errstate(invalid="ignore"):
             # Written so that what is not a number is looked at.
             near = np.flatnonzero(~(values - off > np.min(values + off)))
-        signed = [Triple(1 - 2 * side, p, q, r) for side, p, q, r in triples.tolist()]
-        least = min(self.threshold(signed[k]) for k in near.tolist())
+        least = min(map(self.threshold, _signed(triples[near])))
         if least > super().bounds(knots)[0].tolerance:
-            signed.sort(key=lambda triple: triple.p)
-            self._lower[knots] = LowerBound(least, signed)
+            ordered = triples[np.argsort(triples[:, 1], kind="stable")]
+            self._lower[knots] = LowerBound(least, partial(_signed, ordered))
 
     def _level_line(self) -> UpperBound:
         y = self._columns[1]
@@ -169,6 +168,10 @@ class LongTolerances(Tolerances):
 
     def _least_for_equal_points(self) -> LowerBound:
         return LowerBound(Fraction(0))
+
+
+def _signed(triples: Triples) -> list[Triple]:
+    return [Triple(1 - 2 * side, p, q, r) for side, p, q, r in triples.tolist()]
 
 
 def largest_error(chain: Chain, x: Column, y: Column) -> Fraction:

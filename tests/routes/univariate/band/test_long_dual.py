@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import exactsparse as es
 from exactsparse.problem.column import Column
 from exactsparse.routes.univariate.band import long_dual
 from exactsparse.routes.univariate.band.dual import Tolerances
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.long_dual import LongTolerances, largest_error
-from exactsparse.routes.univariate.band.stabbing import Line
+from exactsparse.routes.univariate.band.stabbing import Line, Triple
 from tests.routes.univariate.band.test_dual import check
 from tests.strategies import Data, any_data
 
@@ -60,3 +61,21 @@ def test_what_is_refused() -> None:
         LongTolerances(column, column)
     with pytest.raises(ValueError, match="float64"):
         LongTolerances(column.to_objects(), column)
+
+
+def test_triples_are_listed_only_where_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Listing them for every bound took longer than a time limit of seconds allowed.
+    made: list[int] = []
+    signed = long_dual._signed
+
+    def counted(triples: long_dual.Triples) -> list[Triple]:
+        made.append(len(triples))
+        return signed(triples)
+
+    monkeypatch.setattr(long_dual, "_signed", counted)
+    labels = np.random.default_rng(7).integers(0, 10**6, 3000)
+    curve = es.tradeoff(np.arange(3000), labels, knots=300)
+    # Of ties and of what is proved, once for each number of knots, and not of every better bound.
+    assert len(made) > 1000 and sum(size > 3 for size in made) <= len(curve)
+    proof = curve.solution(200).proof
+    assert proof is not None and len(proof.triples) == 201
