@@ -310,6 +310,8 @@ def as_dataset(
             if value is not None:
                 raise ProblemError(f"{what} belongs to arrays: pass it to exactsparse.read instead")
         return X
+    if isinstance(X, str | os.PathLike):
+        raise ProblemError(f"X is a name of a file: pass exactsparse.read({os.fspath(X)!r})")
     if y is None and lower is None and upper is None:
         raise ProblemError(
             "y is missing: pass X and y, a data frame and the name of its label, lower and upper "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exactsparse.exact.numbers import rational_text
+from exactsparse.exact.numbers import counted, format_rational, rational_text
 from exactsparse.exact.powers import Enclosure, sum_of_powers
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
@@ -61,7 +61,7 @@ def path_norm(network: Network, p: Fraction, univariate: bool) -> PathNorm:
     return PathNorm(p, sum(sizes, Fraction(0)) if p == 1 else sum_of_powers(sizes, p))
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Verification:
     """What :func:`exactsparse.verify` found.
 
@@ -131,6 +131,12 @@ class Verification:
     optimum: Solution | None
     at_residual: Solution | None = None
     assumed: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        neurons = counted(self.network.n_neurons, "neuron")
+        residual = f"largest residual {format_rational(self.residual.value)}"
+        best = "" if self.optimum is None else f", optimum {self.optimum!r}"
+        return f"<Verification: {neurons}, {residual}{best}>"
 
     @property
     def interpolates(self) -> bool:

@@ -110,7 +110,10 @@ class Dataset:
 
     def __post_init__(self) -> None:
         if not self.features:
-            raise DataError(f"{self.origin}: at least one feature column is needed besides y")
+            index = "" if self.origin.name else "; an index is none (frame.reset_index())"
+            raise DataError(
+                f"{self.origin}: at least one feature column is needed besides y{index}"
+            )
         if len(self.labels) == 0:
             raise DataError(f"{self.origin}: there is no data row")
         for name, column in zip(self.feature_names, self.features, strict=True):

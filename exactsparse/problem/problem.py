@@ -6,7 +6,7 @@ import operator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import SupportsIndex, cast
+from typing import Any, SupportsIndex, cast
 
 import numpy as np
 
@@ -296,6 +296,20 @@ def names_a_column(tolerance: str) -> bool:
     except ProblemError:
         return tolerance.strip() != "auto" and not tolerance.strip().startswith("-")
     return False
+
+
+def require_one_number(x: object) -> None:
+    """Refuse an array where a solution is called with one abscissa.
+
+    Raises
+    ------
+    ProblemError
+        If it is one.
+    """
+    if np.ndim(cast("Any", x)) > 0:
+        raise ProblemError(
+            "a solution is called with one abscissa, exact; solution.law.predict(x) takes an array"
+        )
 
 
 def require_one_feature(dataset: Dataset, what: str) -> None:

@@ -18,7 +18,7 @@ from exactsparse.errors import TimeLimitError
 from exactsparse.exact.powers import Enclosure, sum_of_powers
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
-from exactsparse.problem.problem import Problem
+from exactsparse.problem.problem import Problem, require_one_number
 from exactsparse.progress import Deadline, Progress, Stopped, silent
 from exactsparse.routes.univariate import ROUTE
 from exactsparse.routes.univariate.interpolation import (
@@ -94,7 +94,8 @@ class UnivariateSolution(Solution):
         return network
 
     def __call__(self, x: object) -> Fraction:
-        """Value of the law at an abscissa, exact."""
+        """Value of the law at an abscissa, exact; ``law.predict`` takes arrays."""
+        require_one_number(x)
         return self.law.evaluate(x)
 
     @cached_property

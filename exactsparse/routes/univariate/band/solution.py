@@ -15,7 +15,7 @@ from exactsparse.errors import UnsupportedProblemError
 from exactsparse.exact.numbers import rational_text, to_fraction
 from exactsparse.problem.band import Tolerance
 from exactsparse.problem.network import Network
-from exactsparse.problem.problem import Problem
+from exactsparse.problem.problem import Problem, require_one_number
 from exactsparse.routes.univariate.band.dual import LowerBound
 from exactsparse.routes.univariate.band.fewest_knots import BandResult
 from exactsparse.routes.univariate.band.law import Chain
@@ -55,7 +55,8 @@ class LawSolution(Solution):
         return self.law.network()
 
     def __call__(self, x: object) -> Fraction:
-        """Value of the law at an abscissa, exact."""
+        """Value of the law at an abscissa, exact; ``law.predict`` takes arrays."""
+        require_one_number(x)
         return self.law.evaluate(x)
 
     def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
