@@ -50,7 +50,7 @@ class FarkasCheck:
     def __init__(self, tree: Any, points: Points, seconds: float | None, done: list[str]) -> None:
         self._tree, self._points, self._seconds, self._done = tree, points, seconds, done
         self._kind, self._skip = tree["objective"]["kind"], tree["objective"]["skip"] == "affine"
-        self._table = Table.of(points)
+        self._table = Table.of(points, Patience(seconds).pause)
         self._supports = Supports(self._table, self._kind)
         self.not_replayed: list[str] = []
 
@@ -61,10 +61,10 @@ class FarkasCheck:
 
     def run(self) -> None:
         """Check everything, or reject."""
-        seldom = Patience(self._seconds).pause_seldom
-        check_network(self._tree, self._points, self._done, seldom)
+        patience = Patience(self._seconds)
+        check_network(self._tree, self._points, self._done, patience)
         value, cuts = self._tree["claim"]["value"], self._tree["lower_bound"]["cuts"]
-        multipliers = [self._multipliers(k, cut) for k, cut in enumerate(cuts)]
+        multipliers = [self._multipliers(k, cut, patience.pause) for k, cut in enumerate(cuts)]
         if self._supports.most_types(value - 1, len(self._points)) > MOST_TYPES:
             self.not_replayed.append("there are too many kinds of neurons to enumerate")
             return
@@ -83,12 +83,12 @@ class FarkasCheck:
         self._note(f"that meeting all cuts costs what is claimed, by {covers.nodes} cases")
         self._note("that no network through these points costs less")
 
-    def _multipliers(self, k: int, cut: list[Fraction]) -> Vector:
+    def _multipliers(self, k: int, cut: list[Fraction], pause: Callable[[], object]) -> Vector:
         """Return the numbers for the rows of the table, in integers, if they make a cut."""
         name = f"cut {k}: "
         rows, labels = self._table.rows, self._table.labels
         require(len(cut) == len(rows), name + "there are not as many numbers as points")
-        whole, _ = self._table.multipliers(cut)
+        whole, _ = self._table.multipliers(cut, pause)
         require(sum(map(mul, whole, labels)) > 0, name + "its sum over the labels is not positive")
         if self._skip:
             sums = (sum(map(mul, whole, column)) for column in zip(*rows, strict=True))

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from operator import mul
 from typing import Any
 
 from exactsparse_check.data import Points
+from exactsparse_check.patience import Patience, is_long
 from exactsparse_check.schema import require
 
 ZERO = Fraction(0)
@@ -30,14 +30,17 @@ class Network:
         require(lengths == {width + 1}, "the network has not as many weights as there are features")
         self.skip = skip
 
-    def check_fit(self, points: Points, pause: Callable[[], object] = lambda: None) -> None:
-        """Reject the network if it misses a point. `pause` is called often, and may raise."""
+    def check_fit(self, points: Points, patience: Patience) -> None:
+        """Reject the network if it misses a point."""
+        pause = patience.pause
         for i, (*x, y) in enumerate(points):
             row = (*x, Fraction(1))
-            value = _dot(self.affine, row)
+            value = dot(self.affine, row, pause)
             for inputs, output in self.neurons:
-                pause()
-                value += output * max(ZERO, _dot(inputs, row))
+                patience.pause_seldom()
+                if is_long(value, output):
+                    pause()
+                value += output * max(ZERO, dot(inputs, row, pause))
             require(value == y, f"the network misses the point {i}, counted from 0 in sorted order")
 
     def cost(self, kind: str) -> int:
@@ -51,18 +54,22 @@ class Network:
         return sum(any(inputs[:-1] if self.skip else inputs) for inputs in active)
 
 
-def check_network(
-    tree: Any, points: Points, done: list[str], pause: Callable[[], object] = lambda: None
-) -> None:
+def check_network(tree: Any, points: Points, done: list[str], patience: Patience) -> None:
     """Reject a certificate whose network misses a point, or does not cost what is claimed."""
     objective = tree["objective"]
     network = Network(tree["network"], len(points[0]) - 1, objective["skip"] == "affine")
-    network.check_fit(points, pause)
+    network.check_fit(points, patience)
     done.append(f"that the network passes through every point: {len(points)}")
     cost = network.cost(objective["kind"])
     require(cost == tree["claim"]["value"], f"the network's cost is {cost}, not the claimed one")
     done.append(f"that the network costs what is claimed: {cost} {objective['kind']}")
 
 
-def _dot(a: Iterable[Fraction], b: Iterable[Fraction]) -> Fraction:
-    return sum(map(mul, a, b), ZERO)
+def dot(a: Iterable[Fraction], b: Iterable[Fraction], pause: Callable[[], object]) -> Fraction:
+    """Sum the products, and look at the clock where the sum grows long."""
+    total = ZERO
+    for left, right in zip(a, b, strict=True):
+        if is_long(total, left, right):
+            pause()
+        total += left * right
+    return total

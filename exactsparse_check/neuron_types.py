@@ -9,6 +9,7 @@ from math import comb, gcd, lcm
 from exactsparse_check.arrangement import chambers
 from exactsparse_check.data import Points
 from exactsparse_check.linear import Vector, independent
+from exactsparse_check.patience import SHORT
 
 Support = tuple[int, ...]
 Pause = Callable[[], object]
@@ -22,13 +23,12 @@ class Table:
     labels: list[int]
 
     @classmethod
-    def of(cls, points: Points) -> "Table":
+    def of(cls, points: Points, pause: Pause = lambda: None) -> "Table":
         """Scale every point by as little as makes it integers without a common divisor."""
         rows, labels = list[Vector](), list[int]()
         for *x, y in points:
             numbers = (*x, Fraction(1), y)
-            scale = lcm(*(q.denominator for q in numbers))
-            whole = [int(q * scale) for q in numbers]
+            whole, _ = _scaled(numbers, pause)
             *row, label = [n // gcd(*whole) for n in whole]
             rows.append(row)
             labels.append(label)
@@ -39,14 +39,13 @@ class Table:
         positions = list(positions)
         return Table([self.rows[i] for i in positions], [self.labels[i] for i in positions])
 
-    def multipliers(self, numbers: Iterable[Fraction]) -> tuple[list[int], int]:
+    def multipliers(self, numbers: Iterable[Fraction], pause: Pause) -> tuple[list[int], int]:
         """Return integers for the rows, and D, such that numbers for the points are these over D.
 
         A row is the point times its last input, and so is what any (u . x)_+ is there.
         """
         scaled = [number / row[-1] for number, row in zip(numbers, self.rows, strict=True)]
-        common = lcm(*(number.denominator for number in scaled))
-        return [int(number * common) for number in scaled], common
+        return _scaled(scaled, pause)
 
     def columns(self, inputs: Iterable[int], mask: int = -1) -> list[list[int]]:
         """Return columns of the rows (x, 1), set to 0 on rows that are not in the mask."""
@@ -56,6 +55,21 @@ class Table:
         """Return the columns of a free affine part that do not depend on earlier ones."""
         columns = self.columns(range(len(self.rows[0]))) if skip else []
         return [columns[c] for c in independent(columns)]
+
+
+def _scaled(numbers: Iterable[Fraction], pause: Pause) -> tuple[list[int], int]:
+    """Return integers and the least D such that the numbers are these over D."""
+    numbers, common = list(numbers), 1
+    for number in numbers:
+        if common.bit_length() > SHORT:
+            pause()
+        common = lcm(common, number.denominator)
+    whole = list[int]()
+    for number in numbers:
+        if common.bit_length() > SHORT:
+            pause()
+        whole.append(number.numerator * (common // number.denominator))
+    return whole, common
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from typing import Any
 from exactsparse_check.data import Points
 from exactsparse_check.inequalities import relations
 from exactsparse_check.linear import Vector, primitive
-from exactsparse_check.network import Network
+from exactsparse_check.network import Network, dot
 from exactsparse_check.neuron_types import Table
 from exactsparse_check.patience import OutOfTime, Patience
 from exactsparse_check.schema import in_digits, require
@@ -46,7 +46,7 @@ class RayCheck:
         known = skip == "none" or len(points[0]) > 2
         require(known, "malformed: unknown objective")
         self._skip = skip == "affine"
-        self._table = Table.of(points)
+        self._table = Table.of(points, Patience(seconds).pause)
         self.not_replayed: list[str] = []
 
     @property
@@ -57,22 +57,25 @@ class RayCheck:
     def run(self) -> None:
         """Check everything, or reject."""
         value = self._tree["claim"]["value"]
-        self._check_network(value)
+        patience = Patience(self._seconds)
+        self._check_network(value, patience)
         prices = self._tree["lower_bound"]["duals"]
         require(len(prices) == len(self._points), "there are not as many prices as points")
-        bound = sum(map(mul, prices, (point[-1] for point in self._points)))
+        bound = dot(prices, (point[-1] for point in self._points), patience.pause)
         require(bound >= value, "the prices prove less than what is claimed")
-        whole, common = self._table.multipliers(prices)
+        whole, common = self._table.multipliers(prices, patience.pause)
         if self._skip:
             sums = (sum(map(mul, whole, column)) for column in zip(*self._table.rows, strict=True))
             require(not any(sums), "an affine function has a price that is not 0")
         self._check_prices(whole, common)
 
-    def _check_network(self, value: Fraction) -> None:
+    def _check_network(self, value: Fraction, patience: Patience) -> None:
         network = Network(self._tree["network"], len(self._points[0]) - 1, self._skip)
-        network.check_fit(self._points, Patience(self._seconds).pause_seldom)
+        network.check_fit(self._points, patience)
         self._done.append(f"that the network passes through every point: {len(self._points)}")
-        cost = sum((abs(v) * sum(map(abs, inputs)) for inputs, v in network.neurons), Fraction(0))
+        outputs = (abs(v) for inputs, v in network.neurons for _ in inputs)
+        weights = (abs(w) for inputs, _ in network.neurons for w in inputs)
+        cost = dot(outputs, weights, patience.pause)
         require(cost == value, "the network's cost is not as claimed")
         self._done.append(
             f"that the network costs what is claimed: a path norm of {in_digits(value)}"

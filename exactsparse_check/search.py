@@ -86,7 +86,7 @@ class SearchCheck:
         self.not_replayed: list[str] = []
         objective = tree["objective"]
         self._kind, self._skip = objective["kind"], objective["skip"] == "affine"
-        self._table = Table.of(points)
+        self._table = Table.of(points, self._patience.pause)
         self._supports = Supports(self._table, self._kind)
 
     @property
@@ -98,7 +98,7 @@ class SearchCheck:
 
     def run(self) -> None:
         """Check everything, or reject."""
-        check_network(self._tree, self._points, self._done, self._patience.pause_seldom)
+        check_network(self._tree, self._points, self._done, self._patience)
         value = self._tree["claim"]["value"]
         if value:
             free = spans(self._table.skip_columns(self._skip), self._table.labels)

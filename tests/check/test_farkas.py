@@ -149,7 +149,7 @@ def test_cuts_hold_the_kinds_that_an_lp_finds(seed: int, skip: str) -> None:
     tree = written(seed, "parameters", skip)
     points = sorted(tuple(map(Fraction, point)) for point in tree["data"]["points"])
     checker = FarkasCheck(tree, points, None, [])
-    cut = checker._multipliers(0, list(map(Fraction, tree["lower_bound"]["cuts"][0])))
+    cut = checker._multipliers(0, list(map(Fraction, tree["lower_bound"]["cuts"][0])), int)
     table, kinds = checker._table, []
     for support in checker._supports.of_cost(3):
         for mask in farkas.masks_on(table, support, skip == "affine"):

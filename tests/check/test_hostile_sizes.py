@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from fractions import Fraction
 from math import comb
@@ -11,8 +12,11 @@ import pytest
 from exactsparse_check import UsageError, data, kinds, patience, search
 from exactsparse_check.level import Level
 from exactsparse_check.neuron_types import Supports, Table, types_on
-from tests.check.common import Clock, Json, Judge
+from tests.check.common import Clock, Json, Judge, put
 from tests.check.searches import CORNER, GENERIC
+from tests.check.test_forgers import by_cuts, identified
+from tests.check.test_malformed import is_true
+from tests.check.test_rays import by_hand
 from tests.check.univariate import certificate, from_bends, plateau
 from tests.oracles import search_certificates as oracle
 
@@ -137,3 +141,29 @@ def test_columns_of_one_name_are_not_all_tried_without_an_end(
     assert "those of data.sha256" in judge(tree, table).reason
     monkeypatch.setattr(patience, "process_time", Clock())
     assert str(judge(tree, table, seconds=40)) == "undecided: it takes too long; pass --full"
+
+
+@pytest.mark.parametrize("tree", [CORNER.tree(), by_cuts(), by_hand()])
+def test_long_numbers_of_a_network_or_of_a_proof(
+    tree: Json, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every sum of them looks at the clock, and so ends soon after the time is up."""
+    long = "1/" + "7" * 400
+    width = tree["data"]["n_features"]
+    neuron = {"weights": [long] * width, "bias": long, "output": long}
+    changes = [put("network", "neurons", 0, value=neuron)]
+    for name in ("cuts", "duals"):
+        if name in tree["lower_bound"]:
+            first = tree["lower_bound"][name][0]
+            value = [long, *first[1:]] if isinstance(first, list) else long
+            changes.append(put("lower_bound", name, 0, value=value))
+    for change in (*changes, put("data", "points", 0, -1, value=long)):
+        forged = copy.deepcopy(tree)
+        change(forged)
+        identified(forged)
+        monkeypatch.setattr(patience, "process_time", Clock())
+        verdict = judge(forged, seconds=1000)
+        # A cut may be one with a long number in it.
+        assert verdict.outcome == "rejected" or (verdict.accepted and is_true(forged))
+        monkeypatch.setattr(patience, "process_time", Clock())
+        assert judge(forged, seconds=0).reason == "it takes too long; pass --full"
