@@ -149,6 +149,13 @@ class Verification:
         return self.residual.value <= self.tolerance
 
     @property
+    def is_far(self) -> bool:
+        """Whether a constant is as near to the labels as the model: often its data were scaled."""
+        labels = self.dataset.labels
+        spread = labels[int(labels.values.argmax())] - labels[int(labels.values.argmin())]
+        return 2 * self.residual.value >= spread > 0
+
+    @property
     def excess(self) -> int | None:
         """What the rounded model counts beyond the best interpolant known.
 

@@ -176,6 +176,12 @@ def train(
         print(json.dumps(report))
     else:
         print_experiment(experiment, solution, ResultConsole())
+    if not quiet and training.is_far:
+        print(
+            "hint: all networks end far from the labels; data are trained on as they are: scale "
+            "features and labels to sizes of about 1, or take more --steps",
+            file=sys.stderr,
+        )
     if not quiet and not training.finished:
         print(f"note: stopped after {training.steps} of {steps} steps", file=sys.stderr)
     if not quiet and out is not None and experiment.best is None:

@@ -124,6 +124,12 @@ def verify(
         print(verdict(found))
     else:
         print_verification(found, ResultConsole())
+    if not quiet and found.is_far:
+        print(
+            "hint: a constant comes as near to the labels; a model of scaled features or labels is "
+            "to be verified with these, or with the scaling written into its weights",
+            file=sys.stderr,
+        )
     if out is not None and not quiet:
         print(f"network: {out} ({_accuracy(left, out, dataset)})", file=sys.stderr)
     return 0 if found.within_tolerance else DOES_NOT_INTERPOLATE

@@ -32,6 +32,8 @@ from exactsparse.training.states import State, load_state, save_state
 from exactsparse.training.tensor_steps import TensorSteps
 
 _SECONDS_BETWEEN_SAVES = 30.0
+# Of the variance of the labels.
+_FAR = 0.01
 # Of the history.
 _COLUMN_OF_COUNT = {"parameters": 2, "neurons": 3}
 # Multiplications that may pass before Ctrl-C, the clock and the progress are looked at.
@@ -115,6 +117,13 @@ class Training:
     def errors(self) -> NDArray[Any]:
         """Mean squared errors over time, shape (T, B)."""
         return self.history[:, :, 0]
+
+    @property
+    def is_far(self) -> bool:
+        """Whether no run explains more than 99 % of the variance of the labels."""
+        variance = float(np.var(self.dataset.labels.to_float64()))
+        ends = self.errors[-1] if len(self.history) else np.zeros(0)
+        return len(ends) > 0 and variance > 0 and not bool(np.any(ends <= _FAR * variance))
 
     def counts(self, objective: str) -> NDArray[Any]:
         """Nonzero parameters or neurons over time, shape (T, B), negligible products left out."""

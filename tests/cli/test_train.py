@@ -36,6 +36,17 @@ def test_the_best_network_is_exact(tmp_path: Path, capsys: pytest.CaptureFixture
     assert plot.read_bytes().startswith(b"\x89PNG")
 
 
+def test_labels_that_no_network_comes_near_are_told_to_be_scaled(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("x,y\n" + "".join(f"{k},{1000 * abs(k - 9)}\n" for k in range(20)))
+    options = ["--penalty", "none", "--restarts", "2", "--workers", "1", "--time-limit", "5"]
+    far = Run(capsys, "train", table, *options, "--steps", "100")
+    assert far.code == 0 and "scale features and labels" in far.err
+    assert "hint" not in Run(capsys, "train", PEAK, *options, "--steps", "2000").err
+
+
 @pytest.mark.parametrize("suffix", [".safetensors", ".pt", ".onnx"])
 def test_the_best_network_in_other_formats(
     suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

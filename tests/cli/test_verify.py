@@ -307,3 +307,17 @@ def test_labels_that_differ_at_one_point(
     assert run.code == 0 and "0 neurons within 0.5, proved" in run.out
     none = Run(capsys, "verify", model, table, "--tolerance", "1/3")
     assert none.code == 4 and "no function is within ≈0.333333 of all labels, proved" in none.out
+
+
+def test_a_model_no_nearer_than_a_constant_is_told_of_scaling(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table, model = tmp_path / "t.csv", tmp_path / "n.json"
+    table.write_text("x,y\n0,0\n100,50\n200,100\n")
+    for slope, hinted in (("1/200", True), ("1/3", False)):
+        model.write_text(json.dumps({"neurons": [], "skip": {"weights": [slope], "bias": "0"}}))
+        run = Run(capsys, "verify", model, table)
+        assert run.code == 4 and ("scaled features or labels" in run.err) == hinted
+        assert "hint" not in Run(capsys, "verify", model, table, "--quiet").err
+    table.write_text("x,y\n0,5\n100,5\n")
+    assert "hint" not in Run(capsys, "verify", model, table).err
