@@ -5,6 +5,7 @@ from __future__ import annotations
 from exactsparse.errors import UnsupportedProblemError
 from exactsparse.problem.problem import Problem, require_choice, require_one_feature
 from exactsparse.routes import (
+    activity_search,
     big_m,
     column_generation,
     farkas_cuts,
@@ -14,7 +15,15 @@ from exactsparse.routes import (
 from exactsparse.routes.declaration import Route
 
 ROUTES: tuple[Route, ...] = tuple(
-    room.ROUTE for room in (univariate, rank_search, column_generation, farkas_cuts, big_m)
+    room.ROUTE
+    for room in (
+        univariate,
+        rank_search,
+        activity_search,
+        column_generation,
+        farkas_cuts,
+        big_m,
+    )
 )
 METHODS = ("auto", *(route.method for route in ROUTES))
 

@@ -1,0 +1,33 @@
+"""What the search over activities does not exceed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Limits, each with its reason.
+
+    Parameters
+    ----------
+    nodes_at_once : int
+        Nodes of a compiled call: a tenth of a second, after which the time is looked at.
+    most_left : int
+        Paths that a compiled call may leave.
+    most_neurons : int
+        Neurons of a network: every row may have two to that power activities.
+    most_kinds : int
+        Kinds of networks of a cost that are listed.
+    poll_seconds : float
+        How often progress is told.
+    """
+
+    nodes_at_once: int = 4_000
+    most_left: int = 1_024
+    most_neurons: int = 9
+    most_kinds: int = 3_000_000
+    poll_seconds: float = 0.2
+
+
+BUDGET = Budget()

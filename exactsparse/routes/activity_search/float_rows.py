@@ -1,0 +1,114 @@
+"""The rows and the neurons of a network as the compiled search takes them."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.routes.activity_search.kernels.arguments import Data, Shape
+from exactsparse.routes.activity_search.kinds import Kind
+
+# How far inside the bounds the search for a point ends, as a part of the narrowest interval.
+_INSIDE = Fraction(1, 8)
+_LEAST_EXPONENT = -900
+
+
+def data_of(table: IntegerTable) -> Data | None:
+    """Rows in float64, columns and bounds scaled by powers of two to at most 1.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows.
+
+    Returns
+    -------
+    Data or None
+        None where a number that is not 0 is too small beside others of its column.
+    """
+    n, width = table.points.shape
+    divisors = [int(entry) for entry in table.points[:, -1]]
+    columns = []
+    for c in range(width):
+        exact = [Fraction(int(x), s) for x, s in zip(table.points[:, c], divisors, strict=True)]
+        column = _scaled(exact, _exponent(exact))
+        if column is None:
+            return None
+        columns.append(column)
+    lower, upper = _quotients(table.lower, divisors), _quotients(table.upper, divisors)
+    given = [bound for bound in (*lower, *upper) if bound is not None]
+    exponent = _exponent(given)
+    widths = [
+        high - low for low, high in zip(lower, upper, strict=True)
+        if low is not None and high is not None
+    ]  # fmt: skip
+    floor = -float(min(widths, default=Fraction(0)) * _INSIDE * Fraction(2) ** -exponent)
+    low = _scaled([Fraction(0) if bound is None else bound for bound in lower], exponent)
+    high = _scaled([Fraction(0) if bound is None else bound for bound in upper], exponent)
+    if low is None or high is None:
+        return None
+    low[[bound is None for bound in lower]] = -np.inf
+    high[[bound is None for bound in upper]] = np.inf
+    nothing = np.zeros(0, dtype=np.int64)
+    points = np.ascontiguousarray(np.array(columns).reshape(width, n).T)
+    return Data(points, nothing, nothing, low, high, _spread(n), max(floor, -1.0))
+
+
+def with_free_columns(data: Data, kind: Kind) -> Data:
+    """The rows with the columns of a kind whose weights have any sign; its order is a copy."""
+    inputs = np.array([c for c, _ in kind.free], dtype=np.int64)
+    kinds = np.array([how for _, how in kind.free], dtype=np.int64)
+    return data._replace(free_inputs=inputs, free_kinds=kinds, order=data.order.copy())
+
+
+def shape_of(kind: Kind) -> Shape:
+    """Inputs, signs and places of the weights of a kind."""
+    supports = [support for support, _ in kind.neurons]
+    sizes = np.array([len(support) for support in supports], dtype=np.int64)
+    inputs = np.zeros((len(supports), int(sizes.max(initial=1))), dtype=np.int64)
+    for j, support in enumerate(supports):
+        inputs[j, : len(support)] = support
+    twins = [int(j > 0 and kind.neurons[j] == kind.neurons[j - 1]) for j in range(len(supports))]
+    return Shape(
+        inputs=inputs,
+        sizes=sizes,
+        offsets=np.cumsum(sizes) - sizes,
+        sides=np.array([float(sign) for _, sign in kind.neurons]),
+        twins=np.array(twins, dtype=np.int64),
+        columns=kind.columns,
+        turned=kind.turned,
+    )
+
+
+def _quotients(bounds: NDArray[Any], divisors: list[int]) -> list[Fraction | None]:
+    return [
+        None if bound is None else Fraction(int(bound), s)
+        for bound, s in zip(bounds, divisors, strict=True)
+    ]
+
+
+def _exponent(values: list[Fraction]) -> int:
+    """An exponent of two that no value exceeds in size."""
+    largest = max(map(abs, values), default=Fraction(0))
+    if not largest:
+        return 0
+    return largest.numerator.bit_length() - largest.denominator.bit_length() + 1
+
+
+def _scaled(values: list[Fraction], exponent: int) -> NDArray[np.float64] | None:
+    factor = Fraction(2) ** -exponent
+    floats = np.array([float(value * factor) for value in values], dtype=np.float64)
+    least = math.ldexp(1.0, _LEAST_EXPONENT)
+    if any(value and abs(x) < least for value, x in zip(values, floats.tolist(), strict=True)):
+        return None
+    return floats
+
+
+def _spread(n: int) -> NDArray[np.int64]:
+    """All rows, the first of them spread evenly over the sorted points."""
+    return np.array(sorted(range(n), key=lambda i: int(f"{i:064b}"[::-1], 2)), dtype=np.int64)

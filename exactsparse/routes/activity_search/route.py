@@ -1,0 +1,106 @@
+"""The search over activities as a route: a Problem in, a proved Solution out."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from exactsparse.errors import NoCertificateError
+from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network
+from exactsparse.problem.problem import Problem
+from exactsparse.progress import Deadline, Progress, silent, until_stopped
+from exactsparse.routes.activity_search import ROUTE
+from exactsparse.routes.activity_search.activity_search import ActivitySearch, Level
+from exactsparse.solution import InfeasibleSolution, Solution
+from exactsparse.upper_bounds.portfolio import first_incumbent
+
+
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
+class TreeSolution(Solution):
+    """Solution of a search over activities.
+
+    Parameters
+    ----------
+    best : Network
+        The network of least cost that was found.
+    levels : tuple of Level
+        What was gone through for every cost.
+
+    Examples
+    --------
+    >>> import exactsparse as es
+    >>> X, y = [[0, 0], [0, 1], [1, 0], [1, 1]], ["0.02", "0.98", "1.01", "-0.03"]
+    >>> solution = es.solve(X, y, tolerance="0.05")
+    >>> solution.value, solution.status
+    (4, <Status.OPTIMAL: 'optimal'>)
+    """
+
+    best: Network
+    levels: tuple[Level, ...]
+
+    @property
+    def network(self) -> Network:
+        """The network, which meets every row in rationals."""
+        return self.best
+
+    def _argument(self) -> dict[str, Any]:
+        raise NoCertificateError("the search over activities writes no certificates yet")
+
+
+def solve(
+    problem: Problem,
+    deadline: Deadline | None = None,
+    progress: Progress = silent,
+    *,
+    workers: int | None = None,
+) -> TreeSolution | InfeasibleSolution:
+    """Find a network of fewest parameters or neurons within the bounds, and prove it.
+
+    Parameters
+    ----------
+    problem : Problem
+        Objective ``"parameters"`` or ``"neurons"``, any skip, a band or labels.
+    deadline : Deadline, optional
+        When to stop with a ``feasible`` result.
+    progress : callable, optional
+        Receives (task, done, total).
+    workers : int, optional
+        Threads; as many as processors if omitted.
+
+    Raises
+    ------
+    ConflictingLabelsError
+        If, without a band, equal points carry different labels.
+    """
+    began = time.perf_counter()
+    deadline = deadline or Deadline()
+    if problem.band is not None:
+        nothing = InfeasibleSolution.of_empty_window(problem, ROUTE.method)
+        if nothing is not None:
+            return nothing
+    table = IntegerTable.of_problem(problem)
+    incumbent = first_incumbent(problem, table)
+    search = ActivitySearch(
+        problem=problem,
+        table=table,
+        incumbent=incumbent,
+        deadline=deadline,
+        progress=progress,
+        workers=workers or os.cpu_count() or 1,
+    )
+    with until_stopped(deadline):
+        search.run()
+    settled = incumbent.settle(search.bound)
+    return TreeSolution(
+        problem=problem,
+        status=settled.status,
+        cost=settled.cost,
+        bound=search.bound,
+        method=ROUTE.method,
+        seconds=time.perf_counter() - began,
+        best=settled.network,
+        levels=tuple(search.levels),
+    )
