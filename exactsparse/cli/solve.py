@@ -247,7 +247,9 @@ def _notes(
     if isinstance(solution, LawSolution | InfeasibleSolution):
         if solution.status is Status.INFEASIBLE:
             export = plot = None
-    elif merged := solution.problem.dataset.canonical.merged_rows:
+    elif solution.problem.band is None and (
+        merged := solution.problem.dataset.canonical.merged_rows
+    ):
         rows = "1 duplicate row" if merged == 1 else f"{merged} duplicate rows"
         print(f"note: merged {rows} with equal point and label", file=sys.stderr)
     if solution.status is Status.FEASIBLE:

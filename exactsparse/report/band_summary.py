@@ -9,7 +9,6 @@ from rich.table import Table
 from rich.text import Text
 
 from exactsparse.exact.numbers import counted, format_rational
-from exactsparse.problem.band import Tolerance
 from exactsparse.report.data_summary import fitted
 from exactsparse.report.summary import (
     MOST_PIECES,
@@ -17,6 +16,7 @@ from exactsparse.report.summary import (
     format_short,
     format_value,
     print_table,
+    within,
 )
 from exactsparse.routes.univariate.band.solution import (
     BandSolution,
@@ -72,24 +72,13 @@ def claim_of(solution: Solution) -> str:
         raise AssertionError("other solutions are summed up elsewhere")
     knots = counted(solution.result.n_knots, "knot")
     fewer = f"no {shape}function has fewer" if solution.status is Status.OPTIMAL else ""
-    return "; ".join(filter(None, (f"{knots} {within(solution)}".strip(), fewer)))
+    return "; ".join(filter(None, (f"{knots} {within(solution.problem)}".strip(), fewer)))
 
 
 def _tolerance(value: Fraction) -> str:
     """A tolerance exactly, and as a decimal where it is a quotient."""
     exact, short = format_rational(value), format_short(value)
     return exact if exact == short or "/" not in exact else f"{exact} ({short})"
-
-
-def within(solution: BandSolution) -> str:
-    """How far the law may be from the labels."""
-    band = solution.problem.band
-    if band is None:
-        return ""
-    if not isinstance(band, Tolerance):
-        return "within the interval of every row"
-    unit = ", half a unit in their last digit" if band.automatic else ""
-    return f"within {format_rational(band.half_width)} of the labels{unit}"
 
 
 def _pieces(solution: LawSolution, console: Console) -> None:

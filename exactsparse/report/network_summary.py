@@ -11,7 +11,7 @@ from rich.text import Text
 from exactsparse.exact.numbers import counted, format_rational
 from exactsparse.problem.objective import NEURONS, PARAMETERS, PATH_NORM
 from exactsparse.report.data_summary import fitted
-from exactsparse.report.summary import format_value
+from exactsparse.report.summary import format_value, within
 from exactsparse.solution import Solution, Status
 
 MOST_NEURONS = 20
@@ -30,7 +30,10 @@ def print_network_summary(solution: Solution, console: Console) -> None:
     }[objective]
     optimal = solution.status is Status.OPTIMAL
     least = "fewer" if objective.is_count else "less"
-    claim += f"; no interpolant has {least}" if optimal else ""
+    distance = within(solution.problem)
+    claim += f" {distance}" if distance else ""
+    others = "network" if distance else "interpolant"
+    claim += f"; no {others} has {least}" if optimal else ""
     style = "bold green" if optimal else "bold yellow"
     console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ", soft_wrap=True)
     console.print(fitted(dataset), highlight=False, markup=False, soft_wrap=True)

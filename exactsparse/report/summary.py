@@ -11,6 +11,8 @@ from rich.text import Text
 
 from exactsparse.exact.numbers import counted, format_rational, rounded
 from exactsparse.exact.powers import Enclosure
+from exactsparse.problem.band import Tolerance
+from exactsparse.problem.problem import Problem
 from exactsparse.report.data_summary import fitted
 from exactsparse.routes.univariate.piecewise_linear import Piece
 from exactsparse.routes.univariate.route import UnivariateSolution
@@ -107,3 +109,14 @@ def format_short(value: Fraction) -> str:
     """
     text = format_rational(value)
     return text if "/" not in text and "≈" not in text else f"≈{rounded(value, 6)}"
+
+
+def within(problem: Problem) -> str:
+    """How far a function may be from the labels of a problem, in words."""
+    band = problem.band
+    if band is None:
+        return ""
+    if not isinstance(band, Tolerance):
+        return "within the interval of every row"
+    unit = ", half a unit in their last digit" if band.automatic else ""
+    return f"within {format_rational(band.half_width)} of the labels{unit}"

@@ -20,9 +20,7 @@ def value_at(network: es.Network, point: list[Fraction]) -> Fraction:
     """Value by the definition."""
     total = Fraction(0)
     for neuron in network.neurons:
-        height = sum(
-            (w * x for w, x in zip(neuron.weights, point, strict=True)), start=neuron.bias
-        )
+        height = sum((w * x for w, x in zip(neuron.weights, point, strict=True)), start=neuron.bias)
         total += neuron.output * max(height, Fraction(0))
     if network.skip is not None:
         total += network.skip.bias
