@@ -58,7 +58,6 @@ def choose(problem: Problem, method: str = "auto") -> Route:
     if not fit:
         for what, asked in (
             ("knots are", problem.objective.is_tolerance),
-            ("tolerances and bounds are", problem.labels == "band"),
             ("shapes are", problem.shape is not None),
         ):
             if asked:
