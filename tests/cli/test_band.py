@@ -67,7 +67,7 @@ def test_what_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> 
         (TAX, "--tolerance", "1", "--knots", "3"),
         (TAX, "--tolerance", "1", "--p", "0.5"),
         (TAX, "--shape", "increasing"),
-        (xor, "--tolerance", "1"),
+        (xor, "--tolerance", "1", "--method", "search"),
         (xor, "--knots", "1"),
     ):
         run = Run(capsys, "solve", *arguments)

@@ -60,11 +60,10 @@ def test_rows_of_several_features_that_differ_are_not_promised_a_tolerance() -> 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--tolerance", "0.3"), "width is read from 2: x, y; say which is the feature (--x)"),
         (("--knots", "3"), "knots are for one feature only, but width is read from 2: x, y"),
         (("--shape", "convex"), "shapes are for one feature only, but width is read from 2"),
         (("--plot", "law.png"), "--plot is for one feature only, but width is read from 2"),
-        (("--lower", "y"), "y is read from 2: x, width; say"),
+        (("--tolerance", "0.3", "--p", "0.5"), "no method solves the path norm with p = 1/2"),
         (("--tolerance", "0,3"), "is `auto` or a number as 0.5; the columns are: x, y, width"),
         (("--tolerance", "widht"), "did you mean 'width'? The columns are: x, y, width"),
         (("--x", "x", "--y", "y", "--tolerance", "-1"), "must not be negative"),

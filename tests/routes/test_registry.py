@@ -37,7 +37,7 @@ OPTIONS = {
     "solver": "highs",
     "big_m": 100.0,
 }
-ASKED = {"univariate": {}, "search": {}, "rays": {"p": 1}, "cuts": {}, "big-m": {}}
+ASKED = {"univariate": {}, "search": {}, "tree": {}, "rays": {"p": 1}, "cuts": {}, "big-m": {}}
 
 
 def expected(dataset: Dataset, options: dict) -> str | None:
@@ -127,7 +127,7 @@ def test_a_start_of_a_search_must_exist() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"method": "milp"}, "method must be one of 'auto', 'univariate', 'search', 'rays', "),
+        ({"method": "milp"}, "method must be one of 'auto', 'univariate', 'search', 'tree', "),
         ({"objective": "knots"}, "objective must be one of 'neurons', 'parameters'"),
         ({"skip": "linear"}, "skip must be one of 'affine', 'none'"),
         ({"objective": "neurons", "p": 1}, "objective and p exclude each other"),
