@@ -153,7 +153,8 @@ def solve(
         if tolerance is not None and names_a_column(tolerance):
             data, tolerance = replace(data, options=data.options | {"half_widths": tolerance}), None
         dataset = data.read()
-        begin = None if start is None else model_of(start, named_layers(layers))
+        # A method that takes no start refuses it before it is read.
+        begin = start if start is None or layers is None else model_of(start, named_layers(layers))
         if plot is not None:
             require_one_feature(dataset, "--plot is")
         # Said with the result instead.
@@ -181,8 +182,9 @@ def solve(
     try:
         if as_json:
             result = solution.to_json() | {"data": data_json(dataset), "certificate": written}
-            if begin is not None:
-                result["start"] = {"model": start, "assumed": list(begin.assumed)}
+            if start is not None:
+                assumed = model_of(start, named_layers(layers)).assumed
+                result["start"] = {"model": start, "assumed": list(assumed)}
             print(json.dumps(result), flush=True)
         elif quiet:
             print(headline(solution))
