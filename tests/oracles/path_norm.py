@@ -12,29 +12,37 @@ from fractions import Fraction
 import numpy as np
 from scipy.optimize import linprog
 
+_MARGIN = 1e-7
+
 
 def _cells(rows: np.ndarray) -> list[np.ndarray]:
-    """Sign vectors of the full-dimensional cells, one row after the other."""
-    found: list[list[int]] = [[]]
-    for n in range(1, len(rows) + 1):
-        found = [
-            [*signs, sign]
-            for signs in found
-            for sign in (1, -1)
-            if _nonempty(rows[:n], [*signs, sign])
-        ]
-    return [np.array(signs) for signs in found]
+    """Sign vectors of the full-dimensional cells, one row after the other.
+
+    A point of a cell settles the side of the next row that it is on; the opposite of a cell is one.
+    """
+    point = _inner_point(rows[:1], [1])
+    assert point is not None
+    found: list[tuple[list[int], np.ndarray]] = [([1], point)]
+    for n in range(1, len(rows)):
+        parents, found = found, []
+        for signs, point in parents:
+            for sign in (1, -1):
+                inside = sign * float(rows[n] @ point) > _MARGIN
+                other = point if inside else _inner_point(rows[: n + 1], [*signs, sign])
+                if other is not None:
+                    found.append(([*signs, sign], other))
+    return [side * np.array(signs) for signs, _ in found for side in (1, -1)]
 
 
-def _nonempty(rows: np.ndarray, signs: list[int]) -> bool:
-    """Whether some w in the unit cube has all products of the given signs, by a margin."""
+def _inner_point(rows: np.ndarray, signs: list[int]) -> np.ndarray | None:
+    """Some w of the unit cube whose products all have the given signs, by a margin; else None."""
     width = rows.shape[1]
     margin = np.column_stack([-np.array(signs)[:, None] * rows, np.ones(len(rows))])
     result = linprog(
         [*[0] * width, -1], A_ub=margin, b_ub=np.zeros(len(rows)),
         bounds=[(-1, 1)] * width + [(None, 1)],
     )  # fmt: skip
-    return bool(-result.fun > 1e-7)
+    return result.x[:-1] if -result.fun > _MARGIN else None
 
 
 def least_path_norm(X: list[list[Fraction]], y: list[Fraction], skip: str) -> float:

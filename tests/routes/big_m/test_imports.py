@@ -31,7 +31,22 @@ def run(program: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(INSTALLED)), ids="-".join)
+def covering_orders() -> list[tuple[str, ...]]:
+    """Orders of the packages among which any three of them stand in every order."""
+    found: list[tuple[str, ...]] = []
+    missing = set(itertools.permutations(INSTALLED, 3))
+    while missing or not found:
+        # The first of those that cover most.
+        best = max(
+            itertools.permutations(INSTALLED),
+            key=lambda order: len(missing & set(itertools.combinations(order, 3))),
+        )
+        found.append(best)
+        missing -= set(itertools.combinations(best, 3))
+    return found
+
+
+@pytest.mark.parametrize("order", covering_orders(), ids="-".join)
 def test_packages_share_a_process_in_any_order(order: tuple[str, ...]) -> None:
     lines = ["import exactsparse as es", *(PACKAGES[name] for name in order)]
     lines.append(f"assert es.solve(*{XOR!r}, method='cuts').value == 4")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 import pytest
@@ -24,6 +25,18 @@ CASES = [
 
 
 def optimum(X: list[list[Fraction]], y: list[Fraction], objective: str, skip: str) -> int:
+    return _optimum(tuple(map(tuple, X)), tuple(y), objective, skip)
+
+
+@cache
+def _optimum(
+    points: tuple[tuple[Fraction, ...], ...],
+    labels: tuple[Fraction, ...],
+    objective: str,
+    skip: str,
+) -> int:
+    """The optimum, once for all the tests that compare with it."""
+    X, y = list(map(list, points)), list(labels)
     solution = es.solve(X, y, objective=objective, skip=skip, method="search")
     assert solution.status == "optimal"
     assert [solution.network.evaluate(row) for row in X] == y
