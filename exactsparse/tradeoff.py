@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from exactsparse.routes.univariate.band.solution import ToleranceSolution
 
 MOST_KNOTS = 20
+_FEW_KNOTS = 4
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,9 @@ class Tradeoff(Sequence[TradeoffPoint]):
         """Number of knots at which the curve bends most: more of them gain little.
 
         Where the tolerance, on a logarithmic scale, falls most before it against after it; behind
-        the last point nothing is taken to fall, and a tolerance of zero counts as a thousandth of
-        the one before.  None of a single point, and where the bend is of tolerances that are not
-        proved to be least.
+        the last point nothing is taken to fall.  A tolerance of zero counts as a thousandth of the
+        one before, or is left out where it takes a knot on more than a quarter of the points.  None
+        of a single point, and where the bend is of tolerances that are not proved to be least.
 
         Notes
         -----
@@ -103,7 +104,9 @@ class Tradeoff(Sequence[TradeoffPoint]):
         values = [point.tolerance for point in self.points]
         if len(values) < 2:
             return None
-        if values[-1] == 0:
+        if values[-1] == 0 and len(values) - 1 > max(_FEW_KNOTS, self.dataset.n_points // 4):
+            values.pop()
+        elif values[-1] == 0:
             values[-1] = values[-2] / 1000
         logs = [math.log(max(to_float(value), sys.float_info.min)) for value in values]
         falls = [before - after for before, after in pairwise(logs)] + [0.0]

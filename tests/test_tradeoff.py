@@ -52,6 +52,9 @@ def test_the_curve_ends_where_no_tolerance_is_needed() -> None:
     assert curve.elbow == 2 and curve[-1].tolerance == 0
     assert es.tradeoff(es.read(DATA / "uk_stamp_duty_2024.csv")).elbow == 3
     assert es.tradeoff(es.read(DATA / "us_income_tax_2024.csv")).elbow == 6
+    # To meet noise to its last digit bends the curve, too, and is no elbow.
+    whole = es.tradeoff(es.read(TAX), knots=30)
+    assert len(whole) == 27 and whole[-1].tolerance == 0 and whole.elbow == 6
     # Two labels of one point are never met nearer than half-way.
     assert [p.tolerance for p in es.tradeoff([0, 1, 1], [0, 1, 4])] == [Fraction(3, 2)]
     assert len(es.tradeoff([0], [0])) == 1

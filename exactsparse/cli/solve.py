@@ -248,6 +248,8 @@ def _notes(
     print_notes(solution.problem.dataset)
     if isinstance(solution, LawSolution | InfeasibleSolution):
         if solution.status is Status.INFEASIBLE:
+            for name in filter(None, (export, plot)):
+                print(f"note: there is no function, and {name} is not written", file=sys.stderr)
             export = plot = None
     elif solution.problem.band is None and (
         merged := solution.problem.dataset.canonical.merged_rows

@@ -141,6 +141,8 @@ class Problem:
                 "knots asks for the least tolerance with which so many suffice: leave objective, "
                 "p, tolerance and shape out"
             )
+        if knots is not None and dataset.intervals is not None:
+            raise ProblemError("every row has its own interval: there is no tolerance to vary")
         if knots is not None:
             knots = whole_number("knots", knots)
             if knots < 0:

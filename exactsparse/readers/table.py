@@ -274,6 +274,7 @@ class Heading:
             Of columns of bounds, by position: which rows have none.
         """
         choice, aside = self._without_row_numbers(choice, columns)
+        aside = (*aside, *self._equal_names(choice))
         columns = columns[len(columns) - len(choice.places) :]
         read = dict(zip(choice.places, columns, strict=True))
         names = [self.names[place] for _, place in choice.band]
@@ -302,6 +303,12 @@ class Heading:
             notes=(*notes, *choice.notes, *aside),
             intervals=intervals,
         )
+
+    def _equal_names(self, choice: Choice) -> tuple[str, ...]:
+        """A note on columns that are read and that their names do not tell apart."""
+        names = [self.names[k] for k in choice.places]
+        twice = dict.fromkeys(name for name in names if names.count(name) > 1)
+        return tuple(f"several columns that are read are named {name!r}" for name in twice)
 
     def _without_row_numbers(
         self, choice: Choice, columns: Sequence[Column]

@@ -192,3 +192,49 @@ def test_numbers_are_not_cut_where_the_console_is_narrow(
         assert "…" not in out.replace(" … ", ""), command
     out = Run(capsys, "solve", table, "--tolerance", "auto").out
     assert "within 5e-14 of the labels" in out and "5e-9" in out and "1.5e-12" in out
+
+
+def test_labels_of_computed_digits_are_told_to_have_a_number(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "t.csv"
+    for labels, hinted in (
+        ([0.1 * k for k in range(6)], True),
+        ([f"{0.1 * k:.9f}" for k in range(6)], False),
+        (["0"] * 6, False),
+    ):
+        table.write_text("x,y\n" + "".join(f"{k},{y}\n" for k, y in enumerate(labels)))
+        run = Run(capsys, "solve", table, "--tolerance", "auto")
+        assert run.code == 0 and ("give a number as tolerance" in run.err) == hinted
+        assert "hint" not in Run(capsys, "solve", table, "--tolerance", "0.1").err
+    with pytest.warns(es.ToleranceHint, match="were computed, not rounded"):
+        es.solve(range(6), [0.1 * k for k in range(6)], tolerance="auto")
+
+
+def test_columns_of_one_name_are_noted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("x,y,y\n1,2,3\n2,3,4\n")
+    said = "note: several columns that are read are named 'y'"
+    assert said in Run(capsys, "solve", table).err
+    table.write_text("x,x,y,w\n1,2,3,1\n2,3,4,1\n")
+    assert "are named" not in Run(capsys, "solve", table, "--x", "w", "--y", "y").err
+
+
+def test_files_that_a_proved_negative_does_not_write_are_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    network, picture = tmp_path / "n.json", tmp_path / "law.png"
+    options = ("--shape", "concave", "--export", network, "--plot", picture)
+    run = Run(capsys, "solve", TAX, *options)
+    assert run.code == 4 and not network.exists() and not picture.exists()
+    for name in (network, picture):
+        assert f"note: there is no function, and {name} is not written" in run.err
+
+
+def test_knots_and_widths_exclude_each_other(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text(NOISY)
+    run = Run(capsys, "solve", table, "--tolerance", "width", "--knots", 2)
+    assert run.code == 2 and "there is no tolerance to vary" in run.err

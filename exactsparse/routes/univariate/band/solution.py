@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from exactsparse.errors import UnsupportedProblemError
-from exactsparse.exact.numbers import rational_text, to_fraction
+from exactsparse.exact.numbers import format_rational, rational_text, to_fraction
 from exactsparse.problem.band import Tolerance
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem, require_one_number
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # So many rows are gone through in rationals for all laws.
+# Of labels that are written with more digits than these nobody chose the last one.
+_FINEST = 10**13
 _MOST_ROWS = 2_000
 
 
@@ -179,6 +181,21 @@ class BandSolution(LawSolution):
                 f"what all laws do is found for simplified laws of fewer than {_MOST_ROWS:,} rows"
             )
         return tube(laws.windows, laws.n_knots, to_fraction(x))
+
+    @cached_property
+    def hint(self) -> str | None:
+        """That ``auto`` is finer than people round, of labels that were computed."""
+        band, labels = self.problem.band, self.problem.dataset.labels
+        if not isinstance(band, Tolerance) or not band.automatic:
+            return None
+        values = labels.values
+        size = max(abs(labels[int(place)]) for place in (values.argmin(), values.argmax()))
+        if 2 * band.half_width * _FINEST > size:
+            return None
+        return (
+            f"half a unit in the last digit is {format_rational(band.half_width)}: these labels "
+            "were computed, not rounded; give a number as tolerance"
+        )
 
     @property
     def triples(self) -> Sequence[Triple]:

@@ -186,8 +186,8 @@ def test_half_widths_per_row(tmp_path: Path) -> None:
     for frame in (pandas.DataFrame, polars.DataFrame):
         named = frame({"x": x, "err": [0.0, 0.5, 0.0, 0.25], "y": [0.0, 1.5, 2.0, 3.25]})
         assert es.solve(named, "y", tolerance="err").value == 0
-        with pytest.raises(es.UnsupportedProblemError, match="read from 2: x, err"):
-            es.solve(named, "y", tolerance=0.1)
+        # Without their name the half-widths are a feature.
+        assert es.solve(named, "y", tolerance=0.1).problem.dataset.feature_names == ("x", "err")
     with pytest.raises(es.DataError, match=r"row 1 .*half-width must not be negative"):
         es.solve(x, y, tolerance=[0, -1, 0, 0])
     with pytest.raises(es.DataError, match="half-widths"):
@@ -233,11 +233,12 @@ def test_options_that_exclude_each_other() -> None:
     ):
         with pytest.raises(es.ProblemError):
             es.solve(x, y, **options)
-    for options in ({"p": 0.5}, {"skip": "none"}, {"objective": "parameters"}, {"method": "cuts"}):
+    for options in ({"p": 0.5}, {"method": "cuts"}, {"method": "rays"}):
         with pytest.raises(es.UnsupportedProblemError):
             es.solve(x, y, tolerance=1, **options)
-    with pytest.raises(es.UnsupportedProblemError, match="read from 2: x1, x2"):
-        es.solve([[0, 1], [1, 0], [2, 2]], y, tolerance=1)
+    for options in ({"knots": 1}, {"shape": "convex"}):
+        with pytest.raises(es.UnsupportedProblemError, match="read from 2: x1, x2"):
+            es.solve([[0, 1], [1, 0], [2, 2]], y, **options)
 
 
 def test_what_says_nothing_about_a_least_tolerance() -> None:
