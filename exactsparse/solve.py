@@ -96,7 +96,7 @@ def solve(
     tolerance : number, str or array_like of shape (n,), optional
         How far the network may be from every label: one number (``0.1`` and ``"0.1"`` mean 1/10),
         ``"auto"`` for half a unit in the last digit that the labels are written with, or a
-        half-width for every row, also as the name of a column of the frame.  One feature only.
+        half-width for every row, also as the name of a column of the frame.
     lower, upper : array_like, shape (n,), or str, optional
         In the place of ``y``: bounds of every label, or names of columns; None, NaN or an infinity
         for no bound.

@@ -10,7 +10,7 @@ from random import Random, SystemRandom
 from typing import Any
 
 from exactsparse_check.data import Points, digest, table
-from exactsparse_check.kinds import BANDS, Replay, kind_of
+from exactsparse_check.kinds import Replay, has_windows, kind_of
 from exactsparse_check.patience import OutOfTime, Patience
 from exactsparse_check.schema import (
     Rejected,
@@ -27,9 +27,9 @@ from exactsparse_check.verdict import Verdict
 __all__ = ["Points", "Reader", "UsageError", "Verdict", "check"]
 
 Path = str | PathLike[str]
-# Of a path, and what a certificate says of its data (features, label, by: the kind of its lower
-# bound, and bounds: whether rows have two of them in the place of a label), all points: sorted,
-# none of them twice.
+# Of a path, and what a certificate says of its data (features, label, windows: whether equal points
+# may have different labels, and bounds: whether rows have two of them in the place of a label), all
+# points: sorted, none of them twice.
 Reader = Callable[[Path, dict[str, Any]], Points]
 
 
@@ -85,9 +85,9 @@ def _statement(tree: Any, points: Points) -> str:
     """Say what an accepted certificate proves."""
     about, value = tree["objective"], tree["claim"]["value"]
     by = tree["lower_bound"]["kind"]
-    if by in BANDS:
-        return _band_statement(about, value, by, points)
     cost = about["kind"]
+    if has_windows(tree) and by != "ray_dual":
+        return _band_statement(about, value, by, points)
     if cost == "path_norm":
         cost = f"path norm with p = {in_digits(Fraction(about['p']))}"
     ends = [
@@ -96,10 +96,17 @@ def _statement(tree: Any, points: Points) -> str:
     ]
     enclosed = " to ".join(ends)
     skip = "with" if about["skip"] == "affine" else "without"
+    met = f"through {len(points)} points"
+    if has_windows(tree):
+        met = f"within {_within(about['tolerance'])} each of {len(points)} rows"
     return (
-        f"optimal: {cost}: {enclosed}, {skip} a free affine part, through {len(points)} points; "
+        f"optimal: {cost}: {enclosed}, {skip} a free affine part, {met}; "
         f"the lower bound by {by} is the network's cost"
     )
+
+
+def _within(tolerance: Fraction | None) -> str:
+    return "the interval of" if tolerance is None else f"{in_digits(tolerance)} of the label of"
 
 
 def _band_statement(about: Any, value: Any, by: str, points: Points) -> str:
@@ -109,8 +116,7 @@ def _band_statement(about: Any, value: Any, by: str, points: Points) -> str:
             f"optimal: tolerance: {in_digits(value)} is the least with which {about['knots']} "
             f"knots suffice for {n}, with a free affine part"
         )
-    tolerance = about["tolerance"]
-    within = "the interval of" if tolerance is None else f"{in_digits(tolerance)} of the label of"
+    within = _within(about["tolerance"])
     shape = "" if about["shape"] is None else f"{about['shape']} "
     if value is None:
         return f"infeasible: no {shape}function is within {within} each of {n}"
@@ -127,12 +133,12 @@ def _points(
     about = tree["data"]
     width = about["n_features"]
     require(width == len(about["features"]) > 0, "malformed: data.features are not n_features")
-    by = tree["lower_bound"]["kind"]
-    bounds = by in BANDS and by != "least_tolerance" and tree["objective"]["tolerance"] is None
+    by, windows = tree["lower_bound"]["kind"], has_windows(tree)
+    bounds = windows and by != "least_tolerance" and tree["objective"]["tolerance"] is None
     bound = Unlike(None, rational)
-    row = (rational, bound, bound) if bounds else (rational,) * (width + 1)
+    row = (rational,) * width + ((bound, bound) if bounds else (rational,))
     # Rows of a band are sorted by x and y, as some may have equal x.
-    key = 1 if bounds else width + (by in BANDS)
+    key = width + (windows and not bounds)
     points: Points | None = about["points"]
     if points is not None:
         points = fit(points, [row], patience.spend)
@@ -140,7 +146,7 @@ def _points(
     if data is not None:
         if bounds and read is None:
             raise UsageError("DATA holds labels, not bounds; exactsparse check reads these")
-        about = about | {"by": by, "bounds": bounds}
+        about = about | {"windows": windows, "bounds": bounds}
         points = read(data, about) if read else table(data, about, patience)
         # Rows of bounds and rows of labels may have the same digest.
         right = all(len(p) == len(row) and (bounds or None not in p) for p in points)

@@ -16,50 +16,15 @@ least tolerance. So do two labels of one x that are 2 e apart.
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from exactsparse_check.patience import is_long
 from exactsparse_check.schema import Rejected, in_digits, require
 from exactsparse_check.univariate import Neuron, values_along
+from exactsparse_check.windows import Row, Window, windows_of
 
-# x and y, or x and two bounds, which may be None.
-Row = tuple[Any, ...]
 Triple = tuple[int, int, int, int]
 SIGNS = {"convex": 1, "concave": -1}
-
-
-class Window(NamedTuple):
-    """What is asked of a function at an abscissa, but for the tolerance; None for no bound.
-
-    Of several labels the highest counts as a lower end, the lowest as an upper one. The tolerance
-    is not added, as one long number would make one of every row.
-    """
-
-    x: Fraction
-    lower: Fraction | None
-    upper: Fraction | None
-
-    def holds(self, value: Fraction, tolerance: Fraction) -> bool:
-        """Whether a value lies in it, give or take the tolerance."""
-        above = self.lower is None or self.lower <= value + tolerance
-        return above and (self.upper is None or value - tolerance <= self.upper)
-
-
-def windows_of(rows: list[Row]) -> list[Window]:
-    """Intersect x, lower, upper, or x, label, at every x."""
-    found: list[Window] = []
-    for x, *ends in rows:
-        lower, upper = ends[0], ends[-1]
-        if found and found[-1].x == x:
-            _, low, high = found.pop()
-            lower, upper = _most(max, low, lower), _most(min, high, upper)
-        found.append(Window(x, lower, upper))
-    return found
-
-
-def _most(choose: Any, one: Fraction | None, other: Fraction | None) -> Fraction | None:
-    given = [value for value in (one, other) if value is not None]
-    return choose(given) if given else None
 
 
 def check_knots(tree: Any, rows: list[Row], done: list[str], pause: Callable[[], object]) -> None:
@@ -119,14 +84,16 @@ def check_infeasible(
 ) -> None:
     """Replay a certificate that no function meets the windows, or reject it."""
     about, bound = tree["objective"], tree["lower_bound"]
-    windows, tolerance = windows_of(rows), about["tolerance"] or Fraction(0)
+    width = len(tree["data"]["features"])
+    windows, tolerance = windows_of(rows, width), about["tolerance"] or Fraction(0)
     if bound["kind"] == "empty_interval":
         place = bound["abscissa"]
         require(0 <= place < len(windows), "the lower bound names no abscissa")
-        _, low, high = windows[place]
+        point, low, high = windows[place]
         empty = low is not None and high is not None and low - high > 2 * tolerance
         require(empty, "there is a value that meets the windows at the abscissa")
-        done.append(f"that no value meets the windows at x = {in_digits(windows[place].x)}")
+        where = ", ".join(map(in_digits, point))
+        done.append(f"that no value meets the windows at x = {where}")
         return
     require(about["shape"] is not None, "any shape is allowed, so no triple forbids a function")
     triple = bound["triple"]

@@ -73,6 +73,16 @@ def _band_tolerance(value: Any) -> Fraction | None:
     return tolerance
 
 
+def _ray_objective(value: Any) -> Any:
+    """Return the objective of prices: labels, or a band around them."""
+    exact = {
+        "kind": "path_norm", "p": "1", "skip": one_of("unknown objective", "none", "affine"),
+        "tolerance": "0",
+    }  # fmt: skip
+    labels = isinstance(value, dict) and "shape" not in value
+    return fit(value, exact if labels else exact | {"tolerance": _band_tolerance, "shape": None})
+
+
 def _shape_name(value: Any) -> Any:
     names = (None, "convex", "concave")
     require(value in names if isinstance(value, str | None) else False, "malformed: unknown shape")
@@ -134,8 +144,7 @@ _BAND = _ONE_FEATURE | {
 }  # fmt: skip
 _TRIPLE = (int, int, int, int)
 _INFEASIBLE = _BAND | {"claim": {"status": "infeasible", "value": None}, "network": None}
-# Kinds whose rows may have equal abscissae, or bounds in the place of a label.
-BANDS = ("triples", "least_tolerance", "forbidding_triple", "empty_interval")
+_BANDS = ("triples", "least_tolerance", "forbidding_triple", "empty_interval")
 KINDS: dict[str, Kind] = {
     "triples": Kind(
         _BAND | {"lower_bound": {"kind": "triples", "triples": [_TRIPLE]}},
@@ -159,7 +168,18 @@ KINDS: dict[str, Kind] = {
         partial(_band, check_infeasible),
     ),
     "empty_interval": Kind(
-        _INFEASIBLE | {"lower_bound": {"kind": "empty_interval", "abscissa": int}},
+        _INFEASIBLE
+        | {
+            "data": _COMMON["data"],
+            "objective": {
+                "kind": one_of("unknown objective", "parameters", "neurons", "path_norm"),
+                "p": Unlike(None, rational),
+                "skip": one_of("unknown objective", "none", "affine"),
+                "tolerance": _band_tolerance,
+                "shape": _shape_name,
+            },
+            "lower_bound": {"kind": "empty_interval", "abscissa": int},
+        },
         partial(_band, check_infeasible),
     ),
     "witnesses": Kind(
@@ -187,16 +207,18 @@ KINDS: dict[str, Kind] = {
     "ray_dual": Kind(
         _COMMON
         | {
-            "objective": {
-                "kind": "path_norm", "p": "1",
-                "skip": one_of("unknown objective", "none", "affine"), "tolerance": "0",
-            },
+            "objective": _ray_objective,
             "claim": {"status": "optimal", "value": rational},
             "lower_bound": {"kind": "ray_dual", "duals": [rational]},
         },
         partial(_whole, RayCheck),
     ),
 }  # fmt: skip
+
+
+def has_windows(tree: Any) -> bool:
+    """Whether equal points of a certificate may have different labels, or bounds in their place."""
+    return tree["lower_bound"]["kind"] in _BANDS or tree["objective"]["tolerance"] != "0"
 
 
 def kind_of(tree: Any) -> Kind:

@@ -7,6 +7,7 @@ from typing import Any
 from exactsparse_check.data import Points
 from exactsparse_check.patience import Patience, is_long
 from exactsparse_check.schema import require
+from exactsparse_check.windows import Window
 
 ZERO = Fraction(0)
 # Weights and bias, and the output weight.
@@ -32,16 +33,30 @@ class Network:
 
     def check_fit(self, points: Points, patience: Patience) -> None:
         """Reject the network if it misses a point."""
-        pause = patience.pause
         for i, (*x, y) in enumerate(points):
-            row = (*x, Fraction(1))
-            value = dot(self.affine, row, pause)
-            for inputs, output in self.neurons:
-                patience.pause_seldom()
-                if is_long(value, output):
-                    pause()
-                value += output * max(ZERO, dot(inputs, row, pause))
-            require(value == y, f"the network misses the point {i}, counted from 0 in sorted order")
+            hit = self._value(x, patience) == y
+            require(hit, f"the network misses the point {i}, counted from 0 in sorted order")
+
+    def check_windows(
+        self, windows: list[Window], tolerance: Fraction, what: str, patience: Patience
+    ) -> None:
+        """Reject the network if it misses a window, or whatever that is called."""
+        for i, window in enumerate(windows):
+            value = self._value(window.point, patience)
+            if is_long(value, tolerance, window.lower or ZERO, window.upper or ZERO):
+                patience.pause()
+            hit = window.holds(value, tolerance)
+            require(hit, f"the network misses the {what} {i}, counted from 0 in sorted order")
+
+    def _value(self, x: Iterable[Fraction], patience: Patience) -> Fraction:
+        row = (*x, Fraction(1))
+        value = dot(self.affine, row, patience.pause)
+        for inputs, output in self.neurons:
+            patience.pause_seldom()
+            if is_long(value, output):
+                patience.pause()
+            value += output * max(ZERO, dot(inputs, row, patience.pause))
+        return value
 
     def cost(self, kind: str) -> int:
         """Count the nonzero numbers in all v (w, b), or the neurons with v (w, b) != 0.

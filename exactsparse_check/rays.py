@@ -10,6 +10,10 @@ sum_i l_i x_i = 0. If
 then sum_i l_i y_i, which is the sum over the neurons of s sum_i l_i (u . x_i)_+, is at most the
 path norm of any network through the points.
 
+Within a band, of windows m_i <= f(x_i) <= u_i, the sum over the neurons is sum_i l_i f(x_i), which
+is at least the sum of l_i m_i over the positive l_i and of l_i u_i over the negative ones: a price
+above 0 stands on the lower bound, one below 0 on the upper one, and there must be such a bound.
+
 Rays. The hyperplanes x_i . u = 0 and u_c = 0 cut space into cells on which all (u . x_i)_+ and |u|
 are linear in u. No line is in a closed cell, as the u_c keep their signs: each u in it is a sum of
 nonnegative multiples of its extreme rays, and if the inequality holds for these it holds for u. An
@@ -30,8 +34,9 @@ from exactsparse_check.linear import Vector, primitive
 from exactsparse_check.network import Network, dot
 from exactsparse_check.neuron_types import Table
 from exactsparse_check.patience import OutOfTime, Patience
-from exactsparse_check.schema import in_digits, require
+from exactsparse_check.schema import Rejected, in_digits, require
 from exactsparse_check.verdict import Outcome
+from exactsparse_check.windows import Window, windows_of
 
 TOO_HIGH = "the prices are too high for some neuron"
 
@@ -40,13 +45,19 @@ class RayCheck:
     """The check of one certificate; `seconds` is None if it may take any time."""
 
     def __init__(self, tree: Any, points: Points, seconds: float | None, done: list[str]) -> None:
-        self._tree, self._points, self._seconds, self._done = tree, points, seconds, done
+        self._tree, self._seconds, self._done = tree, seconds, done
         skip = tree["objective"]["skip"]
         # Of one feature with a skip, the path norm counts no biases: univariate.py.
-        known = skip == "none" or len(points[0]) > 2
-        require(known, "malformed: unknown objective")
+        width = tree["data"]["n_features"]
+        require(skip == "none" or width > 1, "malformed: unknown objective")
         self._skip = skip == "affine"
-        self._table = Table.of(points, Patience(seconds).pause)
+        # "0" stands for labels, None for bounds, and what else there is is a tolerance.
+        about = tree["objective"]["tolerance"]
+        self._what = "point" if about == "0" else "window"
+        self._tolerance = about if isinstance(about, Fraction) else Fraction(0)
+        self._windows = windows_of(points, width)
+        rows = [(*window.point, Fraction(0)) for window in self._windows]
+        self._table = Table.of(rows, Patience(seconds).pause)
         self.not_replayed: list[str] = []
 
     @property
@@ -60,8 +71,10 @@ class RayCheck:
         patience = Patience(self._seconds)
         self._check_network(value, patience)
         prices = self._tree["lower_bound"]["duals"]
-        require(len(prices) == len(self._points), "there are not as many prices as points")
-        bound = dot(prices, (point[-1] for point in self._points), patience.pause)
+        due = len(self._windows)
+        require(len(prices) == due, "there are not as many prices as points")
+        bound = dot(prices, map(_end, prices, self._windows), patience.pause)
+        bound -= self._tolerance * dot(map(abs, prices), [Fraction(1)] * due, patience.pause)
         require(bound >= value, "the prices prove less than what is claimed")
         whole, common = self._table.multipliers(prices, patience.pause)
         if self._skip:
@@ -70,9 +83,10 @@ class RayCheck:
         self._check_prices(whole, common)
 
     def _check_network(self, value: Fraction, patience: Patience) -> None:
-        network = Network(self._tree["network"], len(self._points[0]) - 1, self._skip)
-        network.check_fit(self._points, patience)
-        self._done.append(f"that the network passes through every point: {len(self._points)}")
+        network = Network(self._tree["network"], self._tree["data"]["n_features"], self._skip)
+        network.check_windows(self._windows, self._tolerance, self._what, patience)
+        met = f"{self._what}: {len(self._windows)}"
+        self._done.append(f"that the network passes through every {met}")
         outputs = (abs(v) for inputs, v in network.neurons for _ in inputs)
         weights = (abs(w) for inputs, _ in network.neurons for w in inputs)
         cost = dot(outputs, weights, patience.pause)
@@ -102,7 +116,7 @@ class RayCheck:
             )
             return
         self._done.append(f"that the prices respect all neurons, on {count} rays both ways")
-        self._done.append("that no network through these points costs less")
+        self._done.append(f"that no network through these {self._what}s costs less")
 
     def _planes(self) -> list[Vector]:
         """List the normals of the different hyperplanes."""
@@ -116,3 +130,11 @@ class RayCheck:
             null = relations(list(zip(*chosen, strict=True)))
             if len(null) == 1:
                 yield primitive(null[0])
+
+
+def _end(price: Fraction, window: Window) -> Fraction:
+    """Return the bound that a price stands on, or reject it."""
+    end = window.lower if price > 0 else window.upper
+    if end is None and price:
+        raise Rejected("a price needs a bound that is none")
+    return end or Fraction(0)

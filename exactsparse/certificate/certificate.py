@@ -13,6 +13,9 @@ The lower bound is one of
   with ``Σ λᵢ yᵢ > 0`` and with a skip ``Σ λᵢ x̄ᵢ = 0``.  Every network has a neuron of a type of
   which some column a has ``λ·a > 0``; that no cheaper set of types meets all cuts is not written
   down but found again by the checker;
+* ``ray_dual`` (path norms with p = 1 that count biases): prices ``λᵢ``, one per distinct point,
+  with ``|Σ λᵢ (w·x̄ᵢ)₊| <= ‖w‖₁`` for all w and with a skip ``Σ λᵢ x̄ᵢ = 0``.  No network through
+  the points costs less than ``Σ λᵢ yᵢ``, and none within a band less than ``Σ λᵢ⁺ lᵢ − λᵢ⁻ uᵢ``;
 * ``triples`` (knots within a band or among convex or concave functions): ``[sign, p, q, r]``,
   places among the distinct abscissae.  For sign 1 the upper end at q lies below the chord of the
   lower ends at p and r, for sign -1 it mirrors that: a slope change of that sign in between, a
@@ -20,11 +23,12 @@ The lower bound is one of
 * ``least_tolerance``: one triple more than there are knots, all of which hold for every smaller
   tolerance, or the abscissa at which two labels are twice the tolerance apart;
 * ``forbidding_triple``, ``empty_interval`` (claims ``infeasible``): the triple of the sign that the
-  shape has not; the abscissa at which intervals have no value in common.
+  shape has not; the place among the distinct points, of any number of features, where intervals
+  have no value in common.
 
-The last four are about rows ``x y`` in which equal abscissae may have different labels or, where
-``tolerance`` is ``intervals``, about the intersection ``x lower upper`` at every abscissa, null
-for no bound.
+The last four, and ``ray_dual`` within a band, are about rows ``x y`` in which equal points may have
+different labels or, where ``tolerance`` is ``intervals``, about the intersection ``x lower upper``
+at every distinct point, null for no bound.
 """
 
 from __future__ import annotations

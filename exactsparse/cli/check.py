@@ -13,7 +13,6 @@ from exactsparse.errors import DataError, DataNotFoundError, ExactSparseError
 from exactsparse.problem.rows import rows_of
 from exactsparse_check import Points, UsageError
 from exactsparse_check.__main__ import main as run_checker
-from exactsparse_check.kinds import BANDS
 
 _OF_BOUNDS = (
     "the certificate is about an interval per row: give --lower and --upper, or --half-widths for "
@@ -65,8 +64,8 @@ def canonical_points(table: TableFile, about: dict[str, Any]) -> Points:
         The data.  Where nothing is said about how to read them, the names of the certificate are
         tried first.
     about : dict
-        What the certificate says of its data, ``by``, the kind of its lower bound, and ``bounds``,
-        whether rows have two of them in the place of a label.
+        What the certificate says of its data; ``windows``, whether equal points may have different
+        labels; and ``bounds``, whether rows have two of them in the place of a label.
 
     Returns
     -------
@@ -93,7 +92,7 @@ def canonical_points(table: TableFile, about: dict[str, Any]) -> Points:
             dataset = reading.read()
             if (dataset.intervals is not None) != about["bounds"]:
                 raise UsageError(_OF_BOUNDS if about["bounds"] else _OF_LABELS)
-            if about["by"] in BANDS:
+            if about["windows"]:
                 return rows_of(dataset)
             canonical = dataset.canonical
             return [canonical.row(i) for i in range(len(canonical))]

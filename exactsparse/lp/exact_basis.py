@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -34,24 +34,32 @@ class BasisSolution:
 
 
 def solve_basis(
-    columns: Sequence[Sequence[int]], costs: Sequence[int], target: Sequence[int]
+    columns: Sequence[Sequence[int]],
+    costs: Sequence[int],
+    target: Callable[[list[Fraction]], Sequence[int] | None],
 ) -> BasisSolution | None:
-    """Solve ``B x = target`` and ``Bᵀ λ = costs`` in rationals; None if B is singular.
+    """Solve ``Bᵀ λ = costs`` and ``B x = target(λ)`` in rationals; None if B is singular.
 
     Parameters
     ----------
     columns : sequence of n sequences of n ints
         B by columns.
-    costs, target : sequence of n ints
+    costs : sequence of n ints
+        Of the columns.
+    target : callable
+        Gives what the rows are to be, of λ, on whose signs it may depend; None for nothing.
     """
-    n = len(target)
+    n = len(costs)
     transposed = flint.fmpz_mat(n, n, [int(v) for column in columns for v in column])
     try:
-        weights = transposed.transpose().solve(flint.fmpz_mat(n, 1, [int(v) for v in target]))
-        duals = transposed.solve(flint.fmpz_mat(n, 1, [int(v) for v in costs]))
+        duals = _fractions(transposed.solve(flint.fmpz_mat(n, 1, [int(v) for v in costs])), n)
+        ends = target(duals)
+        if ends is None:
+            return None
+        weights = transposed.transpose().solve(flint.fmpz_mat(n, 1, [int(v) for v in ends]))
     except ZeroDivisionError:
         return None
-    return BasisSolution(_fractions(weights, n), _fractions(duals, n))
+    return BasisSolution(_fractions(weights, n), duals)
 
 
 def relu_column(table: IntegerTable, ray: Ray) -> list[int]:

@@ -42,6 +42,8 @@ class MasterSolution:
         Basic free columns.
     open_rows : ndarray of int
         Rows whose slack is basic.
+    at_upper : ndarray of bool, shape (n,)
+        Rows that are not basic and at their upper bound.
     slack : float
         Sum of the penalised deviations from the bounds.
     """
@@ -52,6 +54,7 @@ class MasterSolution:
     basis: NDArray[np.int64]
     free_basis: NDArray[np.int64]
     open_rows: NDArray[np.int64]
+    at_upper: NDArray[np.bool_]
     slack: float
 
 
@@ -143,7 +146,7 @@ class RestrictedLP:
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise Stopped
         solution, basis = highs.getSolution(), highs.getBasis()
-        basic = highspy.HighsBasisStatus.kBasic
+        basic, at_upper = highspy.HighsBasisStatus.kBasic, highspy.HighsBasisStatus.kUpper
         columns = np.flatnonzero([status == basic for status in basis.col_status])
         rows = np.flatnonzero([status == basic for status in basis.row_status])
         values = np.array(solution.col_value)
@@ -156,6 +159,7 @@ class RestrictedLP:
             columns[columns >= self._before] - self._before,
             free,
             np.union1d(rows, columns[columns < deviations] % self._n),
+            np.array([status == at_upper for status in basis.row_status], dtype=bool),
             float(values[:deviations].sum()),
         )
 

@@ -89,3 +89,20 @@ def test_a_proof_about_labels_is_none_about_bounds(
     run = Run(capsys, "check", bounds, table, "--x", "x", "--y", "low")
     assert run.code == 2 and "give --lower and --upper" in run.err and not run.out
     assert Run(capsys, "check", bounds, table, *options).code == 0
+
+
+def test_the_least_path_norm_of_several_features(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rows of one point may differ within the band, and are infeasible beyond it."""
+    table, proof = tmp_path / "t.csv", tmp_path / "proof.json"
+    table.write_text("a,b,y\n0,1,2\n0,1,5\n1,1,3\n")
+    run = Run(capsys, "solve", table, "--p", "1", "--tolerance", "2", "--certificate", proof)
+    assert run.code == 0
+    assert "no network has less" in run.out
+    assert "duplicate" not in run.err
+    assert Run(capsys, "check", proof, table).code == 0
+    run = Run(capsys, "solve", table, "--p", "1", "--tolerance", "1", "--certificate", proof)
+    assert run.code == 4
+    assert "rows 2 and 3 have the same point and no value in common" in run.out
+    assert Run(capsys, "check", proof, table).code == 0

@@ -45,13 +45,23 @@ def _inner_point(rows: np.ndarray, signs: list[int]) -> np.ndarray | None:
     return result.x[:-1] if -result.fun > _MARGIN else None
 
 
+Bounds = list[Fraction | None]
+
+
 def least_path_norm(X: list[list[Fraction]], y: list[Fraction], skip: str) -> float:
-    """The optimum, to some nine digits."""
+    """The optimum through labels, to some nine digits."""
+    return least_path_norm_within(X, [*y], [*y], skip)
+
+
+def least_path_norm_within(
+    X: list[list[Fraction]], lower: Bounds, upper: Bounds, skip: str
+) -> float:
+    """The optimum within bounds, None for none, to some nine digits."""
     points = np.array([[*map(float, row), 1.0] for row in X])
-    points = points / np.abs(points).max(axis=1)[:, None]
-    labels = np.array([float(t) for t in y]) / np.array(
-        [max(1.0, *(abs(float(v)) for v in row)) for row in X]
-    )
+    sizes = np.abs(points).max(axis=1)
+    points = points / sizes[:, None]
+    low = np.array([-np.inf if t is None else float(t) for t in lower]) / sizes
+    high = np.array([np.inf if t is None else float(t) for t in upper]) / sizes
     width = points.shape[1]
     rows = np.concatenate([np.eye(width), points[[any(row) for row in points]]])
     columns, costs, cones = [], [], []
@@ -62,15 +72,21 @@ def least_path_norm(X: list[list[Fraction]], y: list[Fraction], skip: str) -> fl
             columns.append(output * block)
             costs.extend(signs[:width])
             cones.append(-signs[:, None] * rows)
-    size, n = len(costs), len(labels)
+    size, n = len(costs), len(points)
     free = width if skip == "affine" else 0
     above = np.zeros((sum(len(c) for c in cones), size + free))
     for k, cone in enumerate(cones):
         above[k * len(cone) : (k + 1) * len(cone), k * width : (k + 1) * width] = cone
-    equal = np.column_stack([*columns, points[:, :free] if free else np.empty((n, 0))])
+    values = np.column_stack([*columns, points[:, :free] if free else np.empty((n, 0))])
+    exact, below, over = low == high, np.isfinite(low), np.isfinite(high)
+    below, over = below & ~exact, over & ~exact
     result = linprog(
-        [*costs, *[0] * free], A_ub=above, b_ub=np.zeros(len(above)), A_eq=equal, b_eq=labels,
+        [*costs, *[0] * free],
+        A_ub=np.concatenate([above, -values[below], values[over]]),
+        b_ub=np.concatenate([np.zeros(len(above)), -low[below], high[over]]),
+        A_eq=values[exact],
+        b_eq=low[exact],
         bounds=[(None, None)] * (size + free),
-    )  # fmt: skip
+    )
     assert result.status == 0, result.message
     return float(result.fun)

@@ -1,8 +1,9 @@
 """The program over extreme rays for p = 1, solved by column generation.
 
 The restricted program is solved in floats; rays that its duals undervalue are added until there is
-none.  Then the last basis is solved in rationals: its weights are an interpolant, and its duals
-prove a bound (:mod:`exactsparse.routes.column_generation.lower_bound`).
+none.  Then the last basis is solved in rationals, each row at the bound that it is at: its weights
+are an interpolant, or a network within the band, and its duals prove a bound
+(:mod:`exactsparse.routes.column_generation.lower_bound`).
 """
 
 from __future__ import annotations
@@ -62,6 +63,21 @@ class Restricted:
         """Basic free columns."""
         return [self.table.basis[int(k)] for k in self.solution.free_basis]
 
+    def _ends(self, duals: list[Fraction]) -> list[int] | None:
+        """Bounds that the rows are at: those on which prices stand, which floats may mistake."""
+        open_rows = set(self.solution.open_rows.tolist())
+        ends: list[int] = []
+        for row, (dual, at_upper) in enumerate(zip(duals, self.solution.at_upper, strict=True)):
+            upper = dual < 0 or (at_upper and not dual)
+            end = (self.table.upper if upper else self.table.lower)[row]
+            if row in open_rows:
+                # Whatever the value is there, its difference to this is the weight of a column.
+                end = self.table.labels[row]
+            if end is None:
+                return None
+            ends.append(int(end))
+        return ends
+
     @cached_property
     def exact(self) -> BasisSolution | None:
         """Weights and duals of the basis; None if it is singular, or meets other equations."""
@@ -73,15 +89,21 @@ class Restricted:
             return None
         costs = [sign * sum(map(abs, ray)) for ray, sign in self.rays]
         costs += [0] * (n - len(costs))
-        return solve_basis(columns, costs, self.table.labels.tolist())
+        return solve_basis(columns, costs, self._ends)
 
     def network(self, skip: bool) -> Network | None:
         """The interpolant of the basis, if there is one."""
         if self.exact is None:
             return None
         weights, n_rays, n_free = self.exact.weights, len(self.rays), len(self.free)
-        if any(weights[n_rays + n_free :]):
-            return None
+        open_rows = self.solution.open_rows.tolist()
+        for row, weight in zip(open_rows, weights[n_rays + n_free :], strict=True):
+            value, low, high = (
+                x[row] for x in (self.table.labels, self.table.lower, self.table.upper)
+            )
+            value -= weight
+            if (low is not None and value < low) or (high is not None and value > high):
+                return None
         weighted = [(ray, weight) for (ray, _), weight in zip(self.rays, weights, strict=False)]
         affine = [Fraction(0)] * self.table.width
         for c, weight in zip(self.free, weights[n_rays:], strict=False):
@@ -96,7 +118,7 @@ class ColumnGeneration:
     Parameters
     ----------
     table : IntegerTable
-        All rows, some label not zero.
+        All rows, some label not zero, or with bounds that zero does not meet.
     skip : bool
         Whether an affine part is free.
     deadline : Deadline
@@ -125,12 +147,19 @@ class ColumnGeneration:
         return RayPricing(self.table.points)
 
     @cached_property
-    def labels(self) -> list[Fraction]:
-        """Labels of the rows as pricing scales them, over the largest."""
-        pairs = zip(self.table.labels.tolist(), self.pricing.exponents, strict=True)
-        scaled = [Fraction(label, 1 << e) for label, e in pairs]
-        largest = max(map(abs, scaled))
-        return [label / largest for label in scaled]
+    def bounds(self) -> tuple[Floats, Floats]:
+        """Bounds of the rows as pricing scales them, over the largest; infinite for none."""
+        scaled = [
+            [None if v is None else Fraction(v, 1 << e) for v, e in
+             zip(side, self.pricing.exponents, strict=True)]
+            for side in (self.table.lower, self.table.upper)
+        ]  # fmt: skip
+        largest = max(abs(value) for side in scaled for value in side if value is not None)
+        lower, upper = (
+            np.array([none if v is None else to_float(v / largest) for v in side])
+            for side, none in zip(scaled, (-math.inf, math.inf), strict=True)
+        )
+        return lower, upper
 
     def run(self) -> None:
         """Add rays until none improves the program.
@@ -141,14 +170,15 @@ class ColumnGeneration:
             If the deadline has passed.
         """
         free = self.pricing.scaled[:, list(self.table.basis) if self.skip else []]
-        labels = np.array([to_float(label) for label in self.labels])
-        master = self._master = RestrictedLP(free, labels, labels)
+        lower, upper = self.bounds
+        master = self._master = RestrictedLP(free, lower, upper)
         self._add(master, self._first_rays())
         while True:
             self.deadline.check()
             started = time.monotonic()
             solution = master.solve(self.deadline.seconds_left)
-            value = float(np.dot(solution.duals, labels))
+            ends = np.where(solution.duals > 0, lower, upper)
+            value = float(np.dot(solution.duals, np.where(np.isfinite(ends), ends, 0.0)))
             task = f"pricing {self.pricing.n_rays} rays, {len(master)} columns, ℓ¹ {value:.9g}"
             began = time.monotonic()
             found, largest = self.pricing.improving(

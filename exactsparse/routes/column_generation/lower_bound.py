@@ -1,7 +1,9 @@
 """Lower bounds of the least ℓ¹ path norm from prices of the rows.
 
 If ``|λ · (X̄w)₊| <= ‖w‖₁`` for all w, and λ is orthogonal to a free affine part, no interpolant
-costs less than ``λ · y``: sum over its neurons.  The prices are those of the last basis of a column
+costs less than ``λ · y``: sum over its neurons.  Within a band ``l <= f <= u`` none costs less than
+``λ⁺ · l − λ⁻ · u``, positive and negative prices standing on the lower and on the upper bounds: a
+price on a bound that is none proves nothing.  The prices are those of the last basis of a column
 generation in rationals, where that can be had, divided by what they can violate at most over all
 extreme rays (:mod:`exactsparse.routes.column_generation.pricing`); the bound equals the cost of the
 basis if they violate nothing.
@@ -10,6 +12,7 @@ basis if they violate nothing.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,7 +38,7 @@ class DualBound:
     Parameters
     ----------
     value : Fraction
-        ``λ · labels >= 0``.
+        ``λ · labels >= 0``, or ``λ⁺ · lower − λ⁻ · upper``.
     duals : tuple of n Fractions
         λ, for the rows of the table, with ``|λ · (X̄w)₊| <= ‖w‖₁`` for all w.
     """
@@ -46,8 +49,8 @@ class DualBound:
     @classmethod
     def scaled(cls, table: IntegerTable, duals: list[Fraction], largest: Fraction) -> DualBound:
         """The bound of prices that are ``largest`` times too high at most."""
-        value = _dot(duals, table.labels.tolist())
-        if value <= 0 or not largest:
+        value = price_of(table, duals)
+        if value is None or value <= 0 or not largest:
             return cls.nothing(table)
         return cls(value / largest, tuple(dual / largest for dual in duals))
 
@@ -59,10 +62,14 @@ class DualBound:
     @classmethod
     def of_one_row(cls, table: IntegerTable) -> DualBound:
         """The best bound of a single row, without a free affine part."""
-        rows = zip(table.points.tolist(), table.labels.tolist(), strict=True)
-        bounds = [Fraction(abs(label), max(map(abs, row))) for row, label in rows]
+        amounts = [
+            low if low is not None and low > 0 else high if high is not None and high < 0 else 0
+            for low, high in zip(table.lower, table.upper, strict=True)
+        ]
+        rows = zip(table.points.tolist(), amounts, strict=True)
+        bounds = [Fraction(abs(amount), max(map(abs, row))) for row, amount in rows]
         best = max(range(len(bounds)), key=lambda i: bounds[i])
-        side = 1 if table.labels[best] > 0 else -1
+        side = 1 if amounts[best] > 0 else -1
         duals = [Fraction(side * (i == best)) for i in range(len(bounds))]
         return cls.scaled(table, duals, Fraction(max(map(abs, table.points[best]))))
 
@@ -105,7 +112,7 @@ class DualProof:
             return DualBound.nothing(self.table)
         largest = self.restricted.largest
         target = 1.0 if largest <= 1 else largest * (1 + _MARGIN)
-        value = to_float(_dot(duals, self.table.labels.tolist()))
+        value = to_float(price_of(self.table, duals) or Fraction(0))
         violation = self.pricing.violation(
             floats, target, deadline, progress, f"proving the bound {value:.9g}"
         )
@@ -137,13 +144,22 @@ class DualProof:
         Otherwise the floats as they are, moved onto the orthogonal complement of the free columns.
         """
         exact = self.restricted.exact
-        if exact is not None and self._is_orthogonal(exact.duals):
+        if (
+            exact is not None
+            and self._is_orthogonal(exact.duals)
+            and price_of(self.table, exact.duals) is not None
+        ):
             return exact.duals
         return self._float_duals()
 
     def _float_duals(self) -> list[Fraction]:
         rows = zip(self.restricted.solution.duals.tolist(), self.pricing.exponents, strict=True)
-        return self._projected([Fraction(dual) / (1 << e) for dual, e in rows])
+        duals = [Fraction(dual) / (1 << e) for dual, e in rows]
+        sides = zip(duals, self.table.lower, self.table.upper, strict=True)
+        standing = [_end(dual, low, high) is not None for dual, low, high in sides]
+        return self._projected(
+            [dual if on else Fraction(0) for dual, on in zip(duals, standing, strict=True)]
+        )
 
     def _is_orthogonal(self, duals: list[Fraction]) -> bool:
         if not self.skip:
@@ -155,8 +171,12 @@ class DualProof:
         if self._is_orthogonal(duals):
             return duals
         basis, points = list(self.table.basis), self.table.points
-        reduced, _, rank = flint.fmpz_mat(points[:, basis].T.tolist()).rref()
-        rows = [next(j for j in range(len(points)) if reduced[k, j]) for k in range(rank)]
+        # Prices of rows with two bounds may have any sign.
+        sides = zip(self.table.lower, self.table.upper, strict=True)
+        missing = [(low is None) + (high is None) for low, high in sides]
+        order = sorted(range(len(points)), key=missing.__getitem__)
+        reduced, _, rank = flint.fmpz_mat(points[np.ix_(order, basis)].T.tolist()).rref()
+        rows = [order[next(j for j in range(len(points)) if reduced[k, j])] for k in range(rank)]
         amounts = np.array(duals, dtype=object).dot(points[:, basis])
         matrix = flint.fmpq_mat(flint.fmpz_mat(points[np.ix_(rows, basis)].T.tolist()))
         right = flint.fmpq_mat(rank, 1, [flint.fmpq(a.numerator, a.denominator) for a in amounts])
@@ -180,5 +200,28 @@ class DualProof:
         return True
 
 
-def _dot(duals: list[Fraction], labels: list[int]) -> Fraction:
-    return sum((a * int(b) for a, b in zip(duals, labels, strict=True)), Fraction(0))
+def price_of(table: IntegerTable, duals: Sequence[Fraction]) -> Fraction | None:
+    """``λ · labels``, or ``λ⁺ · lower − λ⁻ · upper``; None if a price needs a bound that is none.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows.
+    duals : sequence of n Fractions
+        λ.
+    """
+    total = Fraction(0)
+    for dual, low, high in zip(duals, table.lower, table.upper, strict=True):
+        end = _end(dual, low, high)
+        if end is None:
+            return None
+        total += dual * end
+    return total
+
+
+def _end(dual: Fraction, low: int | None, high: int | None) -> int | None:
+    """The bound that a price stands on; 0 for no price."""
+    if not dual:
+        return 0
+    end = low if dual > 0 else high
+    return None if end is None else int(end)

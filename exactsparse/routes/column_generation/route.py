@@ -17,7 +17,7 @@ from exactsparse.routes.column_generation import ROUTE
 from exactsparse.routes.column_generation.budget import BUDGET
 from exactsparse.routes.column_generation.column_generation import ColumnGeneration
 from exactsparse.routes.column_generation.lower_bound import DualBound, DualProof
-from exactsparse.solution import Solution
+from exactsparse.solution import InfeasibleSolution, Solution
 from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.portfolio import affine_alone, first_incumbent
 
@@ -35,7 +35,8 @@ class RaysSolution(Solution):
     interpolant : Network
         The network of least cost that was found.
     duals : tuple of n Fractions
-        Prices of the canonical points that prove the bound.
+        Prices of the distinct points that prove the bound; within a band positive ones stand on
+        lower bounds, negative ones on upper bounds.
 
     Examples
     --------
@@ -43,6 +44,9 @@ class RaysSolution(Solution):
     >>> solution = es.solve([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], p=1)
     >>> str(solution.value), str(solution.lower_bound)
     ('4', '4')
+    >>> points = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    >>> str(es.solve(points, [0, 1, 1, 0], p=1, tolerance="1/4").value)
+    '9/4'
     """
 
     interpolant: Network
@@ -59,8 +63,8 @@ class RaysSolution(Solution):
 
 def solve(
     problem: Problem, deadline: Deadline | None = None, progress: Progress = silent
-) -> RaysSolution:
-    """Minimise ``Σ ‖vₖ(wₖ, bₖ)‖₁`` over all interpolating networks.
+) -> RaysSolution | InfeasibleSolution:
+    """Minimise ``Σ ‖vₖ(wₖ, bₖ)‖₁`` over all networks that meet the labels or keep within the band.
 
     The linear program over extreme rays, which are generated as they are needed; its last basis is
     solved in rationals, and its duals are proved feasible over all rays.
@@ -76,14 +80,15 @@ def solve(
 
     Returns
     -------
-    RaysSolution
+    RaysSolution or InfeasibleSolution
         Optimal if the proved bound equals the network's cost.  On nearly degenerate data floats may
         end beside the best basis: then feasible, with a bound that is below by next to nothing.
+        Infeasible if the bounds at a point leave no number.
 
     Raises
     ------
     ConflictingLabelsError
-        If equal points carry different labels.
+        If, without a band, equal points carry different labels.
     UnsupportedProblemError
         If the problem is another one.
 
@@ -95,8 +100,12 @@ def solve(
     if not ROUTE.solves(problem):
         raise UnsupportedProblemError(f"method {ROUTE.method!r} {ROUTE.does}")
     deadline = deadline or Deadline()
-    table, skip = IntegerTable.of(problem.dataset), problem.skip == "affine"
-    # Labels that the affine part meets, or that are all 0, need no program.
+    if problem.band is not None:
+        empty = InfeasibleSolution.of_empty_window(problem, ROUTE.method)
+        if empty is not None:
+            return empty
+    table, skip = IntegerTable.of_problem(problem), problem.skip == "affine"
+    # Labels or bounds that the affine part meets, or that 0 meets, need no program.
     incumbent, proved = Incumbent(problem, table), DualBound.nothing(table)
     if not incumbent.offer(affine_alone(table, skip), "the affine part alone"):
         incumbent = first_incumbent(problem, table)
