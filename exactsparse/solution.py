@@ -16,6 +16,7 @@ from exactsparse.certificate import Certificate, certify
 from exactsparse.errors import NoCertificateError, NoFunctionError
 from exactsparse.exact.numbers import rational_text, to_float
 from exactsparse.exact.powers import Enclosure
+from exactsparse.problem.conflicts import reconciliation
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.problem.rows import windows_of
@@ -208,7 +209,8 @@ class InfeasibleSolution(Solution):
         --------
         >>> from exactsparse import Dataset
         >>> data = Dataset.from_arrays([[0, 1], [0, 1]], [0, 3])
-        >>> InfeasibleSolution.of_empty_window(Problem.of(data, tolerance=1), "tree").reason
+        >>> found = InfeasibleSolution.of_empty_window(Problem.of(data, tolerance=1), "tree")
+        >>> found.reason.partition(";")[0]
         'the data: rows 0 and 1 have the same point and no value in common'
         """
         began = time.perf_counter()
@@ -222,6 +224,8 @@ class InfeasibleSolution(Solution):
         reason = f"row {first}: the lower bound lies above the upper one"
         if others:
             reason = f"rows {first} and {others[0]} have the same point and no value in common"
+        if others and problem.dataset.intervals is None:
+            reason += f"; {reconciliation(problem.dataset)}"
         return cls(
             problem=problem,
             status=Status.INFEASIBLE,

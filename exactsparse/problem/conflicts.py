@@ -49,12 +49,10 @@ def conflict(points: Dataset, index: int) -> ConflictingLabelsError:
     if labels[0].lstrip("≈") == labels[1].lstrip("≈"):
         labels = [rational_text(row[-1]) for row in (first, second)]
     where = sorted(points.origin.row_number(k) for k in (index, index + 1))
-    one = points.n_features == 1
     error = ConflictingLabelsError(
         f"{points.origin}: rows {where[0]} and {where[1]} have the same point "
         f"({', '.join(map(format_rational, first[:-1]))}) but different labels "
-        f"({labels[0]} and {labels[1]}): no function interpolates both; "
-        f"{reconciliation(points) if one else 'mend or remove one of them'}"
+        f"({labels[0]} and {labels[1]}): no function interpolates both; {reconciliation(points)}"
     )
     for note in points.notes:
         error.add_note(note)

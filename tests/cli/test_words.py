@@ -52,9 +52,14 @@ def test_labels_that_differ_in_a_late_digit_are_written_whole() -> None:
     assert Fraction(tolerance) == (Fraction(late) - 1) / 2
 
 
-def test_rows_of_several_features_that_differ_are_not_promised_a_tolerance() -> None:
-    with pytest.raises(es.ConflictingLabelsError, match=r"\(0.5, 1\).*; mend or remove one"):
-        es.solve([["0.5", 1], ["0.5", 1], [1, 1]], [1, 2, 3])
+def test_rows_of_several_features_that_differ_are_reconciled_too() -> None:
+    points, labels = [["0.5", 1], ["0.5", 1], [1, 1]], [1, 2, 3]
+    with pytest.raises(es.ConflictingLabelsError, match=r"\(0.5, 1\).*a tolerance of 0.5 recon"):
+        es.solve(points, labels)
+    assert "a tolerance of 0.5 reconciles" in es.solve(points, labels, tolerance="0.4").reason
+    assert es.solve(points, labels, tolerance="0.5").status == "optimal"
+    bounds = es.solve(points, lower=[1, 3, 0], upper=[2, 4, 0])
+    assert bounds.status == "infeasible" and "reconciles" not in bounds.reason
 
 
 @pytest.mark.parametrize(
