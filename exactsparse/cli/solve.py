@@ -22,7 +22,7 @@ from exactsparse.cli.options import (
 )
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
 from exactsparse.cli.progress import ProgressBar
-from exactsparse.errors import OutputError, ProblemError, ToleranceHint
+from exactsparse.errors import NoCertificateError, OutputError, ProblemError, ToleranceHint
 from exactsparse.exact.numbers import to_float
 from exactsparse.models import export as export_network
 from exactsparse.models import model_of, require_format, rounded_to_float
@@ -231,7 +231,7 @@ def _write(
             if not isinstance(solution, UnivariateSolution | LawSolution):
                 raise OutputError("--plot draws results of the univariate route only")
             solution.plot(plot)
-    except OutputError as error:
+    except (OutputError, NoCertificateError) as error:
         return written, error
     except KeyboardInterrupt as interrupt:
         return written, interrupt

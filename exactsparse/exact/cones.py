@@ -93,8 +93,37 @@ def nonnegative_parameters(
     pause : callable
         Called before every pivot; may raise to end the work.
     """
+    return parameters_or_contradiction(slopes, values, n_parameters, pause)[0]
+
+
+def parameters_or_contradiction(
+    slopes: Sequence[Sequence[int]],
+    values: Sequence[int],
+    n_parameters: int,
+    pause: Callable[[], object] = lambda: None,
+) -> tuple[list[Fraction] | None, list[int]]:
+    """Some z with ``slopes z + values >= 0``, or inequalities that contradict each other.
+
+    Parameters
+    ----------
+    slopes, values, n_parameters, pause
+        As for :func:`nonnegative_parameters`.
+
+    Returns
+    -------
+    z : list of Fraction or None
+        None if there is none.
+    places : list of int
+        Then the inequalities of which some positive combination says ``0 >= 1``, the only one up
+        to its size; else empty.
+
+    Examples
+    --------
+    >>> parameters_or_contradiction([[1], [-1], [1]], [-2, 1, 5], 1)
+    (None, [0, 1])
+    """
     if all(value >= 0 for value in values):
-        return [Fraction(0)] * n_parameters
+        return [Fraction(0)] * n_parameters, []
     # min Σ t  s.t.  slopesᵀ λ + t = 0,  −valuesᵀ λ + t₀ = 1,  λ, t >= 0;  z from the dual.
     columns = [[*slope, -value] for slope, value in zip(slopes, values, strict=True)]
     m, rows = len(columns), n_parameters + 1
@@ -137,7 +166,7 @@ def nonnegative_parameters(
         basis[leaving] = entering
         last = pivot
     if total == 0:
-        return None
+        return None, sorted(j for j, value in zip(basis, right, strict=True) if j < m and value)
     # Dual prices: 1 minus the reduced cost of the artificial columns.
     prices = [1 - Fraction(costs[m + i], last) for i in range(rows)]
-    return [-price / prices[-1] for price in prices[:-1]]
+    return [-price / prices[-1] for price in prices[:-1]], []

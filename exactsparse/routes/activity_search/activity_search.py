@@ -200,13 +200,13 @@ class ActivitySearch:
             rows[q], patterns[q] = row, pattern
         nodes = BUDGET.nodes_at_once
         room = max(BUDGET.most_left, 4 << len(kind.neurons))
-        found = _room(room)
+        found = Found.of(room)
         scratch = Scratch.of(shape)
         while not explore(data, shape, Rows(rows, patterns), len(path), nodes, scratch, found):
             nodes //= 4
             if nodes == 0:
                 return self._decide(kind, path, level)
-            found = _room(room)
+            found = Found.of(room)
         with self._lock:
             level.nodes += int(found.counts[NODES])
             level.programs += int(found.counts[PROGRAMS])
@@ -225,7 +225,7 @@ class ActivitySearch:
         """Decide a path in rationals; its children, if it is not closed."""
         with self._lock:
             level.exact += 1
-        network, missed = settle(self.table, kind, path, self._pause)
+        network, missed, _ = settle(self.table, kind, path, self._pause)
         if network is None:
             return []
         if missed is not None:
@@ -240,14 +240,3 @@ class ActivitySearch:
     def _pause(self) -> None:
         if self._stop.is_set():
             raise Stopped
-
-
-def _room(paths: int) -> Found:
-    return Found(
-        rows=np.zeros((paths, DEPTH), dtype=np.int64),
-        patterns=np.zeros((paths, DEPTH), dtype=np.int64),
-        depths=np.zeros(paths, dtype=np.int64),
-        kinds=np.zeros(paths, dtype=np.int64),
-        counts=np.zeros(8, dtype=np.int64),
-        record=np.zeros(0, dtype=np.int64),
-    )

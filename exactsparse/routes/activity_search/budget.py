@@ -19,6 +19,9 @@ class Budget:
         Neurons of a network: every row may have two to that power activities.
     most_kinds : int
         Kinds of networks of a cost that are listed.
+    first_record, most_steps : int
+        Steps of a tree that there is room for at first, and those of a certificate at most: a file
+        of 20 MB.
     poll_seconds : float
         How often progress is told.
     """
@@ -27,6 +30,8 @@ class Budget:
     most_left: int = 1_024
     most_neurons: int = 9
     most_kinds: int = 3_000_000
+    first_record: int = 1 << 14
+    most_steps: int = 5_000_000
     poll_seconds: float = 0.2
 
 

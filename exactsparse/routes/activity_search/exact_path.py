@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from exactsparse.exact.cones import nonnegative_parameters
+import flint
+
+from exactsparse.exact.cones import parameters_or_contradiction
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.problem.residuals import missed_row
@@ -29,10 +31,14 @@ class Settled(NamedTuple):
         A network of these activities that meets the rows of the path; None if there is none.
     missed : int or None
         A row that it misses; None if it meets all.
+    contradiction : list of int
+        Without a network, the bounds and cones that contradict each other: ``q (k + 1)`` for the
+        bounds of the q-th row of the path, ``q (k + 1) + 1 + j`` for the cone of neuron j there.
     """
 
     network: Network | None
     missed: int | None
+    contradiction: list[int]
 
 
 def settle(table: IntegerTable, kind: Kind, path: Path, pause: Callable[[], object]) -> Settled:
@@ -49,12 +55,53 @@ def settle(table: IntegerTable, kind: Kind, path: Path, pause: Callable[[], obje
     pause : callable
         Called before every pivot; may raise to end the work.
     """
-    slopes, values = inequalities(table, kind, path)
-    weights = nonnegative_parameters(slopes, values, kind.columns, pause)
+    demands = inequalities(table, kind, path)
+    weights, places = parameters_or_contradiction(
+        [demand.slope for demand in demands],
+        [demand.value for demand in demands],
+        kind.columns,
+        pause,
+    )
     if weights is None:
-        return Settled(None, None)
+        return Settled(None, None, sorted({demands[place].code for place in places}))
     network = _network(table, kind, weights)
-    return Settled(network, missed_row(network, table))
+    return Settled(network, missed_row(network, table), [])
+
+
+def is_contradiction(table: IntegerTable, kind: Kind, path: Path, codes: list[int]) -> bool:
+    """Whether some bounds and cones of a path contradict each other by their only combination.
+
+    Parameters
+    ----------
+    table, kind, path
+        As for :func:`settle`.
+    codes : list of int
+        As in :class:`Settled`.
+    """
+    wanted = set(codes)
+    demands = [demand for demand in inequalities(table, kind, path) if demand.code in wanted]
+    # Both bounds of a row have one vector, with multipliers of opposite signs.
+    vectors = {d.code: [d.side * entry for entry in d.slope] for d in demands}
+    if len(vectors) < len(wanted):
+        return False
+    # A column of zeros keeps a matrix without columns from being none.
+    matrix = flint.fmpz_mat([[*vector, 0] for vector in vectors.values()]).transpose()
+    null, nullity = matrix.nullspace()
+    if nullity != 1:
+        return False
+    values = {(demand.code, demand.side): demand.value for demand in demands}
+    for orientation in (1, -1):
+        total = 0
+        for i, code in enumerate(vectors):
+            multiplier = orientation * int(null[i, 0])
+            value = values.get((code, 1 if multiplier > 0 else -1)) if multiplier else 0
+            if value is None:
+                break
+            total += abs(multiplier) * value
+        else:
+            if total < 0:
+                return True
+    return False
 
 
 def children(kind: Kind, path: Path, row: int) -> Iterator[Path]:
@@ -64,51 +111,55 @@ def children(kind: Kind, path: Path, row: int) -> Iterator[Path]:
             yield (*path, (row, pattern))
 
 
-def inequalities(table: IntegerTable, kind: Kind, path: Path) -> tuple[list[list[int]], list[int]]:
-    """Slopes and constants of what is to be nonnegative in the weights.
+class Demand(NamedTuple):
+    """``slope · weights + value >= 0``.
+
+    Parameters
+    ----------
+    code : int
+        Bounds or cone, as in :class:`Settled`.
+    side : int
+        -1 for an upper bound, else 1.
+    slope : list of int
+        One for every weight.
+    value : int
+        The constant.
+    """
+
+    code: int
+    side: int
+    slope: list[int]
+    value: int
+
+
+def inequalities(table: IntegerTable, kind: Kind, path: Path) -> list[Demand]:
+    """What the weights of a network must meet on a path, both bounds of a row beside each other.
 
     Parameters
     ----------
     table, kind, path
         As for :func:`settle`.
-
-    Returns
-    -------
-    slopes : list of list of int
-        One per inequality, in the order upper bound, lower bound, cone of every neuron, for every
-        row; bounds that are none, and inequalities that always hold, are left out.
-    values : list of int
-        Their constants.
     """
-    slopes: list[list[int]] = []
-    values: list[int] = []
-
-    def demand(slope: list[int], value: int) -> None:
-        if any(slope) or value < 0:
-            slopes.append(slope)
-            values.append(value)
-
-    for row, pattern in path:
+    demands: list[Demand] = []
+    for q, (row, pattern) in enumerate(path):
         point = [int(x) for x in table.points[row]]
+        code = q * (len(kind.neurons) + 1)
         total: list[int] = []
-        cones: list[list[int]] = []
         for j, (support, sign) in enumerate(kind.neurons):
             own = [point[c] for c in support]
             active = pattern >> j & 1
             cone = [0] * kind.columns
             side = sign if active else -sign
             cone[len(total) : len(total) + len(own)] = [side * x for x in own]
-            cones.append(cone)
             total += own if active else [0] * len(own)
+            demands.append(Demand(code + 1 + j, 1, cone, 0))
         total += [free_value(point[c], how) for c, how in kind.free]
         low, high = table.lower[row], table.upper[row]
         if high is not None:
-            demand([-x for x in total], int(high))
+            demands.append(Demand(code, -1, [-x for x in total], int(high)))
         if low is not None:
-            demand(total, -int(low))
-        for cone in cones:
-            demand(cone, 0)
-    return slopes, values
+            demands.append(Demand(code, 1, total, -int(low)))
+    return demands
 
 
 def free_value(x: int, how: int) -> int:

@@ -7,13 +7,13 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from exactsparse.errors import NoCertificateError
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.routes.activity_search import ROUTE
 from exactsparse.routes.activity_search.activity_search import ActivitySearch, Level
+from exactsparse.routes.activity_search.lower_bound import lower_bound
 from exactsparse.solution import InfeasibleSolution, Solution
 from exactsparse.upper_bounds.portfolio import first_incumbent
 
@@ -47,7 +47,9 @@ class TreeSolution(Solution):
         return self.best
 
     def _argument(self) -> dict[str, Any]:
-        raise NoCertificateError("the search over activities writes no certificates yet")
+        table = IntegerTable.of_problem(self.problem)
+        skip = self.problem.skip == "affine"
+        return lower_bound(table, self.problem.objective, skip, len(self.levels))
 
 
 def solve(

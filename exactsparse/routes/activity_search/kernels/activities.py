@@ -11,8 +11,17 @@ from exactsparse.routes.activity_search.kernels.dual_simplex import (
 )
 from exactsparse.routes.activity_search.kernels.enclosure import enclose
 
-# Entry of the counts: cells that were asked whether they are cut by a row.
-CELLS = 5
+# Entry of the counts: length of the record.
+N_RECORD = 4
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def put(found, value):
+    """Write a number into the record, if there is room; it is counted in any case."""
+    if len(found.record) > 0:
+        if found.counts[N_RECORD] < len(found.record):
+            found.record[found.counts[N_RECORD]] = value
+        found.counts[N_RECORD] += 1
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -31,18 +40,29 @@ def open_activities(data, shape, path, level, row, may_be_on, may_be_off, scratc
     row is a nonnegative combination of those that bound the cell, which is proved.
     """
     on, off = 0, 0
+    place = found.counts[N_RECORD]
+    put(found, 0)
+    claims = 0
     for j in range(len(shape.sizes)):
         height = 0.0
         for c in range(shape.sizes[j]):
             value = data.points[row, shape.inputs[j, c]]
             height += value * scratch.point[level, shape.offsets[j] + c]
         height *= shape.sides[j]
-        is_on = height > 1e-7 or not _never(data, shape, path, level, row, j, 1.0, scratch, found)
         is_off = height < -1e-7 or not _never(
             data, shape, path, level, row, j, -1.0, scratch, found
         )
-        on |= (1 << j) if is_on or not is_off else 0
+        # A height that is always 0 counts as active.
+        is_on = (
+            not is_off
+            or height > 1e-7
+            or not _never(data, shape, path, level, row, j, 1.0, scratch, found)
+        )
+        claims += (0 if is_on else 1) + (0 if is_off else 1)
+        on |= (1 << j) if is_on else 0
         off |= (1 << j) if is_off else 0
+    if place < len(found.record):
+        found.record[place] = claims
     may_be_on[level], may_be_off[level] = on, off
 
 
@@ -52,7 +72,6 @@ def _never(data, shape, path, depth, row, j, side, scratch, found):
 
     Weights are those times the sign of the output here.
     """
-    found.counts[CELLS] += 1
     size = shape.sizes[j]
     g, b, block = scratch.block_g, scratch.block_b, scratch.block
     for q in range(depth):
@@ -90,6 +109,12 @@ def _never(data, shape, path, depth, row, j, side, scratch, found):
     for c in range(size):
         if not system.solution[c] > error:
             return False
+    put(found, j)
+    put(found, 0 if side > 0.0 else 1)
+    put(found, size)
+    for r in range(size + 1):
+        if block.basis[r] != depth and block.multipliers[r] > 1e-8 * largest:
+            put(found, block.basis[r])
     return True
 
 

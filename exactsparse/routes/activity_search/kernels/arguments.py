@@ -110,6 +110,18 @@ class Found(NamedTuple):
     counts: Integers
     record: Integers
 
+    @classmethod
+    def of(cls, paths: int, steps: int = 0) -> Found:
+        """Room for paths and for a record."""
+        return cls(
+            rows=np.zeros((paths, DEPTH), dtype=np.int64),
+            patterns=np.zeros((paths, DEPTH), dtype=np.int64),
+            depths=np.zeros(paths, dtype=np.int64),
+            kinds=np.zeros(paths, dtype=np.int64),
+            counts=np.zeros(8, dtype=np.int64),
+            record=np.zeros(steps, dtype=np.int64),
+        )
+
 
 class Scratch(NamedTuple):
     """Space for one search.

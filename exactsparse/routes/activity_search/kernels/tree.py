@@ -9,6 +9,15 @@ left out, and of neurons that are alike the one before is active first.
 A node is closed by proof only (:mod:`exactsparse.routes.activity_search.kernels.refutation`).  One
 that floats would close and cannot prove is handed out, to be decided in rationals, and so is one on
 which there is nothing left to branch.
+
+Where ``found.record`` has room, the tree is written into it in preorder, and nothing is handed out:
+
+* ``NODE``, the row, the number of claims, and each claim that a neuron is never active, or never
+  inactive: neuron, 0 or 1, number of rows, places of the rows on the path that bound its cell; then
+  every child, its pattern first, and -1 after the last;
+* ``LEAF``, and how many and which bounds and cones contradict each other: ``q (k + 1)`` for the
+  bounds of the q-th row of the path, ``q (k + 1) + 1 + j`` for the cone of neuron j there;
+* ``LEFT``: to be decided in rationals.
 """
 
 from __future__ import annotations
@@ -17,9 +26,11 @@ import numpy as np
 
 from exactsparse.compiling import njit
 from exactsparse.routes.activity_search.kernels.activities import (
+    N_RECORD,
     free_value,
     next_pattern,
     open_activities,
+    put,
     tie,
 )
 from exactsparse.routes.activity_search.kernels.arguments import DEPTH
@@ -35,7 +46,7 @@ from exactsparse.routes.activity_search.kernels.refutation import contradict, se
 
 OPEN, HARD = 0, 1
 # Entries of the counts, and of the record.
-NODES, PROGRAMS, UNPROVED, N_LEFT, N_RECORD = 0, 1, 2, 3, 4
+NODES, PROGRAMS, UNPROVED, N_LEFT = 0, 1, 2, 3
 NODE, LEAF, LEFT = 0, 1, 2
 
 # A row is missed from here on.
@@ -114,11 +125,14 @@ def explore(data, shape, path, depth, most_nodes, scratch, found):
                     decided[path.rows[level]] = False
                 continue
             branch[level] = row
+            put(found, NODE)
+            put(found, row)
             open_activities(data, shape, path, level, row, may_be_on, may_be_off, scratch, found)
             waiting[level] = may_be_on[level] & may_be_off[level]
         if nodes > most_nodes:
             break
         pattern = next_pattern(data, shape, level, branch, waiting, may_be_on, may_be_off, tied)
+        put(found, pattern)
         if pattern < 0:
             level -= 1
             if level >= first:
@@ -255,6 +269,9 @@ def _missed(data, shape, decided, point):
 @njit(cache=True, nogil=True, error_model="numpy")
 def _leave(path, depth, kind, found):
     """Hand a path out; False if there is no room."""
+    if len(found.record) > 0:
+        put(found, LEFT)
+        return True
     at = found.counts[N_LEFT]
     if at == len(found.depths):
         return False
@@ -267,4 +284,19 @@ def _leave(path, depth, kind, found):
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _record_leaf(shape, depth, scratch, found):
-    pass
+    """Write which bounds and cones contradict each other."""
+    if len(found.record) == 0:
+        return
+    k = len(shape.sizes)
+    band, cone = scratch.selection.band, scratch.selection.cone
+    put(found, LEAF)
+    place = found.counts[N_RECORD]
+    put(found, 0)
+    many = 0
+    for q in range(depth):
+        for which in range(k + 1):
+            if (band[q] if which == 0 else cone[q, which - 1]) != 0:
+                put(found, q * (k + 1) + which)
+                many += 1
+    if place < len(found.record):
+        found.record[place] = many
