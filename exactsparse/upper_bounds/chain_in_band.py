@@ -8,6 +8,7 @@ guarantees*, 2009).  Rows that coincide along the direction share what their bou
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,7 +16,6 @@ from typing import NamedTuple
 import flint
 import numpy as np
 
-from exactsparse.exact.simplest import simplest_number
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.problem.objective import Objective
@@ -35,7 +35,7 @@ class _Window(NamedTuple):
 
     def value(self) -> Number:
         """A simple number that it allows."""
-        return _simplest(self.lower, self.upper)
+        return _simple(self.lower, self.upper)
 
     def narrowed(self, lower: Bound, upper: Bound) -> _Window | None:
         """With two more bounds; None where no number is left."""
@@ -102,10 +102,10 @@ def _chains(
         return []
     if skip:
         return [_network(direction, [], _knots(_start(windows[0]), windows[1:]), True)]
-    return [
-        _network(direction, [], _from_zero(windows), False),
-        _network(direction, *_from_constant(windows), False),
-    ]
+    found = [_network(direction, [], _from_zero(windows), False)]
+    if len(rows) <= BUDGET.most_chords:
+        found.append(_network(direction, *_from_constant(windows), False))
+    return found
 
 
 def _along(
@@ -175,7 +175,7 @@ def _knots(first: _Knot, windows: list[_Window]) -> list[_Knot]:
         reached = windows[end - 1].place
         run = reached - place
         ends = (None if v is None else value + v * run for v in slopes[1:])
-        knots.append(_Knot(reached, _simplest(*ends)))
+        knots.append(_Knot(reached, _simple(*ends)))
         at = end
     return knots
 
@@ -209,12 +209,20 @@ def _network(
     return Network(tuple(neurons), affine, d)
 
 
-def _simplest(lower: Bound, upper: Bound) -> Number:
-    if lower is not None and lower == upper:
-        return lower
-    ends = (None if end is None else _fraction(end) for end in (lower, upper))
-    value = simplest_number(*ends)
-    return flint.fmpq(value.numerator, value.denominator)
+def _simple(lower: Bound, upper: Bound) -> Number:
+    """Zero if it is allowed; else a decimal near the middle, of hardly more digits than needed."""
+    zero = flint.fmpq(0)
+    if (lower is None or lower <= 0) and (upper is None or upper >= 0):
+        return zero
+    if lower is None or upper is None or lower == upper:
+        return upper or lower or zero
+    width = upper - lower
+    # 10 to this power is at most a tenth of the width, and more than a 400th.
+    bits = int(width.p).bit_length() - int(width.q).bit_length() - 1
+    power = math.floor(bits * math.log10(2)) - 1
+    step = flint.fmpq(10**power) if power >= 0 else flint.fmpq(1, 10**-power)
+    multiple = ((lower + upper) / (2 * step) + flint.fmpq(1, 2)).floor()
+    return multiple * step
 
 
 def _greatest(one: Bound, other: Bound) -> Bound:
