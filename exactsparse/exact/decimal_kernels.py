@@ -229,23 +229,19 @@ def decimal_slope_change(x: Floats, y: Floats, read_x: bool, read_y: bool, i: in
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def cancelled_decimal_knots(
+def decimal_knots(
     x: Floats, y: Floats, read_x: bool, read_y: bool,
     knot_points: NDArray[np.signedinteger], shared: NDArray[np.bool_],
-    positions: Floats, jumps: Floats,
+    places: NDArray[np.signedinteger], positions: Floats, jumps: Floats,
 ) -> None:  # fmt: skip
-    """Write the knots whose slope change is not a number again, from the decimals.
-
-    It stays so where these do not fit.
-    """
-    for k in range(len(knot_points)):
-        if np.isnan(jumps[k]):
-            i = knot_points[k]
-            jumps[k], positions[k] = decimal_slope_change(x, y, read_x, read_y, i), x[i]
-            if shared[i]:
-                right = decimal_slope_change(x, y, read_x, read_y, i + 1)
-                jumps[k] += right
-                positions[k] = x[i] + (x[i + 1] - x[i]) * (right / jumps[k])
+    """Write the knots of some places from the decimals, no numbers where these do not fit."""
+    for k in places:
+        i = knot_points[k]
+        jumps[k], positions[k] = decimal_slope_change(x, y, read_x, read_y, i), x[i]
+        if shared[i]:
+            right = decimal_slope_change(x, y, read_x, read_y, i + 1)
+            jumps[k] += right
+            positions[k] = x[i] + (x[i + 1] - x[i]) * (right / jumps[k])
 
 
 @njit(cache=True, nogil=True)

@@ -284,24 +284,19 @@ def knot_arrays(
     slopes: Floats,
     knot_points: NDArray[np.int64],
     shared: NDArray[np.bool_],
-    poor: NDArray[np.bool_],
     positions: Floats,
     jumps: Floats,
 ) -> None:
     """Write positions to ``1e-8`` of their gap, and slope changes to eight digits.
 
-    The slope change is not a number where slopes agree to more digits than that allows, or where a
-    point of the knot is ``poor``, which may be empty.
+    The slope change is not a number where slopes agree to more digits than that allows.
     """
     for k in range(len(knot_points)):
         i = knot_points[k]
         before, chord, after = slopes[i - 1], slopes[i], slopes[i + shared[i]]
         jump = after - before
         size = CANCELLED * (abs(before) + abs(chord) + abs(after)) + UNDERFLOW
-        known = (abs(jump) > size) & (abs(jump) < LARGEST)
-        if len(poor):
-            known &= not (poor[i] | (shared[i] & poor[i + 1]))
-        jumps[k] = jump if known else np.nan
+        jumps[k] = jump if (abs(jump) > size) & (abs(jump) < LARGEST) else np.nan
         # The share of the gap is zero where the knot is the point's own.
         positions[k] = x[i] + (x[i + 1] - x[i]) * ((after - chord) / jump)
 

@@ -117,7 +117,9 @@ def read_curvature_signs(
 
     n = len(x.values)
     off_x, off_y = reading_offs(x, y)
-    signs, slopes, poor = zeros(n, np.int8), empty(n - 1), zeros(n, np.bool_)
+    signs, slopes, poor = zeros(n, np.int8), empty(n - 1), empty(n, np.bool_)
+    # The ends have no slope change.
+    poor[0] = poor[-1] = False
     for start in range(0, n - 1, _CHUNK):
         stop = min(start + _CHUNK, n - 1)
         read_slopes_and_signs(

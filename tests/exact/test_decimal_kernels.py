@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from exactsparse.exact.decimal_kernels import (
     UNDECIDED,
-    cancelled_decimal_knots,
+    decimal_knots,
     decimal_signs,
     decimal_slope_change,
     shortest_decimals,
@@ -165,7 +165,7 @@ def test_slope_changes_have_their_digits(table: str) -> None:
         knots = np.arange(1, len(x) - 1)
         positions, jumps = np.full((2, len(knots)), np.nan)
         shared = np.zeros(len(x), dtype=bool)
-        cancelled_decimal_knots(x, y, True, True, knots, shared, positions, jumps)
+        decimal_knots(x, y, True, True, knots, shared, knots - 1, positions, jumps)
         assert positions.tolist() == x[1:-1].tolist()
         for i in knots.tolist():
             found = decimal_slope_change(x, y, True, True, i)

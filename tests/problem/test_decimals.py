@@ -222,3 +222,19 @@ def test_compiled_and_exact_ways_agree(
         assert float(position) == pytest.approx(positions[k], rel=1e-7, abs=1e-12)
     for at in [*map(Fraction, x[:5]), *(by_text(float(v)) for v in x[:5]), Fraction(1, 7)]:
         assert compiled.law.evaluate(at) == exact.law.evaluate(at)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_knot_has_fewer_digits_than_are_stated(seed: int) -> None:
+    """Of lines in floats, whose slope changes are roundings; own knots and shared ones."""
+    draw = np.random.default_rng(seed)
+    x = np.sort(draw.random(2_500))
+    y = np.round(np.abs(x - 0.5) * draw.normal(), 15 + seed % 3) + 0.3 * draw.normal() * x
+    law = es.solve(x, y).law
+    assert law.points.is_rounded and law.points.poor.any() and law.shared.any()
+    positions, jumps = law.knot_arrays()
+    for k, (position, jump) in enumerate(law.knots()):
+        assert float(jump) == pytest.approx(jumps[k], rel=2e-4)
+        point = int(law.knot_points[k])
+        allowed = 2e-4 * float(law.points.x[point + 1] - law.points.x[point])
+        assert float(position) == pytest.approx(positions[k], abs=allowed + 1e-15)

@@ -122,24 +122,37 @@ class PiecewiseLinear:
         from exactsparse.exact.kernels import cancelled_knots, knot_arrays
 
         x, y, shared = points.x.values, points.y.values, self.shared
-        knot_arrays(x, points.scaled_slopes, at, shared, points.poor, positions, jumps)
+        knot_arrays(x, points.scaled_slopes, at, shared, positions, jumps)
         with np.errstate(over="ignore"):
             suspicious = not math.isfinite(jumps.sum())
-        if suspicious and not points.is_rounded:
-            cancelled_knots(x, y, at, shared, positions, jumps)
-        elif suspicious:
-            from exactsparse.exact.decimal_kernels import cancelled_decimal_knots
+        left = np.flatnonzero(~np.isfinite(jumps)) if suspicious else np.empty(0, dtype=np.intp)
+        if points.is_rounded:
+            from exactsparse.exact.decimal_kernels import decimal_knots
 
+            left = np.union1d(left, self._poor_knots())
             read = points.x.rounded, points.y.rounded
-            cancelled_decimal_knots(x, y, *read, at, shared, positions, jumps)
-        left = np.flatnonzero(~np.isfinite(jumps)) if suspicious else ()
+            decimal_knots(x, y, *read, at, shared, left, positions, jumps)
+        elif suspicious:
+            cancelled_knots(x, y, at, shared, positions, jumps)
+        left = left[~np.isfinite(jumps[left])]
         scaled_positions = scaled_floats(positions, points.x.scale)
         scaled_jumps = scaled_floats(jumps, points.slope_scale)
         if scaled_positions is None or scaled_jumps is None:
             self._round_exact_knots(range(len(at)), positions, jumps)
             return positions, jumps
-        self._round_exact_knots(left, scaled_positions, scaled_jumps)
+        self._round_exact_knots(left.tolist(), scaled_positions, scaled_jumps)
         return scaled_positions, scaled_jumps
+
+    def _poor_knots(self) -> NDArray[np.intp]:
+        """Places of the knots of which floats know few digits, or of a part of them."""
+        points = np.flatnonzero(self.points.poor)
+        # A point that shares the knot of the one before it has none of its own.
+        points -= self.shared[points - 1]
+        places = np.searchsorted(self.knot_points, points)
+        inside = places < self.n_knots
+        points, places = points[inside], places[inside]
+        found: NDArray[np.intp] = places[self.knot_points[places] == points]
+        return found
 
     def _round_exact_knots(
         self, knots: Iterable[int], positions: NDArray[np.float64], jumps: NDArray[np.float64]
