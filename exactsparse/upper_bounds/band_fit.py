@@ -212,16 +212,17 @@ def fit(
     """
     n = len(band)
     margins = band.margins(shape.values(band, start))
-    if n <= BUDGET.most_fitted_rows:
+    most = BUDGET.most_fitted_rows
+    if n <= most:
         return _on_rows(band, shape, start, deadline, enough, fixed)
-    worst = np.argsort(margins, kind="stable")[: BUDGET.most_fitted_rows // 2]
-    spread = np.linspace(0, n - 1, BUDGET.most_fitted_rows // 4).round().astype(np.int64)
+    worst = np.argsort(margins, kind="stable")[: most // 2]
+    spread = np.linspace(0, n - 1, most // 4).round().astype(np.int64)
     rows, weights = np.union1d(worst, spread), start
     while True:
         weights, margin = _on_rows(band.take(rows), shape, weights, deadline, enough, fixed)
         margins = band.margins(shape.values(band, weights))
         least = float(margins.min())
-        if margin <= 0 or least >= min(margin, enough) / 2 or len(rows) > BUDGET.most_fitted_rows:
+        if margin <= 0 or least >= min(margin, enough) / 2 or len(rows) > 2 * most:
             return weights, least
         worst = np.argsort(margins, kind="stable")[: BUDGET.new_fitted_rows]
         rows = np.union1d(rows, worst)

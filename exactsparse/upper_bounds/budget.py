@@ -63,6 +63,9 @@ class Budget:
         are added at once where there are more.
     most_steps : int
         Linear programs of one fit.
+    band_seeds, vain_seeds : int
+        How often reweighting within a band begins anew, with other rows, and how often in a row
+        without a better network.
     spare_cost : int
         What a suggestion within a band may cost above the best network: some weights are left out
         afterwards.
@@ -106,6 +109,8 @@ class Budget:
     most_fitted_rows: int = 400
     new_fitted_rows: int = 40
     most_steps: int = 25
+    band_seeds: int = 8
+    vain_seeds: int = 2
     spare_cost: int = 3
     fewest_digits: int = 5
     most_digits: int = 17

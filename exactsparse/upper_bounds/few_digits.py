@@ -7,6 +7,7 @@ exactly, the weights of the same supports, signs and patterns are computed in ra
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 
 import numpy as np
@@ -16,7 +17,7 @@ from exactsparse.exact.between import point_between
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.residuals import missed_row
-from exactsparse.progress import Deadline
+from exactsparse.progress import Deadline, Stopped
 from exactsparse.upper_bounds.band_fit import FloatBand, Shape, fit
 from exactsparse.upper_bounds.budget import BUDGET
 
@@ -57,20 +58,32 @@ def exact_network(
     Raises
     ------
     Stopped
-        If the deadline has passed.
+        If the deadline has passed before there is one.
     """
     weights, margin = fit(band, shape, weights, deadline)
+    found = None
     if margin > _ROUNDING:
+        for digits in range(2, BUDGET.most_digits + 1):
+            found = _within(table, band, shape, _all_at_once(band, shape, weights, digits), skip)
+            if found is not None:
+                break
+    if found is None:
+        return _in_rationals(table, band, shape, weights, skip, deadline)
+    # Fewer digits, if there is time.
+    with suppress(Stopped):
         rounded = _one_by_one(band, shape, weights, deadline)
-        for digits in range(0 if rounded else 2, BUDGET.most_digits + 1):
-            deadline.check()
-            exact = rounded if not digits else _all_at_once(band, shape, weights, digits)
-            if exact is None or _margin(band, shape, _floats(band, shape, exact)) < -_ROUNDING:
-                continue
-            network = shape.network(exact, table.width, skip)
-            if missed_row(network, table) is None:
-                return network
-    return _in_rationals(table, band, shape, weights, skip, deadline)
+        return _within(table, band, shape, rounded, skip) or found
+    return found
+
+
+def _within(
+    table: IntegerTable, band: FloatBand, shape: Shape, exact: list[Fraction] | None, skip: bool
+) -> Network | None:
+    """The network of some weights if it keeps within every bound, exactly."""
+    if exact is None or _margin(band, shape, _floats(band, shape, exact)) < -_ROUNDING:
+        return None
+    network = shape.network(exact, table.width, skip)
+    return network if missed_row(network, table) is None else None
 
 
 def _margin(band: FloatBand, shape: Shape, weights: Floats) -> float:

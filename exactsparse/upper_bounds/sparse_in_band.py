@@ -32,6 +32,8 @@ _NEAR = (0.5, 0.1)
 _EXPONENTS = (0.1, 0.5)
 # Margin, in half-widths, from which a network may keep within the band exactly.
 _TOUCHES = -1e-6
+# How many of the sparsest shapes of one suggestion are made exact until one is within the band.
+_TRIED = 3
 
 
 def offer_within_band(
@@ -93,9 +95,10 @@ class _Thinning:
         Raises
         ------
         Stopped
-            If the deadline has passed, or rays do not meet the bounds.
+            If the deadline has passed.
         """
-        for seed in range(BUDGET.seeds):
+        last = 0
+        for seed in range(BUDGET.band_seeds):
             before, rows = self.below, self._rows(seed)
             pool = RayPool.of(self.band.take(rows).points)
             for near, exponent in product(_NEAR, _EXPONENTS):
@@ -104,8 +107,9 @@ class _Thinning:
                     rows = np.union1d(rows, missed)
                     pool = RayPool.of(self.band.take(rows).points)
                     missed = self._rounds(rows, pool, seed, near, exponent)
-            if seed and self.below == before:
-                # Other rows and costs lead to nothing better.
+            if self.below < before:
+                last = seed
+            elif seed - last == BUDGET.vain_seeds:
                 return
 
     def _rows(self, seed: int) -> NDArray[np.int64]:
@@ -129,9 +133,13 @@ class _Thinning:
             self.by_support, self.deadline,
         )  # fmt: skip
         found: list[tuple[int, int, Shape, Floats]] = []
-        for units in reweighting.rounds():
-            shape, weights = self._shape(units, reweighting.affine)
-            found.append((self._cost(shape), len(found), shape, weights))
+        try:
+            for units in reweighting.rounds():
+                shape, weights = self._shape(units, reweighting.affine)
+                found.append((self._cost(shape), len(found), shape, weights))
+        except Stopped:
+            # If not the time, floats failed, or rays of few inputs do not meet the bounds.
+            self.deadline.check()
         missed = np.empty(0, dtype=np.int64)
         for cost, _, shape, weights in sorted(found, key=lambda each: each[:2]):
             key = shape.neuron.tobytes() + shape.column.tobytes() + np.sign(weights).tobytes()
@@ -164,12 +172,15 @@ class _Thinning:
 
     def _thin_out(self, shape: Shape, weights: Floats) -> None:
         """Leave weights, or neurons, out while the others keep within the band; offer the rest."""
+        chain = [(shape, weights)]
         try:
-            while (smaller := self._smaller(shape, weights)) is not None:
-                shape, weights = smaller
+            while (smaller := self._smaller(*chain[-1])) is not None:
+                chain.append(smaller)
         finally:
-            if self._cost(shape) < self.below:
-                self._offer(shape, weights)
+            # Where there is no room, floats may have left out one weight too many.
+            for shape, weights in reversed(chain[-_TRIED:]):
+                if self._cost(shape) >= self.below or self._offer(shape, weights):
+                    break
 
     def _smaller(self, shape: Shape, weights: Floats) -> tuple[Shape, Floats] | None:
         for left_out in self._to_leave_out(shape, weights):
@@ -189,10 +200,12 @@ class _Thinning:
         inputs = np.abs(shape.inputs(weights, self.table.width))[:-1].sum(axis=1)
         yield from (np.flatnonzero(shape.neuron == k) for k in np.argsort(inputs))
 
-    def _offer(self, shape: Shape, weights: Floats) -> None:
+    def _offer(self, shape: Shape, weights: Floats) -> bool:
         # What was found is made exact even if the time is over.
         limit = Deadline(BUDGET.seconds_per_suggestion)
         with suppress(Stopped):
             network = exact_network(self.table, self.band, shape, weights, self.skip, limit)
             if network is not None:
                 self.below = min(self.below, self.offer(network))
+                return True
+        return False
