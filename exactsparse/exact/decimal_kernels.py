@@ -207,8 +207,16 @@ def decimal_slope_change(x: Floats, y: Floats, read_x: bool, read_y: bool, i: in
 
     The determinant is exact; its words, the two gaps, their product and the quotients are rounded.
     """
-    mx, kx, my, ky = np.empty((4, 3), dtype=np.int64)
-    for j in range(i - 1, i + 2):
+    return float(_slope_change(x, y, read_x, read_y, np.empty((4, 3), dtype=np.int64), -9, i))
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _slope_change(
+    x: Floats, y: Floats, read_x: bool, read_y: bool, read: NDArray[np.int64], known: int, i: int
+) -> float:
+    """The same with decimals up to a point that are in ``read`` already."""
+    mx, kx, my, ky = read[0], read[1], read[2], read[3]
+    for j in range(max(i - 1, known + 1), i + 2):
         mx[j % 3], kx[j % 3] = _decimal(x, j, read_x)
         my[j % 3], ky[j % 3] = _decimal(y, j, read_y)
     dx0, dx1, unit_x = _differences(mx, kx, i)
@@ -235,11 +243,16 @@ def decimal_knots(
     places: NDArray[np.signedinteger], positions: Floats, jumps: Floats,
 ) -> None:  # fmt: skip
     """Write the knots of some places from the decimals, no numbers where these do not fit."""
+    read, known = np.empty((4, 3), dtype=np.int64), -9
     for k in places:
         i = knot_points[k]
-        jumps[k], positions[k] = decimal_slope_change(x, y, read_x, read_y, i), x[i]
+        # Of places that do not ascend nothing is known.
+        known = known if known <= i else -9
+        jumps[k], positions[k] = _slope_change(x, y, read_x, read_y, read, known, i), x[i]
+        known = i + 1
         if shared[i]:
-            right = decimal_slope_change(x, y, read_x, read_y, i + 1)
+            right = _slope_change(x, y, read_x, read_y, read, known, i + 1)
+            known = i + 2
             jumps[k] += right
             positions[k] = x[i] + (x[i + 1] - x[i]) * (right / jumps[k])
 

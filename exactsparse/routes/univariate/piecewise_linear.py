@@ -129,7 +129,7 @@ class PiecewiseLinear:
         if points.is_rounded:
             from exactsparse.exact.decimal_kernels import decimal_knots
 
-            left = np.union1d(left, self._poor_knots())
+            left = np.concatenate((left, self._poor_knots()))
             read = points.x.rounded, points.y.rounded
             decimal_knots(x, y, *read, at, shared, left, positions, jumps)
         elif suspicious:
@@ -148,6 +148,7 @@ class PiecewiseLinear:
         points = np.flatnonzero(self.points.poor)
         # A point that shares the knot of the one before it has none of its own.
         points -= self.shared[points - 1]
+        points = points[np.diff(points, prepend=-1) > 0]
         places = np.searchsorted(self.knot_points, points)
         inside = places < self.n_knots
         points, places = points[inside], places[inside]
