@@ -24,11 +24,12 @@ from exactsparse.problem.problem import (
     require_choice,
 )
 from exactsparse.problem.residuals import largest_residual
-from exactsparse.problem.rows import points_of
+from exactsparse.problem.rows import points_of, windows_of
 from exactsparse.progress import Deadline, Progress, silent
 from exactsparse.routes.registry import able, choose
 from exactsparse.solution import Solution
 from exactsparse.solve import INTERRUPTS, as_dataset, solve_beside
+from exactsparse.upper_bounds.model_in_band import round_within_band
 from exactsparse.upper_bounds.rounding import Rounded, round_to_exact
 from exactsparse.verification import Verification, path_norm
 
@@ -147,11 +148,11 @@ def verify(
         )
 
     try:
-        if problem.band is None:
-            progress("rounding", 0, 0)
-            rounding = round_to_exact(dataset, network, problem.objective, _share_of(deadline))
-        else:
+        if problem.band is not None and univariate:
             rounding = Rounded(None, reason="the labels are to be met within a tolerance only")
+        else:
+            progress("rounding", 0, 0)
+            rounding = _rounded(problem, network, _share_of(deadline))
         optimum = best(problem, rounding.network)
         missed = replace(problem, band=Tolerance(residual.value)) if residual.value else problem
         if problem.band is None and missed.band is not None and able(missed):
@@ -179,6 +180,15 @@ def verify(
         at_residual=at_residual,
         assumed=held.assumed,
     )
+
+
+def _rounded(problem: Problem, network: Network, deadline: Deadline) -> Rounded:
+    if problem.band is None:
+        return round_to_exact(problem.dataset, network, problem.objective, deadline)
+    if any(window.is_empty for window in windows_of(problem.dataset, problem.half_width)):
+        return Rounded(None, reason="no function is within the tolerance of all labels")
+    table = IntegerTable.of_problem(problem)
+    return round_within_band(table, network, problem.objective, deadline)
 
 
 def _allowed(dataset: Dataset, tolerance: Exponent) -> Fraction:

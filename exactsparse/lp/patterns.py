@@ -23,8 +23,8 @@ class PatternProgram:
     ----------
     points : ndarray of float64, shape (n, width)
         Rows ``x̄``.
-    labels : ndarray of float64, shape (n,)
-        y.
+    lower, upper : ndarray of float64, shape (n,)
+        Bounds, infinite for none; equal where labels are to be met.
     weights : ndarray of float64, shape (m, width)
         They give the patterns; weights that are 0 stay so.
     signs : list of int
@@ -34,13 +34,20 @@ class PatternProgram:
     """
 
     def __init__(
-        self, points: Floats, labels: Floats, weights: Floats, signs: list[int], skip: bool
+        self,
+        points: Floats,
+        lower: Floats,
+        upper: Floats,
+        weights: Floats,
+        signs: list[int],
+        skip: bool,
     ) -> None:
         import highspy
 
         n, width = points.shape
         m = len(weights)
         self._shape, self._free = (m, width), width if skip else 0
+        self.affine = np.zeros(self._free)
         active = weights @ points.T > 0
         # Twice every weight, for its positive and negative part, then the affine part.
         equations = np.concatenate(
@@ -57,8 +64,8 @@ class PatternProgram:
         infinity = highspy.kHighsInf
         program = highspy.HighsLp()
         program.num_row_, program.num_col_ = matrix.shape
-        program.row_lower_ = np.concatenate([labels, np.zeros(m * n)])
-        program.row_upper_ = np.concatenate([labels, np.full(m * n, infinity)])
+        program.row_lower_ = np.concatenate([lower, np.zeros(m * n)])
+        program.row_upper_ = np.concatenate([upper, np.full(m * n, infinity)])
         allowed = np.where(weights.ravel() != 0, infinity, 0.0)
         program.col_lower_ = np.concatenate(
             [np.zeros(2 * m * width), np.full(self._free, -infinity)]
@@ -83,6 +90,8 @@ class PatternProgram:
     def solve(self, costs: Floats, deadline: Deadline) -> Floats | None:
         """Weights of a sparse solution, shape (m, width), or None if floats find none.
 
+        The affine part is in ``affine``.
+
         Raises
         ------
         Stopped
@@ -99,5 +108,6 @@ class PatternProgram:
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
-        values: Floats = np.array(self._highs.getSolution().col_value)[: 2 * costs.size]
+        values: Floats = np.array(self._highs.getSolution().col_value)
+        self.affine, values = values[2 * costs.size :], values[: 2 * costs.size]
         return (values[: costs.size] - values[costs.size :]).reshape(self._shape)

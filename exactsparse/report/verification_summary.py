@@ -60,6 +60,8 @@ def print_verification(found: Verification, console: Console) -> None:
     if not within:
         reason = f"no exact interpolant: {found.rounding.reason}"
         table.add_row("rounded", _counts(rounded) if rounded else reason)
+    elif rounded:
+        table.add_row("rounded", f"{_counts(rounded)} within {format_short(found.tolerance)}")
     table.add_row("optimum", _optimum(found, found.optimum))
     if found.at_residual is not None:
         table.add_row("as near as the model", _optimum(found, found.at_residual))

@@ -16,6 +16,7 @@ from exactsparse.upper_bounds.budget import BUDGET
 from exactsparse.upper_bounds.chain_in_band import chain_within_band
 from exactsparse.upper_bounds.directional_interpolant import directional_interpolant
 from exactsparse.upper_bounds.incumbent import Incumbent
+from exactsparse.upper_bounds.model_in_band import round_within_band
 from exactsparse.upper_bounds.reweighted_interpolant import sparse_interpolant
 from exactsparse.upper_bounds.rounding import round_to_exact
 from exactsparse.upper_bounds.sparse_in_band import offer_within_band
@@ -86,7 +87,9 @@ def offer_sparse(
 
 
 def rounded_model(problem: Problem, model: Any, deadline: Deadline) -> Network | None:
-    """A model as an exact interpolant, in a share of the time; None, logged, if that fails.
+    """A model as an exact interpolant, or within the band; None, logged, if that fails.
+
+    It takes a share of the time.
 
     Parameters
     ----------
@@ -111,7 +114,12 @@ def rounded_model(problem: Problem, model: Any, deadline: Deadline) -> Network |
     for assumption in held.assumed:
         _logger.warning("the model that the search begins with: %s", in_words(assumption))
     network = held.network.with_skip(problem.skip == "affine")
-    rounded = round_to_exact(problem.dataset, network, problem.objective, _share(deadline))
+    objective, share = problem.objective, _share(deadline)
+    if problem.band is not None:
+        table = IntegerTable.of_problem(problem)
+        rounded = round_within_band(table, network, objective, share)
+    else:
+        rounded = round_to_exact(problem.dataset, network, objective, share)
     if rounded.network is None:
         _logger.warning("the search begins without the model: %s", rounded.reason)
     return rounded.network

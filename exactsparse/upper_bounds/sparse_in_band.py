@@ -1,15 +1,16 @@
 """Sparse networks within a band: reweighted ℓ¹ over rays, fitted, thinned out, and made exact.
 
 Rays through some rows suggest supports, patterns and signs
-(:mod:`exactsparse.upper_bounds.reweighted_l1`).  Weights of these are moved to the middle of the
-band (:mod:`exactsparse.upper_bounds.band_fit`), left out one by one as long as the others keep
-within it, and rounded to few digits.  Rows that a suggestion misses most take part in the next one.
+(:mod:`exactsparse.upper_bounds.reweighted_l1`).  Weights of these are moved into the band
+(:mod:`exactsparse.upper_bounds.band_fit`), left out one by one as long as the others keep within
+it (:mod:`exactsparse.upper_bounds.thinning`), and rounded to few digits.  Rows that a suggestion
+misses most take part in the next one.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import product
 
@@ -23,17 +24,13 @@ from exactsparse.problem.objective import Objective
 from exactsparse.progress import Deadline, Stopped
 from exactsparse.upper_bounds.band_fit import FloatBand, Shape, fit
 from exactsparse.upper_bounds.budget import BUDGET
-from exactsparse.upper_bounds.few_digits import exact_network
 from exactsparse.upper_bounds.reweighted_l1 import RayPool, Reweighting, few_rows
+from exactsparse.upper_bounds.thinning import TOUCHES, Thinning
 
 Floats = NDArray[np.float64]
 
 _NEAR = (0.5, 0.1)
 _EXPONENTS = (0.1, 0.5)
-# Margin, in half-widths, from which a network may keep within the band exactly.
-_TOUCHES = -1e-6
-# How many of the sparsest shapes of one suggestion are made exact until one is within the band.
-_TRIED = 3
 
 
 def offer_within_band(
@@ -66,27 +63,17 @@ def offer_within_band(
     band = FloatBand.of(table)
     if band is not None:
         with suppress(Stopped):
-            _Thinning(table, band, objective, skip, deadline, offer, below).run()
+            _Suggestions(Thinning(table, band, objective, skip, deadline, offer, below)).run()
 
 
-class _Thinning:
-    """Fits what the rounds of reweighting suggest, leaves weights out, and offers the rest."""
+class _Suggestions:
+    """Fits what the rounds of reweighting suggest, and thins it out."""
 
-    def __init__(
-        self,
-        table: IntegerTable,
-        band: FloatBand,
-        objective: Objective,
-        skip: bool,
-        deadline: Deadline,
-        offer: Callable[[Network], float],
-        below: float,
-    ) -> None:
-        self.table, self.band, self.objective = table, band, objective
-        self.skip, self.deadline, self.offer = skip, deadline, offer
-        self.below = below
-        self.affine = table.basis if skip else ()
-        self.by_support = not objective.inputs_are_free
+    def __init__(self, thinning: Thinning) -> None:
+        self.thinning, self.band, self.table = thinning, thinning.band, thinning.table
+        self.deadline = thinning.deadline
+        self.affine = self.table.basis if thinning.skip else ()
+        self.by_support = not thinning.objective.inputs_are_free
         self._seen = set[bytes]()
 
     def run(self) -> None:
@@ -99,7 +86,7 @@ class _Thinning:
         """
         last = 0
         for seed in range(BUDGET.band_seeds):
-            before, rows = self.below, self._rows(seed)
+            before, rows = self.thinning.below, self._rows(seed)
             pool = RayPool.of(self.band.take(rows).points)
             for near, exponent in product(_NEAR, _EXPONENTS):
                 missed = self._rounds(rows, pool, seed, near, exponent)
@@ -107,7 +94,7 @@ class _Thinning:
                     rows = np.union1d(rows, missed)
                     pool = RayPool.of(self.band.take(rows).points)
                     missed = self._rounds(rows, pool, seed, near, exponent)
-            if self.below < before:
+            if self.thinning.below < before:
                 last = seed
             elif seed - last == BUDGET.vain_seeds:
                 return
@@ -136,23 +123,23 @@ class _Thinning:
         try:
             for units in reweighting.rounds():
                 shape, weights = self._shape(units, reweighting.affine)
-                found.append((self._cost(shape), len(found), shape, weights))
+                found.append((self.thinning.cost(shape), len(found), shape, weights))
         except Stopped:
             # If not the time, floats failed, or rays of few inputs do not meet the bounds.
             self.deadline.check()
         missed = np.empty(0, dtype=np.int64)
         for cost, _, shape, weights in sorted(found, key=lambda each: each[:2]):
             key = shape.neuron.tobytes() + shape.column.tobytes() + np.sign(weights).tobytes()
-            if key in self._seen or cost >= self.below + BUDGET.spare_cost:
+            if key in self._seen or cost >= self.thinning.below + BUDGET.spare_cost:
                 continue
             self._seen.add(key)
             weights, margin = fit(self.band, shape, weights, self.deadline, 0.0)
-            if margin >= _TOUCHES:
-                self._thin_out(shape, weights)
+            if margin >= TOUCHES:
+                self.thinning.thin_out(shape, weights)
             elif not len(missed):
                 margins = self.band.margins(shape.values(self.band, weights))
                 worst = np.argsort(margins, kind="stable")[: BUDGET.new_rows]
-                missed = np.setdiff1d(worst[margins[worst] < _TOUCHES], rows)
+                missed = np.setdiff1d(worst[margins[worst] < TOUCHES], rows)
         return missed
 
     def _shape(self, units: list[RayNeuron], affine: Floats) -> tuple[Shape, Floats]:
@@ -165,47 +152,3 @@ class _Thinning:
         inputs = np.array([*(unit.weights for unit in units), np.zeros(self.table.width)])
         inputs[-1, list(self.affine)] = affine
         return shape, inputs[shape.neuron, shape.column]
-
-    def _cost(self, shape: Shape) -> int:
-        sizes = np.bincount(shape.neuron, minlength=len(shape.signs))[: len(shape.signs)]
-        return sum(self.objective.cost_of_type(int(size)) for size in sizes if size)
-
-    def _thin_out(self, shape: Shape, weights: Floats) -> None:
-        """Leave weights, or neurons, out while the others keep within the band; offer the rest."""
-        chain = [(shape, weights)]
-        try:
-            while (smaller := self._smaller(*chain[-1])) is not None:
-                chain.append(smaller)
-        finally:
-            # Where there is no room, floats may have left out one weight too many.
-            for shape, weights in reversed(chain[-_TRIED:]):
-                if self._cost(shape) >= self.below or self._offer(shape, weights):
-                    break
-
-    def _smaller(self, shape: Shape, weights: Floats) -> tuple[Shape, Floats] | None:
-        for left_out in self._to_leave_out(shape, weights):
-            self.deadline.check()
-            fewer, kept = shape.without(left_out)
-            found, margin = fit(self.band, fewer, weights[kept], self.deadline, 0.0)
-            if margin >= _TOUCHES:
-                return fewer, found
-        return None
-
-    def _to_leave_out(self, shape: Shape, weights: Floats) -> Iterator[NDArray[np.int64]]:
-        """Single weights, or those of a neuron, small ones first."""
-        if self.by_support:
-            counted = np.arange(shape.counted)
-            yield from (counted[[k]] for k in np.argsort(np.abs(weights[: shape.counted])))
-            return
-        inputs = np.abs(shape.inputs(weights, self.table.width))[:-1].sum(axis=1)
-        yield from (np.flatnonzero(shape.neuron == k) for k in np.argsort(inputs))
-
-    def _offer(self, shape: Shape, weights: Floats) -> bool:
-        # What was found is made exact even if the time is over.
-        limit = Deadline(BUDGET.seconds_per_suggestion)
-        with suppress(Stopped):
-            network = exact_network(self.table, self.band, shape, weights, self.skip, limit)
-            if network is not None:
-                self.below = min(self.below, self.offer(network))
-                return True
-        return False

@@ -50,15 +50,32 @@ def sparse_supports(
     if not (np.isfinite(labels).all() and np.isfinite(weights).all()):
         return
     signs = [neuron.scaled[1] for neuron in network.neurons]
-    program = PatternProgram(points, labels, weights, signs, network.skip is not None)
-    sizes = np.abs(weights) / max(np.abs(weights).max(), np.finfo(float).tiny)
+    program = PatternProgram(points, labels, labels, weights, signs, network.skip is not None)
+    for found in reweighted(program, weights, deadline):
+        yield tuple(tuple(np.flatnonzero(row).tolist()) for row in found)
+
+
+def reweighted(program: PatternProgram, weights: Floats, deadline: Deadline) -> Iterator[Floats]:
+    """Weights of every round, those that are as good as 0 left out.
+
+    Parameters
+    ----------
+    program : PatternProgram
+        What the weights are to meet.
+    weights : ndarray of float64, shape (m, width)
+        Where to begin.
+    deadline : Deadline
+        When to stop.
+    """
+    tiny = np.finfo(float).tiny
+    sizes = np.abs(weights) / max(np.abs(weights).max(), tiny)
     for _ in range(BUDGET.sparse_rounds):
         found = program.solve(1 / (sizes + _EPSILON), deadline)
         if found is None:
             return
         largest = np.abs(found).max()
-        yield tuple(tuple(np.flatnonzero(row > _ZERO * largest).tolist()) for row in np.abs(found))
-        sizes = np.abs(found) / max(largest, np.finfo(float).tiny)
+        yield np.where(np.abs(found) > _ZERO * largest, found, 0.0)
+        sizes = np.abs(found) / max(largest, tiny)
 
 
 def _scaled_rows(table: IntegerTable) -> tuple[Floats, Floats]:
