@@ -170,6 +170,8 @@ class ActivitySearch:
         self.levels.append(level)
 
     def _kinds(self, cost: int) -> list[Kind]:
+        if self.table.width > BUDGET.most_inputs:
+            raise Stopped
         found: list[Kind] = []
         for kind in kinds(self.table, self.problem.objective, self.problem.skip == "affine", cost):
             if len(found) % 1024 == 0:

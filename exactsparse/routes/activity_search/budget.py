@@ -15,6 +15,8 @@ class Budget:
         Nodes of a compiled call: a tenth of a second, after which the time is looked at.
     most_left : int
         Paths that a compiled call may leave.
+    most_inputs : int
+        Inputs of a neuron, the bias included, which are kept as bits of a word.
     most_neurons : int
         Neurons of a network: every row may have two to that power activities.
     most_kinds : int
@@ -27,7 +29,8 @@ class Budget:
     """
 
     nodes_at_once: int = 4_000
-    most_left: int = 1_024
+    most_left: int = 512
+    most_inputs: int = 62
     most_neurons: int = 9
     most_kinds: int = 3_000_000
     first_record: int = 1 << 14

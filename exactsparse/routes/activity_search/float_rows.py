@@ -79,6 +79,7 @@ def shape_of(kind: Kind) -> Shape:
         sizes=sizes,
         offsets=np.cumsum(sizes) - sizes,
         sides=np.array([float(sign) for _, sign in kind.neurons]),
+        bits=np.array([sum(1 << c for c in support) for support in supports], dtype=np.int64),
         twins=np.array(twins, dtype=np.int64),
         columns=kind.columns,
         turned=kind.turned,

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 import exactsparse as es
@@ -16,8 +17,10 @@ from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.objective import NEURONS, PARAMETERS
 from exactsparse.problem.problem import Problem
 from exactsparse.routes.activity_search.exact_path import is_contradiction, settle
-from exactsparse.routes.activity_search.float_rows import data_of
-from exactsparse.routes.activity_search.kernels.tree import LEAF, LEFT
+from exactsparse.routes.activity_search.float_rows import data_of, shape_of, with_free_columns
+from exactsparse.routes.activity_search.kernels.arguments import DEPTH, Found, Scratch
+from exactsparse.routes.activity_search.kernels.arguments import Path as Rows
+from exactsparse.routes.activity_search.kernels.tree import LEAF, LEFT, N_LEFT, explore
 from exactsparse.routes.activity_search.kinds import Kind, kinds
 from exactsparse.routes.activity_search.lower_bound import _claims, _Recorder
 from tests.oracles.multivariate_bands import sparsest_within
@@ -161,6 +164,35 @@ def test_numbers_of_too_many_sizes_are_left_to_rationals() -> None:
     low, high = ([Fraction(3 * v + side, 3) for v in (1, 2, 0)] for side in (-1, 1))
     exact = [[Fraction(x) for x in point] for point in X]
     assert solution.value == sparsest_within(exact, low, high, most=3)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_left_lies_below_the_path(seed: int) -> None:
+    """Also where floats fail on the way there; else the same path would come back for ever."""
+    rng = random.Random(seed)
+    X = [[rng.randint(-2, 2), rng.randint(-2, 2)] for _ in range(8)]
+    X = [list(point) for point in dict.fromkeys(map(tuple, X))]
+    dataset = es.Dataset.from_arrays(X, [rng.randint(-2, 2) for _ in X])
+    table = IntegerTable.of_problem(Problem.of(dataset, objective="parameters"))
+    data, listed = data_of(table), list(kinds(table, PARAMETERS, False, 5))
+    assert data is not None
+    left = 0
+    for kind in rng.sample(listed, min(len(listed), 40)):
+        patterns = 1 << len(kind.neurons)
+        length = rng.randint(1, len(table))
+        path = [(row, rng.randrange(patterns)) for row in rng.sample(range(len(table)), length)]
+        rows = np.zeros((2, DEPTH), dtype=np.int64)
+        rows[:, :length] = np.array(path).T
+        shape, found = shape_of(kind), Found.of(64)
+        explore(
+            with_free_columns(data, kind), shape, Rows(*rows), length, 20,
+            Scratch.of(shape), found,
+        )  # fmt: skip
+        for at in range(int(found.counts[N_LEFT])):
+            steps = np.stack([found.rows[at], found.patterns[at]]).T[: found.depths[at]]
+            assert list(map(tuple, steps.tolist()))[:length] == path
+            left += 1
+    assert left > 0
 
 
 _TWIN = """

@@ -56,6 +56,8 @@ class Shape(NamedTuple):
         Number of inputs, and where their weights begin among the columns.
     sides : ndarray of float64, shape (k,)
         Signs of the outputs, 1 or -1.
+    bits : ndarray of int64, shape (k,)
+        The inputs again, as bits.
     twins : ndarray of int64, shape (k,)
         1 where a neuron has inputs and sign of the one before it.
     columns : int
@@ -68,6 +70,7 @@ class Shape(NamedTuple):
     sizes: Integers
     offsets: Integers
     sides: Floats
+    bits: Integers
     twins: Integers
     columns: int
     turned: bool
@@ -114,8 +117,8 @@ class Found(NamedTuple):
     def of(cls, paths: int, steps: int = 0) -> Found:
         """Room for paths and for a record."""
         return cls(
-            rows=np.zeros((paths, DEPTH), dtype=np.int64),
-            patterns=np.zeros((paths, DEPTH), dtype=np.int64),
+            rows=np.empty((paths, DEPTH), dtype=np.int64),
+            patterns=np.empty((paths, DEPTH), dtype=np.int64),
             depths=np.zeros(paths, dtype=np.int64),
             kinds=np.zeros(paths, dtype=np.int64),
             counts=np.zeros(8, dtype=np.int64),
@@ -189,6 +192,7 @@ class Scratch(NamedTuple):
                 weights=integers(limit + 1),
                 vectors=integers(limit + 1, limit + 1),
                 signs=integers(2 * limit + k + 1, limit + 1),
+                blocks=integers(limit + 1, limit + 1),
             ),
             system=System(
                 floats(limit, limit),

@@ -42,6 +42,8 @@ class Selection(NamedTuple):
         By which integers the multipliers of an equation are.
     signs : ndarray of int64, shape (s + k + f, s + 1)
         Space to eliminate such vectors.
+    blocks : ndarray of int64, shape (f + k, s + 1)
+        The vector of every free column, and of every neuron.
     """
 
     band: Integers
@@ -49,29 +51,52 @@ class Selection(NamedTuple):
     place: Integers
     weights: Integers
     vectors: Integers
-    signs: NDArray[np.int64]
+    signs: Integers
+    blocks: Integers
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def choose_equations(data, shape, path, whole, unknowns, thorough, selection):
+def write_blocks(data, shape, path, whole, unknowns, selection):
+    """Write by what the input of a row is multiplied where a multiplier enters a block."""
+    place, blocks = selection.place, selection.blocks
+    n_free = len(data.free_inputs)
+    for f in range(n_free):
+        kind = data.free_kinds[f]
+        for s in range(unknowns):
+            sign = 0
+            if place[s, 1] < 0:
+                value = data.points[path.rows[place[s, 0]], data.free_inputs[f]]
+                sign = 1 if kind == 0 else (kind if value * kind > 0.0 else 0)
+            blocks[f, s] = sign
+    for j in range(len(shape.sizes)):
+        if not (whole >> j) & 1:
+            continue
+        side = 1 if shape.sides[j] > 0.0 else -1
+        for s in range(unknowns):
+            active = (path.patterns[place[s, 0]] >> j) & 1
+            sign = active
+            if place[s, 1] >= 0:
+                sign = 0 if place[s, 1] != j else (-side if active else side)
+            blocks[n_free + j, s] = sign
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def choose_equations(data, shape, whole, unknowns, thorough, selection):
     """Equations from which all others follow, by integers; how many, or -1 if too many."""
     signs, vectors, weights = selection.signs, selection.vectors, selection.weights
     units = 0
     if thorough:
-        units = _units(data, shape, path, whole, unknowns, selection)
+        units = _units(data, shape, whole, unknowns, selection)
         if units < 0:
             return -1
     chosen = units
     for c in range(data.points.shape[1]):
-        first = units
-        for e in range(units):
-            for s in range(unknowns):
-                signs[e, s] = vectors[e, s]
-        last = _write_blocks(data, shape, path, whole, unknowns, c, first, selection)
-        kept = first
-        for r in range(first, last):
-            for s in range(unknowns):
-                signs[kept, s] = signs[r, s]
+        last = _of_input(data, shape, whole, unknowns, c, units, selection)
+        kept = units
+        for r in range(units, last):
+            if r != kept:
+                for s in range(unknowns):
+                    signs[kept, s] = signs[r, s]
             if not _is_independent(signs, kept, unknowns):
                 continue
             if chosen == unknowns - 1:
@@ -85,32 +110,38 @@ def choose_equations(data, shape, path, whole, unknowns, thorough, selection):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _write_blocks(data, shape, path, whole, unknowns, c, first, selection):
-    """Write the vectors of the blocks that have an input; the row after the last."""
-    signs, place = selection.signs, selection.place
-    at = first
-    for block in range(-len(data.free_inputs), len(shape.sizes)):
-        if block < 0:
-            if data.free_inputs[-1 - block] != c:
-                continue
-        elif not (whole >> block) & 1 or not _has_input(shape, block, c):
-            continue
+def _of_input(data, shape, whole, unknowns, c, units, selection):
+    """Copy units, and the vectors of the blocks that have an input; the row after the last."""
+    signs, vectors, blocks = selection.signs, selection.vectors, selection.blocks
+    n_free = len(data.free_inputs)
+    for e in range(units):
         for s in range(unknowns):
-            signs[at, s] = _sign(data, shape, path, place[s, 0], place[s, 1], block)
+            signs[e, s] = vectors[e, s]
+    at = units
+    for block in range(n_free + len(shape.sizes)):
+        if block < n_free:
+            if data.free_inputs[block] != c:
+                continue
+        else:
+            j = block - n_free
+            if not (whole >> j) & (shape.bits[j] >> c) & 1:
+                continue
+        for s in range(unknowns):
+            signs[at, s] = blocks[block, s]
         at += 1
     return at
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _units(data, shape, path, whole, unknowns, selection):
+def _units(data, shape, whole, unknowns, selection):
     """Vectors of one row each that all equations have, independent; how many, or -1 if too many.
 
     Combinations of the blocks of an input that leave one row, and sums and differences of two
     neurons that leave fewer rows than they share inputs.
     """
     place, weights, vectors = selection.place, selection.weights, selection.vectors
-    signs = selection.signs
-    k = len(shape.sizes)
+    signs, blocks = selection.signs, selection.blocks
+    k, n_free = len(shape.sizes), len(data.free_inputs)
     units = 0
     for _ in range(_PASSES):
         before = units
@@ -121,10 +152,7 @@ def _units(data, shape, path, whole, unknowns, selection):
                 end = start
                 while end < unknowns and place[end, 0] == place[start, 0]:
                     end += 1
-                for e in range(units):
-                    for s in range(unknowns):
-                        signs[e, s] = vectors[e, s]
-                last = _write_blocks(data, shape, path, whole, unknowns, c, units, selection)
+                last = _of_input(data, shape, whole, unknowns, c, units, selection)
                 rank = _rank_outside(signs, last, unknowns, start, end)
                 if rank < 0:
                     return -1
@@ -141,13 +169,16 @@ def _units(data, shape, path, whole, unknowns, selection):
             break
     for j in range(k):
         for other in range(j):
-            shared = _shared(shape, j, other) if (whole >> j) & (whole >> other) & 1 else 0
+            shared = 0
+            if (whole >> j) & (whole >> other) & 1:
+                common = shape.bits[j] & shape.bits[other]
+                while common:
+                    shared, common = shared + 1, common & (common - 1)
             for side in (1, -1):
                 rows, last = 0, -1
                 for s in range(unknowns):
-                    q, neuron = place[s, 0], place[s, 1]
-                    signs[0, s] = _sign(data, shape, path, q, neuron, j)
-                    signs[0, s] += side * _sign(data, shape, path, q, neuron, other)
+                    q = place[s, 0]
+                    signs[0, s] = blocks[n_free + j, s] + side * blocks[n_free + other, s]
                     if signs[0, s] != 0 and q != last:
                         rows, last = rows + 1, q
                 if rows < 2 or rows >= shared:
@@ -161,24 +192,6 @@ def _units(data, shape, path, whole, unknowns, selection):
                         if units == unknowns:
                             return -1
     return units
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _has_input(shape, block, c):
-    for t in range(shape.sizes[block]):
-        if shape.inputs[block, t] == c:
-            return True
-    return False
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _shared(shape, block, other):
-    """How many inputs two blocks share."""
-    shared = 0
-    for t in range(shape.sizes[block]):
-        if _has_input(shape, other, shape.inputs[block, t]):
-            shared += 1
-    return shared
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -221,17 +234,18 @@ def _is_independent(signs, kept, unknowns):
 def _eliminate(signs, old, new, lead, unknowns):
     """Make a row 0 at a place by means of another; False if integers become too large."""
     a, b = signs[old, lead], signs[new, lead]
-    common = 0
+    largest = 0
     for s in range(unknowns):
         signs[new, s] = a * signs[new, s] - b * signs[old, s]
-        common = _gcd(common, abs(signs[new, s]))
-    if common > 1:
+        largest = max(largest, abs(signs[new, s]))
+    if largest > 1:
+        common = 0
+        for s in range(unknowns):
+            common = _gcd(common, abs(signs[new, s]))
+        largest //= common
         for s in range(unknowns):
             signs[new, s] //= common
-    for s in range(unknowns):
-        if abs(signs[new, s]) > _LARGE:
-            return False
-    return True
+    return largest <= _LARGE
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -239,23 +253,6 @@ def _gcd(a, b):
     while b:
         a, b = b, a % b
     return a
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _sign(data, shape, path, q, neuron, block):
-    """By what the input of a row is multiplied where a multiplier enters a block."""
-    if neuron < 0:
-        if block < 0:
-            kind = data.free_kinds[-1 - block]
-            if kind == 0:
-                return 1
-            value = data.points[path.rows[q], data.free_inputs[-1 - block]]
-            return kind if value * kind > 0.0 else 0
-        return (path.patterns[q] >> block) & 1
-    if neuron != block:
-        return 0
-    side = 1 if shape.sides[block] > 0.0 else -1
-    return -side if (path.patterns[q] >> block) & 1 else side
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

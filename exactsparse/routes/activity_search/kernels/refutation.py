@@ -22,7 +22,11 @@ import numpy as np
 
 from exactsparse.compiling import njit
 from exactsparse.routes.activity_search.kernels.enclosure import TINY, UNIT, enclose
-from exactsparse.routes.activity_search.kernels.equations import choose_equations, write_equation
+from exactsparse.routes.activity_search.kernels.equations import (
+    choose_equations,
+    write_blocks,
+    write_equation,
+)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -38,7 +42,7 @@ def select(tableau, shape, depth, selection):
     """
     k = len(shape.sizes)
     unknowns = shape.columns + 1
-    band, cone, _, _, _, _ = selection
+    band, cone, _, _, _, _, _ = selection
     for q in range(depth):
         band[q] = 0
         for j in range(k):
@@ -79,7 +83,7 @@ def contradict(data, shape, path, depth, selection, system):
         Scratch.
     """
     k = len(shape.sizes)
-    band, cone, place, _, _, _ = selection
+    band, cone, place, _, _, _, _ = selection
     # Blocks of few rows are settled by equating their sums to 0; the others give equations.
     whole = 0
     for j in range(k):
@@ -119,9 +123,10 @@ def contradict(data, shape, path, depth, selection, system):
         fixed += 1
     if fixed == unknowns:
         return False
-    equations = choose_equations(data, shape, path, whole, unknowns, False, selection)
+    write_blocks(data, shape, path, whole, unknowns, selection)
+    equations = choose_equations(data, shape, whole, unknowns, False, selection)
     if equations != unknowns - 1:
-        equations = choose_equations(data, shape, path, whole, unknowns, True, selection)
+        equations = choose_equations(data, shape, whole, unknowns, True, selection)
     if equations != unknowns - 1:
         return False
     for e in range(equations):
@@ -140,7 +145,7 @@ def contradict(data, shape, path, depth, selection, system):
 def _is_negative(data, shape, path, selection, unknowns, fixed, side, error, system):
     """Whether, times ``side``, all signs are certain to be right and the bounds sum to below 0."""
     k = len(shape.sizes)
-    _, cone, place, _, _, _ = selection
+    _, cone, place, _, _, _, _ = selection
     total, size, slack = 0.0, 0.0, 0.0
     at = 0
     for s in range(unknowns):

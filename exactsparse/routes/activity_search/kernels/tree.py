@@ -108,7 +108,8 @@ def explore(data, shape, path, depth, most_nodes, scratch, found):
             _record_leaf(shape, level, scratch, found)
             return True
         if state != SOLVED:
-            return _leave(path, level, HARD, found)
+            # The whole path, also where it fails before its end: what is left must be below it.
+            return _leave(path, depth, HARD, found)
     first = level
     nodes = 0
     while level >= first:
