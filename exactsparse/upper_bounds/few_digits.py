@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.exact.between import point_between
+from exactsparse.exact.numbers import to_float
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.residuals import missed_row
@@ -76,6 +77,44 @@ def exact_network(
     return found
 
 
+def of_few_digits(table: IntegerTable, network: Network, deadline: Deadline) -> Network | None:
+    """A network of the same supports and signs within every bound, its weights of few digits.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows, with bounds.
+    network : Network
+        Within every bound.
+    deadline : Deadline
+        When to stop; then there may be none.
+
+    Examples
+    --------
+    >>> from exactsparse import Dataset, Neuron, Problem
+    >>> problem = Problem.of(Dataset.from_arrays([[0, 0], [1, 2]], [0, 1]), tolerance="0.1")
+    >>> third = Neuron((Fraction(314, 313), Fraction(0)), Fraction(0), Fraction(1))
+    >>> table, rough = IntegerTable.of_problem(problem), Network((third,), None, 2)
+    >>> of_few_digits(table, rough, Deadline()).neurons[0].weights[0]
+    Fraction(1, 1)
+    """
+    band = FloatBand.of(table)
+    if band is None:
+        return None
+    units = [neuron.scaled for neuron in network.neurons if neuron.is_active]
+    skip = network.skip
+    affine = () if skip is None else (*skip.weights, skip.bias)
+    exact = [w for weights, _ in units for w in weights if w] + list(affine)
+    supports = [[c for c, w in enumerate(weights) if w] for weights, _ in units]
+    shape = Shape.of([sign for _, sign in units], supports, range(len(affine)))
+    weights = _floats(band, shape, exact)
+    if not np.isfinite(weights).all():
+        return None
+    with suppress(Stopped):
+        return exact_network(table, band, shape, weights, skip is not None, deadline)
+    return None
+
+
 def _within(
     table: IntegerTable, band: FloatBand, shape: Shape, exact: list[Fraction] | None, skip: bool
 ) -> Network | None:
@@ -92,7 +131,7 @@ def _margin(band: FloatBand, shape: Shape, weights: Floats) -> float:
 
 def _floats(band: FloatBand, shape: Shape, exact: list[Fraction]) -> Floats:
     """Exact weights as the band scales them."""
-    given = np.array([float(value) for value in exact])
+    given = np.array([to_float(value) for value in exact])
     return np.asarray(given * band.sizes[shape.column] / band.scale)
 
 

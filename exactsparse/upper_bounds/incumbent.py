@@ -60,6 +60,11 @@ class Incumbent:
         """Cost of the network; infinite before there is one."""
         return self._cost
 
+    @property
+    def network(self) -> Network | None:
+        """The network, if there is one."""
+        return self._network
+
     def offer(self, network: Network | None, source: str, *, decides: bool = False) -> bool:
         """Take a cheaper network, if it interpolates.
 
@@ -91,6 +96,23 @@ class Incumbent:
         if cost >= self._cost or not (decides or self.is_exact(network, source)):
             return False
         self._network, self._cost = network, cost
+        return True
+
+    def prefer(self, network: Network | None, source: str) -> bool:
+        """Take a network that costs no more, if it interpolates: one of simpler numbers.
+
+        Parameters
+        ----------
+        network : Network or None
+            None is never taken.
+        source : str
+            Where it comes from, for the log.
+        """
+        if network is None or self._problem.cost(network) > self._cost:
+            return False
+        if not self.is_exact(network, source):
+            return False
+        self._network, self._cost = network, self._problem.cost(network)
         return True
 
     def is_exact(self, network: Network, source: str) -> bool:

@@ -15,6 +15,7 @@ from exactsparse.progress import Deadline
 from exactsparse.upper_bounds.budget import BUDGET
 from exactsparse.upper_bounds.chain_in_band import chain_within_band
 from exactsparse.upper_bounds.directional_interpolant import directional_interpolant
+from exactsparse.upper_bounds.few_digits import of_few_digits
 from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.model_in_band import round_within_band
 from exactsparse.upper_bounds.reweighted_interpolant import sparse_interpolant
@@ -84,6 +85,28 @@ def offer_sparse(
         return
     network = sparse_interpolant(table, problem.objective, skip, share, below)
     incumbent.offer(network, "reweighted minimisation")
+
+
+def prefer_few_digits(
+    incumbent: Incumbent, problem: Problem, table: IntegerTable, deadline: Deadline
+) -> None:
+    """Give the incumbent weights of few digits, where a band leaves room and they are wanted.
+
+    Parameters
+    ----------
+    incumbent : Incumbent
+        Receives it.
+    problem : Problem
+        Data and objective.
+    table : IntegerTable
+        The data.
+    deadline : Deadline
+        Of the whole search.
+    """
+    network = incumbent.network
+    if table.bounds is not None and problem.simplify and network is not None:
+        found = of_few_digits(table, network, _share(deadline))
+        incumbent.prefer(found, "rounding to few digits")
 
 
 def rounded_model(problem: Problem, model: Any, deadline: Deadline) -> Network | None:

@@ -35,6 +35,7 @@ from exactsparse.routes.activity_search.kernels.arguments import Path as Rows
 from exactsparse.routes.activity_search.kernels.tree import HARD, N_LEFT, NODES, PROGRAMS, explore
 from exactsparse.routes.activity_search.kinds import Kind, kinds
 from exactsparse.upper_bounds.incumbent import Incumbent
+from exactsparse.upper_bounds.portfolio import offer_sparse
 
 
 class Job(NamedTuple):
@@ -118,6 +119,11 @@ class ActivitySearch:
             If the deadline has passed, or networks would have too many neurons.
         """
         while self.bound < self.incumbent.cost:
+            if self.bound == BUDGET.quick_costs:
+                self.progress("sparse networks", 0, 0)
+                offer_sparse(self.incumbent, self.problem, self.table, self.deadline)
+                if self.incumbent.cost <= self.bound:
+                    return
             self._go_through(self.bound)
             if self.incumbent.cost <= self.bound:
                 return

@@ -15,6 +15,8 @@ class Budget:
         Nodes of a compiled call: a tenth of a second, after which the time is looked at.
     most_left : int
         Paths that a compiled call may leave.
+    quick_costs : int
+        Costs that are gone through before sparse networks are sought otherwise.
     most_inputs : int
         Inputs of a neuron, the bias included, which are kept as bits of a word.
     most_neurons : int
@@ -30,6 +32,7 @@ class Budget:
 
     nodes_at_once: int = 4_000
     most_left: int = 512
+    quick_costs: int = 5
     most_inputs: int = 62
     most_neurons: int = 9
     most_kinds: int = 3_000_000

@@ -15,7 +15,7 @@ from exactsparse.routes.activity_search import ROUTE
 from exactsparse.routes.activity_search.activity_search import ActivitySearch, Level
 from exactsparse.routes.activity_search.lower_bound import lower_bound
 from exactsparse.solution import InfeasibleSolution, Solution
-from exactsparse.upper_bounds.portfolio import first_incumbent
+from exactsparse.upper_bounds.portfolio import first_incumbent, prefer_few_digits
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -95,6 +95,8 @@ def solve(
     )
     with until_stopped(deadline):
         search.run()
+    with until_stopped(deadline):
+        prefer_few_digits(incumbent, problem, table, deadline)
     settled = incumbent.settle(search.bound)
     return TreeSolution(
         problem=problem,
