@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +17,7 @@ from exactsparse.routes.activity_search.kinds import Kind
 # How far inside the bounds the search for a point ends, as a part of the narrowest interval.
 _INSIDE = Fraction(1, 8)
 _LEAST_EXPONENT = -900
+_LARGEST_INTEGER = 2**53
 
 
 def data_of(table: IntegerTable) -> Data | None:
@@ -33,13 +35,21 @@ def data_of(table: IntegerTable) -> Data | None:
     """
     n, width = table.points.shape
     divisors = [int(entry) for entry in table.points[:, -1]]
-    columns = []
+    columns, units = [], []
     for c in range(width):
         exact = [Fraction(int(x), s) for x, s in zip(table.points[:, c], divisors, strict=True)]
-        column = _scaled(exact, _exponent(exact))
+        # As integers without a common divisor, where that keeps them exact.
+        factor = math.lcm(*(value.denominator for value in exact))
+        integers = [int(value * factor) for value in exact]
+        common = math.gcd(*integers) or 1
+        whole = [Fraction(value // common) for value in integers]
+        small = max(map(abs, whole)) <= _LARGEST_INTEGER
+        exponent = _exponent(whole if small else exact)
+        column = _scaled(whole if small else exact, exponent)
         if column is None:
             return None
         columns.append(column)
+        units.append(2.0**exponent if small else 0.0)
     lower, upper = _quotients(table.lower, divisors), _quotients(table.upper, divisors)
     given = [bound for bound in (*lower, *upper) if bound is not None]
     exponent = _exponent(given)
@@ -56,7 +66,7 @@ def data_of(table: IntegerTable) -> Data | None:
     high[[bound is None for bound in upper]] = np.inf
     nothing = np.zeros(0, dtype=np.int64)
     points = np.ascontiguousarray(np.array(columns).reshape(width, n).T)
-    return Data(points, nothing, nothing, low, high, _spread(n), max(floor, -1.0))
+    return Data(points, np.array(units), nothing, nothing, low, high, _spread(n), max(floor, -1.0))
 
 
 def with_free_columns(data: Data, kind: Kind) -> Data:
@@ -93,7 +103,7 @@ def _quotients(bounds: NDArray[Any], divisors: list[int]) -> list[Fraction | Non
     ]
 
 
-def _exponent(values: list[Fraction]) -> int:
+def _exponent(values: Sequence[Fraction]) -> int:
     """An exponent of two that no value exceeds in size."""
     largest = max(map(abs, values), default=Fraction(0))
     if not largest:

@@ -110,10 +110,13 @@ def test_leaves_and_claims_hold(seed: int) -> None:
                 Walk(table, kind)
 
 
-def test_leaves_are_many_and_hardly_any_is_left() -> None:
-    """In general position, floats decide; so the filter is one that works."""
+@pytest.mark.parametrize("grid", [False, True])
+def test_leaves_are_many_and_hardly_any_is_left(grid: bool) -> None:
+    """In general position and on grids, floats decide; so the filter is one that works."""
     rng = random.Random(5)
     X = [[Fraction(rng.randint(-1000, 1000), 1000) for _ in range(2)] for _ in range(40)]
+    if grid:
+        X = [[Fraction(a, 3), Fraction(b, 7)] for a in range(-3, 4) for b in range(-3, 4)]
     y = [abs(a) + max(b - a, Fraction(0)) + Fraction(rng.randint(-9, 9), 1000) for a, b in X]
     table = IntegerTable.of_problem(Problem.of(es.Dataset.from_arrays(X, y), tolerance="0.01"))
     leaves = left = claims = singular = 0
@@ -121,9 +124,9 @@ def test_leaves_are_many_and_hardly_any_is_left() -> None:
         walk = Walk(table, kind)
         leaves, left = leaves + walk.leaves, left + walk.left
         claims, singular = claims + walk.claims, singular + walk.singular
-    assert leaves > 500
-    assert claims > 500
-    assert left + singular < leaves / 100
+    assert leaves > 200
+    assert claims > 200
+    assert left + singular < leaves / 50
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -176,6 +179,8 @@ def test_what_is_left_lies_below_the_path(seed: int) -> None:
     table = IntegerTable.of_problem(Problem.of(dataset, objective="parameters"))
     data, listed = data_of(table), list(kinds(table, PARAMETERS, False, 5))
     assert data is not None
+    # Without integers floats fail more often.
+    data = data._replace(units=np.zeros_like(data.units))
     left = 0
     for kind in rng.sample(listed, min(len(listed), 40)):
         patterns = 1 << len(kind.neurons)

@@ -9,7 +9,7 @@ from exactsparse.routes.activity_search.kernels.dual_simplex import (
     minimise,
     start,
 )
-from exactsparse.routes.activity_search.kernels.enclosure import enclose
+from exactsparse.routes.activity_search.kernels.enclosure import solve_integers
 
 # Entry of the counts: length of the record.
 N_RECORD = 4
@@ -92,26 +92,32 @@ def _never(data, shape, path, depth, row, j, side, scratch, found):
     largest = 0.0
     for r in range(size + 1):
         largest = max(largest, block.multipliers[r])
-    used = 0
+    # The multiplier of the row itself is 1.
+    for c in range(size):
+        system.table[c, 0] = g[depth, c]
+        system.units[c] = data.units[shape.inputs[j, c]]
+    used = 1
     for r in range(size + 1):
         if block.basis[r] == depth or block.multipliers[r] <= 1e-8 * largest:
             continue
-        if block.basis[r] == ARTIFICIAL or block.basis[r] > depth or used == size:
+        if block.basis[r] == ARTIFICIAL or block.basis[r] > depth or used > size:
             return False
         for c in range(size):
-            system.matrix[c, used] = g[block.basis[r], c]
+            system.table[c, used] = g[block.basis[r], c]
         used += 1
-    if used != size:
-        return False
-    for c in range(size):
-        system.right[c] = g[depth, c]
-    error = enclose(system, size)
-    for c in range(size):
-        if not system.solution[c] > error:
-            return False
+    if used > 1:
+        error = solve_integers(system, size, used, 0)
+        for s in range(used - 1):
+            if not system.solution[s] > error:
+                return False
+    else:
+        # The row is 0, or floats are wrong.
+        for c in range(size):
+            if g[depth, c] != 0.0:
+                return False
     put(found, j)
     put(found, 0 if side > 0.0 else 1)
-    put(found, size)
+    put(found, used - 1)
     for r in range(size + 1):
         if block.basis[r] != depth and block.multipliers[r] > 1e-8 * largest:
             put(found, block.basis[r])

@@ -25,6 +25,8 @@ class Data(NamedTuple):
     ----------
     points : ndarray of float64, shape (n, D)
         ``x̄ᵢ``, columns scaled by powers of two.
+    units : ndarray of float64, shape (D,)
+        Powers of two by which columns are multiplied to be integers; 0 for other columns.
     free_inputs, free_kinds : ndarray of int64, shape (f,)
         Columns whose weights have any sign: ``(x_c)₊`` for kind 1, ``(-x_c)₊`` for kind -1, and
         for kind 0 ``x_c``, of the affine part.
@@ -37,6 +39,7 @@ class Data(NamedTuple):
     """
 
     points: Floats
+    units: Floats
     free_inputs: Integers
     free_kinds: Integers
     lower: Floats
@@ -200,5 +203,9 @@ class Scratch(NamedTuple):
                 floats(limit, 2 * limit + 2),
                 floats(limit),
                 floats(limit),
+                floats(unknowns + widest, limit + 1),
+                floats(unknowns + widest, limit + 1),
+                floats(unknowns + widest),
+                integers(unknowns + widest),
             ),
         )

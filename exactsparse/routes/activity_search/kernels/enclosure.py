@@ -31,6 +31,12 @@ class System(NamedTuple):
         M, its approximate inverse, and space to find it.
     right, solution : ndarray of float64, shape (s,)
         r and z.
+    table, reduced : ndarray of float64, shape (e, s + 1)
+        Equations that may follow from each other, and space to eliminate them.
+    units : ndarray of float64, shape (e,)
+        By what the entries of an equation are to be multiplied to be integers; 0 if by nothing.
+    chosen : ndarray of int64, shape (e,)
+        1 where an equation is one of M.
     """
 
     matrix: Floats
@@ -38,6 +44,10 @@ class System(NamedTuple):
     work: Floats
     right: Floats
     solution: Floats
+    table: Floats
+    reduced: Floats
+    units: Floats
+    chosen: NDArray[np.int64]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -126,3 +136,87 @@ def enclose(system, m):
             size += gamma * abs(product) + abs(inverse[i, j]) * work[j, 1]
         worst = max(worst, abs(total) + size * (1.0 + gamma))
     return 1.01 * worst / (1.0 - contraction) + TINY
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def solve_integers(system, equations, unknowns, fixed):
+    """Find the only multipliers of integer equations, one of them set to 1, where others follow.
+
+    As many equations as there are unknowns are chosen by elimination.  The others hold, too, if
+    their values are proved to be less than 1 in size times the determinant of the chosen ones, as
+    they are integers then, by Cramer's rule; Hadamard's bound stands for the determinant.
+
+    Parameters
+    ----------
+    system : System
+        With ``table`` and ``units``; its solution leaves the fixed unknown out.
+    equations, unknowns : int
+        Rows and columns of the table.
+    fixed : int
+        The column of the unknown that is 1.
+
+    Returns
+    -------
+    float
+        A bound of the largest error of the solution; infinite if nothing is proved.
+    """
+    table, reduced, chosen = system.table, system.reduced, system.chosen
+    wanted = unknowns - 1
+    if wanted == 0 or wanted > len(system.right):
+        return np.inf
+    for e in range(equations):
+        chosen[e] = 0
+        for s in range(unknowns):
+            reduced[e, s] = table[e, s]
+    for _ in range(wanted):
+        best, at, size = -1, -1, 1e-9
+        for e in range(equations):
+            if chosen[e] == 0:
+                for s in range(unknowns):
+                    if s != fixed and abs(reduced[e, s]) > size:
+                        best, at, size = e, s, abs(reduced[e, s])
+        if best < 0:
+            return np.inf
+        chosen[best] = 1
+        for e in range(equations):
+            if chosen[e] == 0 and reduced[e, at] != 0.0:
+                factor = reduced[e, at] / reduced[best, at]
+                for s in range(unknowns):
+                    reduced[e, s] -= factor * reduced[best, s]
+                reduced[e, at] = 0.0
+    row, bound = 0, 1.0
+    for e in range(equations):
+        if chosen[e] == 0:
+            continue
+        at, square = 0, 0.0
+        for s in range(unknowns):
+            if s == fixed:
+                system.right[row] = table[e, s]
+            else:
+                system.matrix[row, at] = table[e, s]
+                square += (table[e, s] * system.units[e]) ** 2
+                at += 1
+        bound *= np.sqrt(square) * (1.0 + 16.0 * UNIT)
+        if system.units[e] == 0.0:
+            bound = np.inf
+        row += 1
+    error = enclose(system, wanted)
+    gamma = 2.2 * (unknowns + 6) * UNIT
+    for e in range(equations):
+        if chosen[e] == 1:
+            continue
+        value, size, slack, at, any_entry = table[e, fixed], abs(table[e, fixed]), 0.0, 0, False
+        for s in range(unknowns):
+            any_entry = any_entry or table[e, s] != 0.0
+            if s != fixed:
+                product = table[e, s] * system.solution[at]
+                value += product
+                size += abs(product)
+                slack += abs(table[e, s]) * error
+                at += 1
+        if not any_entry:
+            continue
+        largest = (abs(value) + 1.01 * slack + gamma * (size + slack)) * system.units[e]
+        if not (system.units[e] > 0.0 and largest * bound < 0.9):
+            return np.inf
+    return error

@@ -12,8 +12,10 @@ signs, the contradiction is proved.
 
 Where no more rows occur in a neuron's block than it has inputs, the sums θ of its multipliers are
 set to 0 row by row: the multiplier of the cone is then minus that of the band, and both leave the
-system.  What is left of the equations is
-:mod:`exactsparse.routes.activity_search.kernels.equations`.
+system.  What is left of the equations is chosen by
+:mod:`exactsparse.routes.activity_search.kernels.equations`.  Where rows are not in general
+position, as on a grid, that may not be a square system.  Then, if the columns are small integers,
+all equations are taken, and those that others imply are proved to hold, as integers below 1.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from __future__ import annotations
 import numpy as np
 
 from exactsparse.compiling import njit
-from exactsparse.routes.activity_search.kernels.enclosure import TINY, UNIT, enclose
+from exactsparse.routes.activity_search.kernels.enclosure import TINY, UNIT, enclose, solve_integers
 from exactsparse.routes.activity_search.kernels.equations import (
     choose_equations,
     write_blocks,
@@ -42,7 +44,7 @@ def select(tableau, shape, depth, selection):
     """
     k = len(shape.sizes)
     unknowns = shape.columns + 1
-    band, cone, _, _, _, _, _ = selection
+    band, cone = selection.band, selection.cone
     for q in range(depth):
         band[q] = 0
         for j in range(k):
@@ -82,8 +84,16 @@ def contradict(data, shape, path, depth, selection, system):
     system : System
         Scratch.
     """
+    if _in_general_position(data, shape, path, depth, selection, system):
+        return True
+    return _by_integers(data, shape, path, depth, selection, system)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _in_general_position(data, shape, path, depth, selection, system):
+    """Whether the equations that suffice in general position prove the contradiction."""
     k = len(shape.sizes)
-    band, cone, place, _, _, _, _ = selection
+    band, cone = selection.band, selection.cone
     # Blocks of few rows are settled by equating their sums to 0; the others give equations.
     whole = 0
     for j in range(k):
@@ -102,26 +112,8 @@ def contradict(data, shape, path, depth, selection, system):
                 cone[q, j] = 2
             elif cone[q, j]:
                 return False
-    unknowns = 0
-    limit = len(system.right)
-    for q in range(depth):
-        if band[q]:
-            if unknowns > limit:
-                return False
-            place[unknowns, 0], place[unknowns, 1] = q, -1
-            unknowns += 1
-        for j in range(k):
-            if cone[q, j] == 1:
-                if unknowns > limit:
-                    return False
-                place[unknowns, 0], place[unknowns, 1] = q, j
-                unknowns += 1
-    if unknowns == 0 or unknowns - 1 > limit:
-        return False
-    fixed = 0
-    while fixed < unknowns and place[fixed, 1] >= 0:
-        fixed += 1
-    if fixed == unknowns:
+    unknowns, fixed = _place(k, depth, selection, len(system.right))
+    if fixed < 0:
         return False
     write_blocks(data, shape, path, whole, unknowns, selection)
     equations = choose_equations(data, shape, whole, unknowns, False, selection)
@@ -132,9 +124,58 @@ def contradict(data, shape, path, depth, selection, system):
     for e in range(equations):
         write_equation(data, path, selection, unknowns, fixed, e, system)
     error = enclose(system, equations) if equations else 0.0
+    return _has_right_signs(data, shape, path, selection, unknowns, fixed, error, system)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _by_integers(data, shape, path, depth, selection, system):
+    """Whether all equations, as integers, prove the contradiction."""
+    k = len(shape.sizes)
+    cone, place = selection.cone, selection.place
+    for q in range(depth):
+        for j in range(k):
+            cone[q, j] = 1 if cone[q, j] else 0
+    unknowns, fixed = _place(k, depth, selection, len(system.right))
+    if fixed < 0:
+        return False
+    write_blocks(data, shape, path, (1 << k) - 1, unknowns, selection)
+    n_free = len(data.free_inputs)
+    equations = 0
+    for block in range(n_free + k):
+        size = 1 if block < n_free else shape.sizes[block - n_free]
+        for t in range(size):
+            c = data.free_inputs[block] if block < n_free else shape.inputs[block - n_free, t]
+            for s in range(unknowns):
+                value = data.points[path.rows[place[s, 0]], c]
+                system.table[equations, s] = selection.blocks[block, s] * value
+            system.units[equations] = data.units[c]
+            equations += 1
+    error = solve_integers(system, equations, unknowns, fixed)
+    return _has_right_signs(data, shape, path, selection, unknowns, fixed, error, system)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _place(k, depth, selection, limit):
+    """Number the multipliers; how many, and which is fixed, that of a band, or -1 for none."""
+    band, cone, place = selection.band, selection.cone, selection.place
+    unknowns, fixed = 0, -1
+    for q in range(depth):
+        for which in range(-1, k):
+            if (band[q] if which < 0 else cone[q, which]) == 1:
+                if unknowns > limit:
+                    return unknowns, -1
+                if which < 0 and fixed < 0:
+                    fixed = unknowns
+                place[unknowns, 0], place[unknowns, 1] = q, which
+                unknowns += 1
+    return unknowns, fixed if unknowns - 1 <= limit else -1
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _has_right_signs(data, shape, path, selection, unknowns, fixed, error, system):
+    """Whether the multipliers, the fixed one 1 or -1, prove the contradiction."""
     if not error < 1e30:
         return False
-    # The fixed multiplier, that of a band, is 1 or -1.
     for side in (1.0, -1.0):
         if _is_negative(data, shape, path, selection, unknowns, fixed, side, error, system):
             return True
@@ -145,7 +186,7 @@ def contradict(data, shape, path, depth, selection, system):
 def _is_negative(data, shape, path, selection, unknowns, fixed, side, error, system):
     """Whether, times ``side``, all signs are certain to be right and the bounds sum to below 0."""
     k = len(shape.sizes)
-    _, cone, place, _, _, _, _ = selection
+    cone, place = selection.cone, selection.place
     total, size, slack = 0.0, 0.0, 0.0
     at = 0
     for s in range(unknowns):
