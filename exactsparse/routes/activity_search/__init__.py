@@ -8,5 +8,5 @@ ROUTE = Route(
     package="activity_search",
     does="counts parameters or neurons, also within a tolerance",
     scopes=(Scope(COUNTS, labels=("exact", "band")),),
-    options=("time_limit", "workers"),
+    options=("time_limit", "workers", "checkpoint", "start"),
 )

@@ -13,13 +13,14 @@ path survives only if an actual network of its activities meets its rows.
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -34,13 +35,18 @@ from exactsparse.routes.activity_search.kernels.arguments import DEPTH, Found, S
 from exactsparse.routes.activity_search.kernels.arguments import Path as Rows
 from exactsparse.routes.activity_search.kernels.tree import HARD, N_LEFT, NODES, PROGRAMS, explore
 from exactsparse.routes.activity_search.kinds import Kind, kinds
+from exactsparse.routes.checkpoint import CheckpointFile
 from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.portfolio import offer_sparse
 
+# A cost in a checkpoint.
+_NAME = "activities of cost {}"
+
 
 class Job(NamedTuple):
-    """Paths of one kind that are to be gone through."""
+    """Paths of one kind that are to be gone through; number: of the kind among those of a cost."""
 
+    number: int
     kind: Kind
     paths: list[Path]
 
@@ -94,6 +100,8 @@ class ActivitySearch:
         Receives (task, done, total).
     workers : int
         Threads.
+    checkpoint : CheckpointFile
+        Keeps, for every cost, how many kinds were begun and which paths are open.
     """
 
     problem: Problem
@@ -102,6 +110,7 @@ class ActivitySearch:
     deadline: Deadline
     progress: Progress
     workers: int
+    checkpoint: CheckpointFile
     bound: int = 0
     levels: list[Level] = field(default_factory=list)
 
@@ -131,49 +140,81 @@ class ActivitySearch:
 
     def _go_through(self, cost: int) -> None:
         """Go through all kinds of a cost, until a network is found."""
-        level = Level(cost)
         listed = self._kinds(cost)
+        level, jobs = self._kept(cost, listed)
+        # Whatever ends this, all that is not done is in here.
+        undone = dict(enumerate(jobs))
+        waiting, numbers = list(undone), count(len(undone))
         self._stop.clear()
-        total = len(listed)
-        waiting: Iterator[Kind] = iter(listed)
-        open_jobs: list[Job] = []
-        running: dict[Future[list[Job]], bool] = {}
+        running: dict[Future[list[Job]], int] = {}
         pool = _pool(max(self.workers, os.cpu_count() or 1))
-        told, begun = 0.0, 0
+        told = kept = time.monotonic()
         try:
             while True:
                 while len(running) < self.workers:
-                    job = open_jobs.pop() if open_jobs else None
-                    if job is None:
-                        kind = next(waiting, None)
-                        if kind is None:
+                    if not waiting:
+                        if level.kinds == len(listed):
                             break
+                        undone[key := next(numbers)] = Job(level.kinds, listed[level.kinds], [()])
                         level.kinds += 1
-                        begun += 1
-                        job = Job(kind, [()])
-                    running[pool.submit(self._work, job, level)] = True
+                        waiting.append(key)
+                    key = waiting.pop()
+                    running[pool.submit(self._work, undone[key], level)] = key
                 if not running:
                     break
                 finished, _ = wait(
                     running, timeout=BUDGET.poll_seconds, return_when=FIRST_COMPLETED
                 )
                 for future in finished:
-                    del running[future]
-                    open_jobs.extend(future.result())
+                    for part in future.result():
+                        undone[key := next(numbers)] = part
+                        waiting.append(key)
+                    del undone[running.pop(future)]
                 if self.incumbent.cost <= cost:
                     return
-                if time.monotonic() - told > BUDGET.poll_seconds:
-                    task = f"no network of cost {cost}? {level.nodes:,} nodes"
-                    self.progress(WORK_CLOCK.reason or task, begun if not WORK_CLOCK.reason else 0,
-                                  total if not WORK_CLOCK.reason else 0)  # fmt: skip
-                    told = time.monotonic()
+                now = time.monotonic()
+                if now - told > BUDGET.poll_seconds:
+                    self._tell(level, len(listed))
+                    told = now
+                if now - kept > BUDGET.keep_seconds:
+                    self._keep(level, undone)
+                    kept = now
                 self.deadline.check()
+        except BaseException:
+            self._keep(level, undone)
+            raise
         finally:
             self._stop.set()
             for future in running:
                 future.cancel()
             wait(running)
+        self._keep(level, undone)
         self.levels.append(level)
+
+    def _tell(self, level: Level, total: int) -> None:
+        """Say how far a cost is gone through."""
+        if WORK_CLOCK.reason:
+            self.progress(WORK_CLOCK.reason, 0, 0)
+            return
+        best = self.incumbent.cost
+        self.progress(f"cost {level.cost} of at most {best}: no network so far", level.kinds, total)
+
+    def _keep(self, level: Level, undone: dict[int, Job]) -> None:
+        """Keep what is done of a cost."""
+        open_paths = [[job.number, path] for job in undone.values() for path in job.paths]
+        counts = [level.nodes, level.programs, level.exact]
+        text = json.dumps([counts, open_paths])
+        self.checkpoint.keep(_NAME.format(level.cost), ("state", 0, level.kinds, 0, text))
+
+    def _kept(self, cost: int, listed: list[Kind]) -> tuple[Level, list[Job]]:
+        """What is known to be done of a cost, and what of it is open."""
+        level, jobs = Level(cost), list[Job]()
+        for _, _, begun, _, text in self.checkpoint.rows(_NAME.format(cost)):
+            (level.nodes, level.programs, level.exact), open_paths = json.loads(text)
+            level.kinds = begun
+            for number, path in open_paths:
+                jobs.append(Job(number, listed[number], [tuple((q, p) for q, p in path)]))
+        return level, jobs
 
     def _kinds(self, cost: int) -> list[Kind]:
         if self.table.width > BUDGET.most_inputs:
@@ -191,11 +232,9 @@ class ActivitySearch:
         """Go through some paths; those that are left open."""
         left: list[Path] = []
         for path in job.paths:
-            if self._stop.is_set():
-                return []
-            left += self._explore(job.kind, path, level)
+            left += [path] if self._stop.is_set() else self._explore(job.kind, path, level)
         half = len(left) // 2
-        return [Job(job.kind, part) for part in (left[:half], left[half:]) if part]
+        return [Job(job.number, job.kind, part) for part in (left[:half], left[half:]) if part]
 
     def _explore(self, kind: Kind, path: Path, level: Level) -> list[Path]:
         """Go through the tree below a path; paths that are left open."""
@@ -243,7 +282,7 @@ class ActivitySearch:
         if self.incumbent.cost > level.cost:
             raise AssertionError("a network of a kind costs no more than the kind")
         self._stop.set()
-        return []
+        return [path]
 
     def _pause(self) -> None:
         if self._stop.is_set():

@@ -26,8 +26,8 @@ class Budget:
     first_record, most_steps : int
         Steps of a tree that there is room for at first, and those of a certificate at most: a file
         of 20 MB.
-    poll_seconds : float
-        How often progress is told.
+    poll_seconds, keep_seconds : float
+        How often progress is told, and written into a checkpoint.
     """
 
     nodes_at_once: int = 4_000
@@ -39,6 +39,7 @@ class Budget:
     first_record: int = 1 << 14
     most_steps: int = 5_000_000
     poll_seconds: float = 0.2
+    keep_seconds: float = 2.0
 
 
 BUDGET = Budget()

@@ -14,8 +14,9 @@ from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.routes.activity_search import ROUTE
 from exactsparse.routes.activity_search.activity_search import ActivitySearch, Level
 from exactsparse.routes.activity_search.lower_bound import lower_bound
+from exactsparse.routes.checkpoint import CheckpointFile
 from exactsparse.solution import InfeasibleSolution, Solution
-from exactsparse.upper_bounds.portfolio import first_incumbent, prefer_few_digits
+from exactsparse.upper_bounds.portfolio import first_incumbent, prefer_few_digits, rounded_model
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
@@ -58,6 +59,8 @@ def solve(
     progress: Progress = silent,
     *,
     workers: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    start: Any = None,
 ) -> TreeSolution | InfeasibleSolution:
     """Find a network of fewest parameters or neurons within the bounds, and prove it.
 
@@ -71,11 +74,22 @@ def solve(
         Receives (task, done, total).
     workers : int, optional
         Threads; as many as processors if omitted.
+    checkpoint : path, optional
+        File that keeps what is done.
+    start : Network, str, path or torch.nn.Module, optional
+        As :func:`exactsparse.verify` takes it: rounded within the bounds, a network to begin with.
 
     Raises
     ------
     ConflictingLabelsError
         If, without a band, equal points carry different labels.
+    DataError
+        If the model cannot be read.
+    ProblemError
+        If the checkpoint belongs to another problem, or the model takes another number of
+        features, or has a linear part that the problem has not.
+    OutputError
+        If the checkpoint cannot be written.
     """
     began = time.perf_counter()
     deadline = deadline or Deadline()
@@ -84,17 +98,21 @@ def solve(
         if nothing is not None:
             return nothing
     table = IntegerTable.of_problem(problem)
-    incumbent = first_incumbent(problem, table)
-    search = ActivitySearch(
-        problem=problem,
-        table=table,
-        incumbent=incumbent,
-        deadline=deadline,
-        progress=progress,
-        workers=workers or os.cpu_count() or 1,
-    )
-    with until_stopped(deadline):
-        search.run()
+    with CheckpointFile(checkpoint, problem) as kept:
+        incumbent = first_incumbent(problem, table)
+        search = ActivitySearch(
+            problem=problem,
+            table=table,
+            incumbent=incumbent,
+            deadline=deadline,
+            progress=progress,
+            workers=workers or os.cpu_count() or 1,
+            checkpoint=kept,
+        )
+        with until_stopped(deadline):
+            if start is not None:
+                incumbent.offer(rounded_model(problem, start, deadline), "the start")
+            search.run()
     with until_stopped(deadline):
         prefer_few_digits(incumbent, problem, table, deadline)
     settled = incumbent.settle(search.bound)

@@ -14,7 +14,7 @@ import pytest
 
 import exactsparse as es
 from exactsparse import Dataset, Problem
-from exactsparse.routes.rank_search import checkpoint
+from exactsparse.routes import checkpoint
 from exactsparse.routes.rank_search.checkpoint import Checkpoint
 from exactsparse.routes.rank_search.level import Shard, Survivors
 
