@@ -101,6 +101,52 @@ def test_oracle(seed: int) -> None:
         assert solution.value == known
 
 
+@pytest.mark.parametrize("seed", range(120))
+def test_oracle_at_points_that_neurons_do_not_see(seed: int) -> None:
+    """Points of many zeros and repeated coordinates, where heights are 0 whatever the weights."""
+    rng = random.Random(seed)
+    d, objective = rng.choice([2, 2, 3]), rng.choice(["parameters", "parameters", "neurons"])
+    skip = rng.choice(["affine", "affine", "none"])
+    n = rng.randint(4, 6 if d == 2 else 5)
+    X = [[Fraction(rng.choice([0, 0, 1, 2, -1])) for _ in range(d)] for _ in range(n)]
+    X = [list(point) for point in dict.fromkeys(map(tuple, X))]
+    width = rng.choice([Fraction(0), Fraction(1, 4)])
+    y = [Fraction(rng.randint(-1, 1)) for _ in X]
+    lower, upper = [v - width for v in y], [v + width for v in y]
+    solution = es.solve(
+        X, lower=lower, upper=upper, objective=objective, skip=skip, method="tree", time_limit=60
+    )
+    most = 3 if objective == "parameters" and d == 2 else 2
+    known = sparsest_within(X, lower, upper, objective, skip, most)
+    assert solution.status == "optimal"
+    assert solution.value == known or (known is None and solution.value > most)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_known_optima_of_labels(part: int) -> None:
+    """What is known of exact problems, by another search."""
+    lines = (FIXTURES / "search_oracle.jsonl").read_text().splitlines()
+    assert len(lines) > 300
+    for case in map(json.loads, lines[part::4]):
+        X = [[Fraction(x) for x in row] for row in case["X"]]
+        solution = es.solve(
+            X,
+            [Fraction(v) for v in case["y"]],
+            objective=case["objective"],
+            skip=case["skip"],
+            method="tree",
+            time_limit=60,
+        )
+        assert (solution.status, solution.value) == ("optimal", case["value"])
+
+
+def test_a_first_row_of_zeros_excludes_no_turned_neuron() -> None:
+    X, y = [[1, 2], [2, 0], [2, 1], [0, 0], [0, 2]], [1, -1, 1, -1, -1]
+    for bounds in ({"y": y}, {"lower": y, "upper": y}):
+        solution = es.solve(X, **bounds, objective="parameters", skip="affine", method="tree")
+        assert solution.value == 2
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_a_wider_band_never_costs_more(seed: int) -> None:
     rng = random.Random(1000 + seed)

@@ -49,14 +49,12 @@ def open_activities(data, shape, path, level, row, may_be_on, may_be_off, scratc
             value = data.points[row, shape.inputs[j, c]]
             height += value * scratch.point[level, shape.offsets[j] + c]
         height *= shape.sides[j]
-        is_off = height < -1e-7 or not _never(
-            data, shape, path, level, row, j, -1.0, scratch, found
-        )
-        # A height that is always 0 counts as active.
-        is_on = (
-            not is_off
-            or height > 1e-7
-            or not _never(data, shape, path, level, row, j, 1.0, scratch, found)
+        is_on = height > 1e-7 or not _never(data, shape, path, level, row, j, 1.0, scratch, found)
+        # A height that is always 0 counts as inactive, as that of a neuron that is turned round.
+        is_off = (
+            not is_on
+            or height < -1e-7
+            or not _never(data, shape, path, level, row, j, -1.0, scratch, found)
         )
         claims += (0 if is_on else 1) + (0 if is_off else 1)
         on |= (1 << j) if is_on else 0
