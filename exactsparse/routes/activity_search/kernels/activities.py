@@ -33,7 +33,7 @@ def free_value(data, row, f):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def open_activities(data, shape, path, level, row, may_be_on, may_be_off, scratch, found):
+def open_activities(data, shape, path, level, row, may_be_on, may_be_off, tied, scratch, found):
     """Mark which neurons have weights in their cells with which they are active at a row, or not.
 
     Where the point of the program is on one side, that side is open.  The other is closed if the
@@ -49,11 +49,15 @@ def open_activities(data, shape, path, level, row, may_be_on, may_be_off, scratc
             value = data.points[row, shape.inputs[j, c]]
             height += value * scratch.point[level, shape.offsets[j] + c]
         height *= shape.sides[j]
-        is_on = height > 1e-7 or not _never(data, shape, path, level, row, j, 1.0, scratch, found)
+        may_rise, may_fall = height > 1e-7, height < -1e-7
+        if tied[level, j]:
+            # One cell, one answer: else the order of twins could exclude what is left of both.
+            may_rise, may_fall = (on >> (j - 1)) & 1 != 0, (off >> (j - 1)) & 1 != 0
+        is_on = may_rise or not _never(data, shape, path, level, row, j, 1.0, scratch, found)
         # A height that is always 0 counts as inactive, as that of a neuron that is turned round.
         is_off = (
             not is_on
-            or height < -1e-7
+            or may_fall
             or not _never(data, shape, path, level, row, j, -1.0, scratch, found)
         )
         claims += (0 if is_on else 1) + (0 if is_off else 1)

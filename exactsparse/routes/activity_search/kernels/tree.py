@@ -128,7 +128,9 @@ def explore(data, shape, path, depth, most_nodes, scratch, found):
             branch[level] = row
             put(found, NODE)
             put(found, row)
-            open_activities(data, shape, path, level, row, may_be_on, may_be_off, scratch, found)
+            open_activities(
+                data, shape, path, level, row, may_be_on, may_be_off, tied, scratch, found
+            )
             waiting[level] = may_be_on[level] & may_be_off[level]
         if nodes > most_nodes:
             break
