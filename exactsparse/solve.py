@@ -105,23 +105,26 @@ def solve(
     shape : {"convex", "concave"}, optional
         One feature: the fewest knots of such functions.
     simplify : bool
-        Within a band: whether to return the law of simplest numbers among those of fewest knots.
-    method : {"auto", "univariate", "search", "rays", "cuts", "big-m"}
-        ``auto`` takes ``univariate`` where it applies, and otherwise ``search`` for counts and
-        ``rays`` for path norms.  ``cuts`` proves counts in another way; ``big-m`` asks a solver in
-        floats, whose word is a claim, and keeps exact networks only.
+        Within a band: whether to return the law of simplest numbers among those of fewest knots,
+        or weights of few digits.
+    method : {"auto", "univariate", "search", "tree", "rays", "cuts", "big-m"}
+        ``auto`` takes ``univariate`` where it applies, and otherwise ``search`` for counts,
+        ``tree`` for counts within a band, and ``rays`` for path norms.  ``cuts`` proves counts in
+        another way; ``big-m`` asks a solver in floats, whose word is a claim, and keeps exact
+        networks only.
     solver : {"highs", "scip", "scip-indicator"}, optional
         Of method ``big-m``; ``highs`` by default.
     big_m : float, optional
         Of method ``big-m``: bound of every weight; 10⁴ by default.
     workers : int, optional
-        Of method ``search``: threads; as many as processors if omitted.
+        Of ``search`` and ``tree``: threads; as many as processors if omitted.
     checkpoint : path, optional
-        Of method ``search``: file that keeps finished work; a run that was killed goes on from
-        there.
+        Of ``search`` and ``tree``: file that keeps finished work; a run that was killed goes on
+        from there.
     start : Network, str, path or torch.nn.Module, optional
-        Of method ``search``: a model to begin with, as :func:`exactsparse.verify` takes it.  It is
-        rounded to an exact interpolant first, and left aside if that fails.
+        Of ``search`` and ``tree``: a model to begin with, as :func:`exactsparse.verify` takes it.
+        It is rounded to an exact interpolant, or within the band, first, and left aside if that
+        fails.
     time_limit : float, optional
         Seconds after which the best interpolant so far is returned as ``feasible``; compiling
         kernels, once after installation, does not count.

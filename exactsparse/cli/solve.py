@@ -87,11 +87,11 @@ def solve(
     simplify: Annotated[
         bool,
         typer.Option(
-            "--simplify/--no-simplify", help="Of laws within a tolerance take simple numbers."
+            "--simplify/--no-simplify", help="Of what is within a tolerance take simple numbers."
         ),
     ] = True,
     method: Annotated[
-        str, typer.Option(help="`auto`, `univariate`, `search`, `rays`, `cuts` or `big-m`.")
+        str, typer.Option(help="`auto`, `univariate`, `search`, `tree`, `rays`, `cuts` or `big-m`.")
     ] = "auto",
     solver: Annotated[
         str | None,
@@ -110,13 +110,13 @@ def solve(
     workers: Workers = None,
     checkpoint: Annotated[
         str | None,
-        typer.Option(help="Of `search`: keep finished parts here; run again to go on from there."),
+        typer.Option(help="Of `search` and `tree`: keep finished parts here; run again to go on."),
     ] = None,
     start: Annotated[
         str | None,
         typer.Option(
-            help="Of `search`: a trained model (.safetensors, .pt, .onnx, .npz, .json) to begin "
-            "with, rounded to an exact interpolant."
+            help="Of `search` and `tree`: a trained model (.safetensors, .pt, .onnx, .npz, .json) "
+            "to begin with, rounded to an exact interpolant, or within the tolerance."
         ),
     ] = None,
     layers: Layers = None,
