@@ -1,16 +1,19 @@
 """Linear equations and inequalities over the rationals, in integers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from exactsparse_check.linear import Span, Vector
 
 
-def relations(columns: Sequence[Vector]) -> list[Vector]:
+def relations(
+    columns: Sequence[Vector], pause: Callable[[], object] = lambda: None
+) -> list[Vector]:
     """Return a basis of the u with sum_j u_j columns[j] = 0, in integers.
 
     Each has a nonzero last entry where a column depends on the ones before it, and 0 after it.
+    `pause` is called where numbers are long, and may raise.
     """
-    span, found, n = Span(), list[Vector](), len(columns[0])
+    span, found, n = Span(pause=pause), list[Vector](), len(columns[0])
     for j, column in enumerate(columns):
         # What is reduced keeps record of the multiples that were added up.
         rest = span.rest([*column, *(int(i == j) for i in range(len(columns)))])

@@ -6,6 +6,7 @@ from functools import partial
 from random import Random
 from typing import Any, NamedTuple
 
+from exactsparse_check.activities import check_activities
 from exactsparse_check.band import check_infeasible, check_knots, check_least_tolerance
 from exactsparse_check.data import Points
 from exactsparse_check.farkas import FarkasCheck
@@ -73,12 +74,13 @@ def _band_tolerance(value: Any) -> Fraction | None:
     return tolerance
 
 
-def _ray_objective(value: Any) -> Any:
-    """Return the objective of prices: labels, or a band around them."""
-    exact = {
-        "kind": "path_norm", "p": "1", "skip": one_of("unknown objective", "none", "affine"),
-        "tolerance": "0",
-    }  # fmt: skip
+def _activities(tree: Any, points: Points, replay: Replay) -> Result:
+    check_activities(tree, points, replay.seconds, replay.done)
+    return Result("accepted", "", ())
+
+
+def _or_band(exact: Any, value: Any) -> Any:
+    """Return an objective about labels, or about a band around them."""
     labels = isinstance(value, dict) and "shape" not in value
     return fit(value, exact if labels else exact | {"tolerance": _band_tolerance, "shape": None})
 
@@ -142,6 +144,11 @@ _BAND = _ONE_FEATURE | {
         "shape": _shape_name,
     },
 }  # fmt: skip
+_PATH_NORM = {
+    "kind": "path_norm", "p": "1", "skip": one_of("unknown objective", "none", "affine"),
+    "tolerance": "0",
+}  # fmt: skip
+_TREE = {"neurons": [([int], int)], "free": [(int, int)], "steps": [int]}
 _TRIPLE = (int, int, int, int)
 _INFEASIBLE = _BAND | {"claim": {"status": "infeasible", "value": None}, "network": None}
 _BANDS = ("triples", "least_tolerance", "forbidding_triple", "empty_interval")
@@ -200,6 +207,14 @@ KINDS: dict[str, Kind] = {
         _univariate,
     ),
     "search": Kind(_COMMON | {"lower_bound": {"kind": "search", "levels": [LEVELS]}}, _search),
+    "activities": Kind(
+        _COMMON
+        | {
+            "objective": partial(_or_band, _COMMON["objective"]),
+            "lower_bound": {"kind": "activities", "levels": [{"cost": int, "trees": [_TREE]}]},
+        },
+        _activities,
+    ),
     "farkas": Kind(
         _COMMON | {"lower_bound": {"kind": "farkas", "cuts": [[rational]]}},
         partial(_whole, FarkasCheck),
@@ -207,7 +222,7 @@ KINDS: dict[str, Kind] = {
     "ray_dual": Kind(
         _COMMON
         | {
-            "objective": _ray_objective,
+            "objective": partial(_or_band, _PATH_NORM),
             "claim": {"status": "optimal", "value": rational},
             "lower_bound": {"kind": "ray_dual", "duals": [rational]},
         },

@@ -1,7 +1,9 @@
 """Linear algebra on integer vectors: over the rationals, and modulo a prime."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import gcd, isqrt
+
+from exactsparse_check.patience import SHORT
 
 Vector = Sequence[int]
 
@@ -16,11 +18,15 @@ class Span:
     """The span over Q of integer vectors, as a basis in echelon form that grows.
 
     A vector is reduced by taking multiples of the basis from a multiple of the vector. What is
-    left has integer entries, and is 0 iff the vector is in the span.
+    left has integer entries, and is 0 iff the vector is in the span. `pause` is called where
+    numbers are long, and may raise.
     """
 
-    def __init__(self, vectors: Iterable[Vector] = ()) -> None:
+    def __init__(
+        self, vectors: Iterable[Vector] = (), pause: Callable[[], object] = lambda: None
+    ) -> None:
         self._basis: list[tuple[int, Vector]] = []
+        self._pause = pause
         for vector in vectors:
             self.add(vector)
 
@@ -29,6 +35,8 @@ class Span:
         for pivot, row in self._basis:
             if b := vector[pivot]:
                 a = row[pivot]
+                if a.bit_length() > SHORT or b.bit_length() > SHORT:
+                    self._pause()
                 vector = [a * x - b * y for x, y in zip(vector, row, strict=True)]
         divisor = gcd(*vector)
         return [x // divisor for x in vector] if divisor > 1 else vector
@@ -43,7 +51,7 @@ class Span:
 
     def copy(self, vectors: Iterable[Vector] = ()) -> "Span":
         """Return the span of more vectors, and leave this one as it is."""
-        other = Span()
+        other = Span(pause=self._pause)
         other._basis = self._basis[:]
         for vector in vectors:
             other.add(vector)

@@ -28,7 +28,7 @@ class Table:
         rows, labels = list[Vector](), list[int]()
         for *x, y in points:
             numbers = (*x, Fraction(1), y)
-            whole, _ = _scaled(numbers, pause)
+            whole, _ = in_integers(numbers, pause)
             *row, label = [n // gcd(*whole) for n in whole]
             rows.append(row)
             labels.append(label)
@@ -45,7 +45,7 @@ class Table:
         A row is the point times its last input, and so is what any (u . x)_+ is there.
         """
         scaled = [number / row[-1] for number, row in zip(numbers, self.rows, strict=True)]
-        return _scaled(scaled, pause)
+        return in_integers(scaled, pause)
 
     def columns(self, inputs: Iterable[int], mask: int = -1) -> list[list[int]]:
         """Return columns of the rows (x, 1), set to 0 on rows that are not in the mask."""
@@ -57,7 +57,7 @@ class Table:
         return [columns[c] for c in independent(columns)]
 
 
-def _scaled(numbers: Iterable[Fraction], pause: Pause) -> tuple[list[int], int]:
+def in_integers(numbers: Iterable[Fraction], pause: Pause) -> tuple[list[int], int]:
     """Return integers and the least D such that the numbers are these over D."""
     numbers, common = list(numbers), 1
     for number in numbers:
@@ -96,12 +96,16 @@ class Supports:
         if self._kind == "neurons":
             yield self.basis
             return
-        width = len(self._spanning[0])
-        columns = list(zip(*self._spanning, strict=True))
         for size in range(1, min(len(self.basis), cost) + 1):
-            for support in combinations(range(width), size):
-                if len(independent([columns[c] for c in support])) == size:
-                    yield support
+            yield from self.of_size(size)
+
+    def of_size(self, size: int, pause: Pause = lambda: None) -> Iterable[Support]:
+        """Give the supports of so many inputs; `pause` is called for each, and may raise."""
+        columns = list(zip(*self._spanning, strict=True))
+        for support in combinations(range(len(columns)), size) if size <= len(self.basis) else ():
+            pause()
+            if len(independent([columns[c] for c in support])) == size:
+                yield support
 
     def cost(self, support: Support) -> int:
         """Return the cost of a neuron of a support."""

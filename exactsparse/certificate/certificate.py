@@ -16,6 +16,11 @@ The lower bound is one of
 * ``ray_dual`` (path norms with p = 1 that count biases): prices ``λᵢ``, one per distinct point,
   with ``|Σ λᵢ (w·x̄ᵢ)₊| <= ‖w‖₁`` for all w and with a skip ``Σ λᵢ x̄ᵢ = 0``.  No network through
   the points costs less than ``Σ λᵢ yᵢ``, and none within a band less than ``Σ λᵢ⁺ lᵢ − λᵢ⁻ uᵢ``;
+* ``activities`` (counts, also within a band): for every cost below the claim, and every kind of
+  networks of that cost (inputs and signs of the neurons, columns of single inputs), a tree: a node
+  names a row and its children which neurons are active there, a leaf lists bounds and cones of
+  which one combination is a contradiction.  :mod:`exactsparse_check.activities` says what children
+  may be left out, and how a tree is written;
 * ``triples`` (knots within a band or among convex or concave functions): ``[sign, p, q, r]``,
   places among the distinct abscissae.  For sign 1 the upper end at q lies below the chord of the
   lower ends at p and r, for sign -1 it mirrors that: a slope change of that sign in between, a
@@ -26,9 +31,9 @@ The lower bound is one of
   shape has not; the place among the distinct points, of any number of features, where intervals
   have no value in common.
 
-The last four, and ``ray_dual`` within a band, are about rows ``x y`` in which equal points may have
-different labels or, where ``tolerance`` is ``intervals``, about the intersection ``x lower upper``
-at every distinct point, null for no bound.
+The last four, and ``ray_dual`` and ``activities`` within a band, are about rows ``x y`` in which
+equal points may have different labels or, where ``tolerance`` is ``intervals``, about the
+intersection ``x lower upper`` at every distinct point, null for no bound.
 """
 
 from __future__ import annotations
