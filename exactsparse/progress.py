@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 Progress = Callable[[str, int, int], None]
 
@@ -99,16 +101,52 @@ class Deadline:
     def __init__(self, seconds: float | None = None, *, interrupts_count: bool = False) -> None:
         self.interrupts_count = interrupts_count
         self._end = math.inf if seconds is None else WORK_CLOCK.now() + seconds
+        self._interrupted = False
+        self._begun, self._depth = False, 0
 
     @property
     def seconds_left(self) -> float:
         """Time until the moment, 0 once it has passed; infinite without a limit."""
-        return max(self._end - WORK_CLOCK.now(), 0.0)
+        return 0.0 if self._interrupted else max(self._end - WORK_CLOCK.now(), 0.0)
 
     def check(self) -> None:
         """Raise Stopped once the moment has passed."""
-        if WORK_CLOCK.now() >= self._end:
+        if self._interrupted or WORK_CLOCK.now() >= self._end:
             raise Stopped
+
+    @contextmanager
+    def hears_interrupts(self) -> Iterator[None]:
+        """Work during which no Ctrl-C is lost; it has no effect on those of other handlers.
+
+        Python drops what is raised in callbacks and destructors, of which a compiler has many: the
+        moment has passed nevertheless.  If interrupts count, the first one after the beginning of
+        work that may be stopped, but outside of it, raises nothing: a result is being made.
+        """
+        mine = threading.current_thread() is threading.main_thread()
+        if not mine or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            yield
+            return
+        signal.signal(signal.SIGINT, self._on_interrupt)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        if self._interrupted and not self.interrupts_count:
+            raise KeyboardInterrupt
+
+    def _on_interrupt(self, number: int, frame: FrameType | None) -> None:
+        first, self._interrupted = not self._interrupted, True
+        if not (first and self.interrupts_count and self._begun and not self._depth):
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
+        self._begun = True
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
 
 
 @contextmanager
@@ -126,7 +164,8 @@ def until_stopped(deadline: Deadline) -> Iterator[None]:
         After Ctrl-C, unless that counts as the end of the time.
     """
     try:
-        yield
+        with deadline._stoppable():
+            yield
     except Stopped:
         return
     except KeyboardInterrupt:

@@ -197,8 +197,14 @@ def solve(
     }
     route = choose(problem, method)
     solution = _solve(problem, route, time_limit, options, on_interrupt, progress)
-    if len(dataset) <= _MOST_POINTS_OF_A_WARNING and solution.hint is not None:
-        warnings.warn(solution.hint, ToleranceHint, stacklevel=2)
+    try:
+        hint = solution.hint if len(dataset) <= _MOST_POINTS_OF_A_WARNING else None
+    except KeyboardInterrupt:
+        if on_interrupt != "return":
+            raise
+        hint = None
+    if hint is not None:
+        warnings.warn(hint, ToleranceHint, stacklevel=2)
     return solution
 
 
@@ -252,7 +258,7 @@ def _solve(
     # A route loads what it needs, some a compiler or a solver, when it is chosen.
     room = importlib.import_module(f"exactsparse.routes.{route.package}.route")
     deadline = Deadline(time_limit, interrupts_count=on_interrupt == "return")
-    with WORK_CLOCK.pauses_told_to(progress):
+    with WORK_CLOCK.pauses_told_to(progress), deadline.hears_interrupts():
         return cast("AnySolution", room.solve(problem, deadline, progress, **given))
 
 

@@ -232,7 +232,7 @@ def tradeoff(
     # So many suffice for any law.
     knots = min(cast("int", problem.knots), len(dataset))
     table.keep(knots)
-    with until_stopped(deadline):
+    with deadline.hears_interrupts(), until_stopped(deadline):
         for k in range(knots + 1):
             progress("least tolerances", k, knots + 1)
             table.least(k, deadline)

@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -36,15 +35,17 @@ def random_table(path: Path, rows: int) -> Path:
     return path
 
 
-def interrupted(*arguments: object, after: float) -> tuple[int, str]:
-    """Exit code and output of a command that gets Ctrl-C so long after its first progress."""
+def interrupted(*arguments: object, task: str) -> tuple[int, str]:
+    """Exit code and output of a command that gets Ctrl-C once it reports a task."""
     command = [sys.executable, "-m", "exactsparse", *map(str, arguments)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
-        assert process.stderr.readline()
-        time.sleep(after)
+        for line in process.stderr:
+            if task in line:
+                break
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=60)
+        assert "Traceback" not in err
     return process.returncode, out

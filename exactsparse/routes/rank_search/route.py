@@ -80,14 +80,15 @@ def solve(
         If it takes another number of features, or has a linear part that the problem has not.
     """
     deadline = deadline or Deadline()
-    begin, rounding = None, start is not None
-    with until_stopped(deadline):
-        if start is not None:
+    begin = None
+    if start is not None:
+        rounding = True
+        with until_stopped(deadline):
             begin = rounded_model(problem, start, deadline)
-        rounding = False
-    if rounding:
-        # Ctrl-C ended it: the search is to end with what is at hand.
-        deadline = Deadline(0, interrupts_count=True)
+            rounding = False
+        if rounding:
+            # Ctrl-C ended it: the search is to end with what is at hand.
+            deadline = Deadline(0, interrupts_count=True)
     return solve_search(problem, deadline, progress, workers, checkpoint, begin)
 
 

@@ -19,7 +19,7 @@ from exactsparse.exact.powers import Enclosure, sum_of_powers
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem, require_one_number
-from exactsparse.progress import Deadline, Progress, Stopped, silent
+from exactsparse.progress import Deadline, Progress, Stopped, silent, until_stopped
 from exactsparse.routes.univariate import ROUTE
 from exactsparse.routes.univariate.interpolation import (
     meets_all_points,
@@ -275,20 +275,19 @@ def _match(points: Points, p: Fraction, deadline: Deadline, progress: Progress) 
     else:
         shared, remaining = np.zeros(len(points), dtype=bool), list(points.runs())
     unique: bool | None = len(points) > 1
-    open_runs: list[tuple[int, int]] = []
-    for done, (start, stop) in enumerate(remaining):
-        try:
+    done, finished = 0, False
+    with until_stopped(deadline):
+        for done, (start, stop) in enumerate(remaining):
             deadline.check()
             matching = match_run(points.jumps(start, stop, deadline), p, deadline)
-        except (Stopped, KeyboardInterrupt) as end:
-            if isinstance(end, KeyboardInterrupt) and not deadline.interrupts_count:
-                raise
-            open_runs, unique = remaining[done:], None
-            break
-        shared[[start + i for i in matching.shared]] = True
-        unique = unique and matching.unique
-        if done % 256 == 0:
-            progress("runs that need exact comparisons", done, len(remaining))
+            shared[[start + i for i in matching.shared]] = True
+            unique = unique and matching.unique
+            if done % 256 == 0:
+                progress("runs that need exact comparisons", done, len(remaining))
+        finished = True
+    open_runs = [] if finished else remaining[done:]
+    if open_runs:
+        unique = None
     for start, stop in open_runs:
         shared[start:stop] = cardinality_matching(points.signs[start:stop])
     law = PiecewiseLinear(points, shared)
