@@ -29,6 +29,17 @@ UK_BRACKETS = [
 ]
 NIIT_RATE = Decimal("0.038")
 NIIT_THRESHOLD = 200_000
+# Schedule SE (Form 1040), 2024: wages and net earnings of lines 8d and 6.
+WAGE_BASE = 168_600
+SOCIAL_SECURITY, MEDICARE = Decimal("0.124"), Decimal("0.029")
+# Diameter at 4.5 feet in inches, height in feet, volume of timber in cubic feet.
+CHERRY_TREES = """
+8.3 70 10.3, 8.6 65 10.3, 8.8 63 10.2, 10.5 72 16.4, 10.7 81 18.8, 10.8 83 19.7, 11.0 66 15.6,
+11.0 75 18.2, 11.1 80 22.6, 11.2 75 19.9, 11.3 79 24.2, 11.4 76 21.0, 11.4 76 21.4, 11.7 69 21.3,
+12.0 75 19.1, 12.9 74 22.2, 12.9 85 33.8, 13.3 86 27.4, 13.7 71 25.7, 13.8 64 24.9, 14.0 78 34.5,
+14.2 80 31.7, 14.5 74 36.3, 16.0 72 38.3, 16.3 77 42.6, 17.3 81 55.4, 17.5 82 55.7, 17.9 80 58.3,
+18.0 80 51.5, 18.0 80 51.0, 20.6 87 77.0
+"""
 # Geopotential altitude in km and temperature gradient in K/km above it.
 ATMOSPHERE = [
     ("0", "-6.5"),
@@ -118,6 +129,18 @@ def investment_tax() -> list[tuple[int, int, Decimal]]:
     return rows
 
 
+def self_employment_tax() -> list[tuple[int, int, Decimal]]:
+    """Lines 9 to 12 of Schedule SE at uneven whole amounts, the tax in whole dollars."""
+    rows = []
+    for k in range(80):
+        wages = (7919 * k + 1234) % 30_000 * 10
+        earnings = (6007 * k + 357) % 18_000 * 10 + 1000
+        taxable = min(earnings, max(0, WAGE_BASE - wages))
+        tax = SOCIAL_SECURITY * taxable + MEDICARE * earnings
+        rows.append((wages, earnings, tax.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)))
+    return rows
+
+
 def main() -> None:
     """Write all tables."""
     usd, gbp = ("income_usd", "tax_usd"), ("income_gbp", "tax_gbp")
@@ -139,6 +162,16 @@ def main() -> None:
         "us_net_investment_income_tax.csv",
         ("other_income_usd", "investment_income_usd", "tax_usd"),
         investment_tax(),
+    )
+    write(
+        "us_self_employment_tax_2024.csv",
+        ("wages_usd", "net_earnings_usd", "tax_usd"),
+        self_employment_tax(),
+    )
+    write(
+        "cherry_trees.csv",
+        ("diameter_in", "height_ft", "volume_ft3"),
+        [tuple(tree.split()) for tree in CHERRY_TREES.split(",")],
     )
     write("peak_plateau.csv", ("x", "y"), [(x, Decimal(y)) for x, y in plateau])
 

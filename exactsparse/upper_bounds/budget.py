@@ -112,7 +112,7 @@ class Budget:
     band_seeds: int = 8
     vain_seeds: int = 2
     spare_cost: int = 3
-    fewest_digits: int = 5
+    fewest_digits: int = 8
     most_digits: int = 17
     most_exact_rows: int = 20_000
 

@@ -147,14 +147,20 @@ def _rounded(value: float, digits: int) -> Fraction:
 def _one_by_one(
     band: FloatBand, shape: Shape, weights: Floats, deadline: Deadline
 ) -> list[Fraction] | None:
-    """Round one weight after the other, those that matter most first, and fit the others again."""
+    """Round one weight after the other, and fit the others again.
+
+    Slopes come before biases, as slopes of a law are numbers of few digits oftener than what
+    follows from them; otherwise those that matter most come first.
+    """
     factors = band.sizes[shape.column] / band.scale
     fixed = np.zeros(len(weights), dtype=bool)
     exact: dict[int, Fraction] = {}
-    for at in np.argsort(-np.abs(weights), kind="stable").tolist():
+    is_bias = shape.column == band.points.shape[1] - 1
+    for at in np.lexsort((-np.abs(weights), is_bias)).tolist():
         fixed[at] = True
-        for digits in range(1, BUDGET.fewest_digits + 1):
-            value = _rounded(float(weights[at] / factors[at]), digits)
+        given = float(weights[at] / factors[at])
+        used = [value for k, value in exact.items() if is_bias[k] == is_bias[at]]
+        for value in _simple(given, used):
             moved = weights.copy()
             moved[at] = float(value) * factors[at]
             moved, margin = fit(band, shape, moved, deadline, _LEFT, fixed)
@@ -164,6 +170,17 @@ def _one_by_one(
         else:
             return None
     return [exact[at] for at in range(len(weights))]
+
+
+def _simple(given: float, used: list[Fraction]) -> list[Fraction]:
+    """Numbers near a given one, the simplest first: 0, then of few digits, with those in use."""
+    found = [Fraction(0)]
+    for digits in range(1, BUDGET.fewest_digits + 1):
+        value = _rounded(given, digits)
+        near = abs(given) * 10.0 ** (1 - digits)
+        found += [u for v in used for u in (v, -v) if abs(float(u) - given) < near / 2]
+        found.append(value)
+    return list(dict.fromkeys(found))
 
 
 def _in_rationals(

@@ -19,6 +19,7 @@ from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.portfolio import affine_alone, first_incumbent, offer_sparse
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "bands_multivariate.jsonl"
+DATA = Path(__file__).parents[2] / "data"
 CASES = list(map(json.loads, FIXTURE.read_text().splitlines()))
 
 
@@ -76,6 +77,20 @@ def test_few_digits() -> None:
     weights = [w for n in network.neurons for w in (*n.scaled[0],) if w]
     assert all(len(str(float(weight)).replace("-", "").strip("0.").replace(".", "")) <= 4
                for weight in weights)  # fmt: skip
+
+
+@pytest.mark.parametrize("skip", ["none", "affine"])
+def test_the_law_behind_a_rounded_table_comes_out(skip: str) -> None:
+    """Rates and thresholds of a statute, though every label is rounded; the rest is 0."""
+    table = es.read(DATA / "us_self_employment_tax_2024.csv")
+    network = es.solve(table, tolerance="auto", skip=skip).network
+    base, rate, medicare = 168_600, Fraction(124, 1000), Fraction(29, 1000)
+    law = {((-rate, Fraction(0)), rate * base, 1), ((-rate, -rate), rate * base, -1)}
+    if skip == "none":
+        law.add(((Fraction(0), medicare), Fraction(0), 1))
+    else:
+        assert (network.skip.weights, network.skip.bias) == ((0, medicare), 0)
+    assert {(n.weights, n.bias, n.output) for n in network.neurons} == law
 
 
 @pytest.mark.parametrize("objective", ["parameters", "neurons"])
