@@ -67,6 +67,8 @@ def big_m_training(
     *,
     bound: float = 5.0,
     symmetry_breaking: bool = True,
+    neurons: int | None = None,
+    tolerance: float = 0.0,
 ) -> Claim:
     """Claimed fewest nonzero weights and biases of a network with ``v = ±1`` in a box.
 
@@ -85,6 +87,10 @@ def big_m_training(
     symmetry_breaking : bool
         Order the neurons by output sign, then by number of nonzeros.  The authors' model has no
         such rows.
+    neurons : int, optional
+        Neurons of the network; as many as points if omitted, as in the authors' model.
+    tolerance : float
+        How far outputs may be from the labels.
 
     Raises
     ------
@@ -105,7 +111,8 @@ def big_m_training(
     model = _Model()
     outputs: list[list[Indices]] = []
     order_keys: list[Indices] = []
-    for _ in range(n):
+    count = n if neurons is None else neurons
+    for _ in range(count):
         weights = model.variables(width, -bound, bound)
         nonzero = model.binaries(width, cost=1.0)
         model.switch(weights, nonzero, bound)
@@ -127,7 +134,8 @@ def big_m_training(
         order_keys.append(np.concatenate([sign, nonzero]))
     for i in range(n):
         terms = [parts[i] for pair in outputs for parts in pair]
-        model.row(terms, [2.0, -1.0] * n, labels[i], labels[i])
+        low, high = labels[i] - tolerance, labels[i] + tolerance
+        model.row(terms, [2.0, -1.0] * count, low, high)
     if symmetry_breaking:
         weight = np.array([width + 1.0] + [1.0] * width)
         for first, second in pairwise(order_keys):
