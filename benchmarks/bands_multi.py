@@ -106,7 +106,8 @@ def proof(table: Table, limit: float, *, tree_alone: bool = False) -> Proof:
     class Kept(activity_search.Level):
         """The level of the network that is found counts, too."""
 
-        def __post_init__(self) -> None:
+        def __init__(self, cost: int) -> None:
+            super().__init__(cost)
             levels.append(self)
 
     options = {"tolerance": table.tolerance, "time_limit": limit}

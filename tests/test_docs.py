@@ -10,7 +10,7 @@ import pytest
 from tests.cli.common import Run
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["data.md", "tolerance.md"]
+PAGES = ["data.md", "tolerance.md", "several_features.md"]
 _SECONDS = re.compile(r"\d+\.\d+ s\b")
 
 
@@ -41,6 +41,7 @@ def test_commands_print_what_the_documentation_shows(
 def test_examples_are_found() -> None:
     assert len(commands("data.md")) >= 4
     assert len(commands("tolerance.md")) >= 8
+    assert len(commands("several_features.md")) >= 6
 
 
 def _plain(text: str) -> list[str]:
