@@ -127,6 +127,7 @@ class ActivitySearch:
         Stopped
             If the deadline has passed, or networks would have too many neurons.
         """
+        self._compile()
         while self.bound < self.incumbent.cost:
             if self.bound == BUDGET.quick_costs:
                 self.progress("sparse networks", 0, 0)
@@ -137,6 +138,14 @@ class ActivitySearch:
             if self.incumbent.cost <= self.bound:
                 return
             self.bound += 1
+
+    def _compile(self) -> None:
+        """Have the kernels compiled here: a thread that does would not hear Ctrl-C."""
+        if self._data is not None:
+            kind = Kind((), (), False)
+            shape, data = shape_of(kind), with_free_columns(self._data, kind)
+            rows = Rows(np.zeros(DEPTH, dtype=np.int64), np.zeros(DEPTH, dtype=np.int64))
+            explore(data, shape, rows, 0, 0, Scratch.of(shape), Found.of(8))
 
     def _go_through(self, cost: int) -> None:
         """Go through all kinds of a cost, until a network is found."""
