@@ -15,6 +15,7 @@ import pytest
 
 import exactsparse as es
 from exactsparse_check import UsageError, Verdict, search
+from tests.check import test_activities as activities
 from tests.check import test_band as band
 from tests.check.common import Json, Judge, any_length
 from tests.check.searches import AFFINE, CORNER, NEURONS
@@ -34,6 +35,8 @@ SEEDS: dict[str, Json] = {
     "neurons": NEURONS.tree(most=30),
     "farkas": written(1, "parameters", "none", n=4),
     "ray_dual": by_hand(),
+    "activities": activities.XOR,
+    "activities of labels": activities.HAND,
     "triples": band.FEWEST,
     "convex": band.CONVEX,
     "intervals": band.ONE_SIDED,
@@ -106,13 +109,19 @@ def is_true(tree: Json) -> bool:
 
 def is_true_of_a_band(tree: Json) -> bool:
     """The same within a band."""
-    about, (x, *ends) = tree["objective"], zip(*tree["data"]["points"], strict=True)
+    about, width = tree["objective"], tree["data"]["n_features"]
+    x = [point[:width] for point in tree["data"]["points"]]
+    ends = [*zip(*(point[width:] for point in tree["data"]["points"]), strict=True)]
     if about["kind"] == "tolerance":
         return bool(
             es.solve(x, *ends, knots=about["knots"]).value == Fraction(tree["claim"]["value"])
         )
+    if tree["lower_bound"]["kind"] == "activities":
+        choice: Any = {"objective": about["kind"], "skip": about["skip"], "method": "tree"}
+        found = es.solve(x, *ends, tolerance=about["tolerance"], **choice)
+        return bool(found.value == tree["claim"]["value"])
     if about["tolerance"] == "intervals":
-        found: Any = es.solve(x, lower=ends[0], upper=ends[1], shape=about["shape"])
+        found = es.solve(x, lower=ends[0], upper=ends[1], shape=about["shape"])
     else:
         half = about["tolerance"]
         found = es.solve(x, *ends, tolerance=half, shape=about["shape"])
