@@ -109,6 +109,10 @@ class Deadline:
         """Time until the moment, 0 once it has passed; infinite without a limit."""
         return 0.0 if self._interrupted else max(self._end - WORK_CLOCK.now(), 0.0)
 
+    def end(self) -> None:
+        """Let the moment be now."""
+        self._end = -math.inf
+
     def check(self) -> None:
         """Raise Stopped once the moment has passed."""
         if self._interrupted or WORK_CLOCK.now() >= self._end:

@@ -13,13 +13,13 @@ import numpy as np
 from exactsparse.errors import ProblemError, ToleranceHint
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.decimals import FLOATS
+from exactsparse.problem.limit import whole_number
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import (
     Exponent,
     Problem,
     names_a_column,
     require_choice,
-    whole_number,
 )
 from exactsparse.progress import WORK_CLOCK, Deadline, Progress, silent
 from exactsparse.routes.declaration import Route
@@ -62,6 +62,8 @@ def solve(
     lower: Any = None,
     upper: Any = None,
     knots: int | None = None,
+    parameters: int | None = None,
+    neurons: int | None = None,
     shape: str | None = None,
     simplify: bool = True,
     method: str = "auto",
@@ -102,6 +104,9 @@ def solve(
         for no bound.
     knots : int, optional
         One feature: find the least tolerance with which so many knots suffice.
+    parameters, neurons : int, optional
+        Any number of features: find the least tolerance with which a network of so many nonzero
+        parameters, or of so many neurons, suffices.
     shape : {"convex", "concave"}, optional
         One feature: the fewest knots of such functions.
     simplify : bool
@@ -185,6 +190,8 @@ def solve(
         skip=skip,
         tolerance=tolerance,
         knots=knots,
+        parameters=parameters,
+        neurons=neurons,
         shape=shape,
         simplify=simplify,
     )

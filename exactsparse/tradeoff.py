@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from exactsparse.errors import ProblemError
 from exactsparse.exact.numbers import rational_text, to_float
@@ -221,6 +221,7 @@ def tradeoff(
 
     dataset = as_dataset(X, y, floats)
     problem = Problem.of(dataset, knots=knots)
+    knots = 0 if problem.limit is None else problem.limit.most
     require_choice("on_interrupt", on_interrupt, INTERRUPTS)
     require_time_limit(time_limit)
     require_one_feature(dataset, "the curve is")
@@ -230,7 +231,7 @@ def tradeoff(
     deadline = Deadline(time_limit, interrupts_count=on_interrupt == "return")
     table, found = tolerances_of(problem), []
     # So many suffice for any law.
-    knots = min(cast("int", problem.knots), len(dataset))
+    knots = min(knots, len(dataset))
     table.keep(knots)
     with deadline.hears_interrupts(), until_stopped(deadline):
         for k in range(knots + 1):

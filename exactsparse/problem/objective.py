@@ -131,7 +131,7 @@ class _Tolerance(Objective):
     is_tolerance = True
 
     def describe(self, p: Fraction | None) -> str:
-        return "the least tolerance for a number of knots"
+        return "the least tolerance"
 
 
 NEURONS = _Neurons("neurons")

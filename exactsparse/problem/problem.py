@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import operator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, SupportsIndex, cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from exactsparse.errors import ProblemError, UnsupportedProblemError
 from exactsparse.exact.numbers import rational_text, to_fraction
 from exactsparse.problem.band import Band, Tolerance
 from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.limit import Limit
 from exactsparse.problem.network import Network
 from exactsparse.problem.objective import (
     COUNTS,
@@ -45,14 +45,14 @@ class Problem:
     objective : Objective
         The cost, equal to its name: ``"neurons"`` (knot count, the ℓ⁰ path norm),
         ``"parameters"``, ``"path_norm"`` (``Σ |vₖwₖ|ᵖ``), or ``"tolerance"``: the least one with
-        which ``knots`` knots suffice.
+        which what ``limit`` allows suffices.
     p : Fraction or None
         Exponent of the path norm in [0, 1]; None for other objectives.
     skip : str
         ``"affine"``: a free term ``a·x + c``.
     band : Tolerance, Intervals or None
         The interval that each label is to be met within; None for the label itself.
-    knots : int or None
+    limit : Limit or None
         Of objective ``"tolerance"``.
     shape : str or None
         ``"convex"`` or ``"concave"``: what functions are allowed; None for all.
@@ -73,7 +73,7 @@ class Problem:
     p: Fraction | None
     skip: str
     band: Band | None = None
-    knots: int | None = None
+    limit: Limit | None = None
     shape: str | None = None
     simplify: bool = True
 
@@ -90,6 +90,8 @@ class Problem:
         skip: str | None = None,
         tolerance: Exponent | None = None,
         knots: int | None = None,
+        parameters: int | None = None,
+        neurons: int | None = None,
         shape: str | None = None,
         simplify: bool = True,
     ) -> Problem:
@@ -109,8 +111,8 @@ class Problem:
         tolerance : number, str or "auto", optional
             How far a function may be from every label; ``"auto"`` is half a unit in the last digit
             that the labels are written with.  0 asks for the labels themselves.
-        knots : int, optional
-            Ask for the least tolerance with which so many knots suffice.
+        knots, parameters, neurons : int, optional
+            Ask for the least tolerance with which so many suffice; one of the three.
         shape : {"convex", "concave"}, optional
             Allow such functions only.
         simplify : bool
@@ -136,34 +138,35 @@ class Problem:
             require_choice("skip", skip, SKIPS)
         if shape is not None:
             require_choice("shape", shape, SHAPES)
-        if knots is not None and (objective or p is not None or tolerance is not None or shape):
-            raise ProblemError(
-                "knots asks for the least tolerance with which so many suffice: leave objective, "
-                "p, tolerance and shape out"
-            )
-        if knots is not None and dataset.intervals is not None:
-            raise ProblemError("every row has its own interval: there is no tolerance to vary")
-        if knots is not None:
-            knots = whole_number("knots", knots)
-            if knots < 0:
-                raise ProblemError(f"knots must not be negative, but it is {knots}")
-        exponent = None if p is None else parse_exponent(p)
         one = dataset.n_features == 1
         skip = skip or ("affine" if one else "none")
+        limits = {"knots": knots, "parameters": parameters, "neurons": neurons}
+        limit = Limit.of(limits)
+        if limit is not None and (objective or p is not None or tolerance is not None or shape):
+            raise ProblemError(
+                f"{limit.counted} asks for the least tolerance with which so many suffice: leave "
+                "objective, p, tolerance and shape out"
+            )
+        if limit is not None and dataset.intervals is not None:
+            raise ProblemError("every row has its own interval: there is no tolerance to vary")
+        if limit is not None and limit.counted == "neurons" and one and skip == "affine":
+            limit = Limit("knots", limit.most)
+        exponent = None if p is None else parse_exponent(p)
         kind: Objective = NEURONS if one and skip == "affine" else PARAMETERS
         if objective is not None:
             kind = objective_named(objective)
         elif exponent is not None:
             kind = PATH_NORM
-        elif knots is not None:
+        elif limit is not None:
             kind = TOLERANCE
         band = _band(dataset, tolerance)
-        return cls(dataset, kind, exponent, skip, band, knots, shape, simplify)
+        return cls(dataset, kind, exponent, skip, band, limit, shape, simplify)
 
     @property
     def description(self) -> str:
         """The objective, skip and number of features, as messages name them."""
         what = self.objective.describe(self.p)
+        what += "" if self.limit is None else f" with {self.limit}"
         n = self.dataset.n_features
         within = "" if self.band is None else f" within {self.band}"
         among = "" if self.shape is None else f" among {self.shape} functions"
@@ -202,8 +205,8 @@ class Problem:
             "skip": self.skip,
             "tolerance": "0" if self.band is None else self.band.to_json(),
         }
-        if self.knots is not None:
-            return objective | {"tolerance": None, "knots": self.knots}
+        if self.limit is not None:
+            return objective | {"tolerance": None, self.limit.counted: self.limit.most}
         if self.band is not None or self.shape is not None:
             return objective | {"shape": self.shape}
         return objective
@@ -237,22 +240,6 @@ def require_choice(option: str, value: object, allowed: tuple[str, ...]) -> None
     if value not in allowed:
         names = ", ".join(map(repr, allowed))
         raise ProblemError(f"{option} must be one of {names}, but it is {value!r}")
-
-
-def whole_number(option: str, value: object) -> int:
-    """The number of an option that counts something; numpy's integers are integers too.
-
-    Raises
-    ------
-    ProblemError
-        If it is none.
-    """
-    try:
-        if not isinstance(value, bool | np.bool_):
-            return operator.index(cast("SupportsIndex", value))
-    except TypeError:
-        pass
-    raise ProblemError(f"{option} must be a whole number, but it is {value!r}")
 
 
 def parse_exponent(value: Exponent) -> Fraction:

@@ -107,6 +107,21 @@ def missed_row(network: Network, table: IntegerTable) -> int | None:
     >>> missed_row(Network((Neuron((one,), Fraction(0), one),), None, 1), table)
     2
     """
+    for start, values, scale in scaled_values(network, table):
+        missed = np.flatnonzero(_misses(values, scale, table, slice(start, start + len(values))))
+        if len(missed):
+            return start + int(missed[0])
+    return None
+
+
+def scaled_values(network: Network, table: IntegerTable) -> Iterator[tuple[int, NDArray[Any], int]]:
+    """Values of a network, exact: first row, values times the factors of rows and a scale, scale.
+
+    Parameters
+    ----------
+    network, table
+        As for :func:`missed_row`.
+    """
     units = [neuron.scaled for neuron in network.neurons if neuron.is_active]
     affine = (*network.skip.weights, network.skip.bias) if network.skip else ()
     n, width = len(table), table.width
@@ -132,10 +147,7 @@ def missed_row(network: Network, table: IntegerTable) -> int | None:
             given = given + np.where(hidden > 0, hidden, 0).dot(signs)
         if affine:
             given = given + points.dot(linear)
-        missed = np.flatnonzero(_misses(given, scale, table, rows))
-        if len(missed):
-            return start + int(missed[0])
-    return None
+        yield start, given, scale
 
 
 def _misses(given: NDArray[Any], scale: int, table: IntegerTable, rows: slice) -> NDArray[np.bool_]:

@@ -60,10 +60,9 @@ def claim_of(solution: Solution) -> str:
     shape = f"{problem.shape} " if problem.shape else ""
     if isinstance(solution, ToleranceSolution):
         least = "the least tolerance" if solution.status is Status.OPTIMAL else "a tolerance"
-        knots = counted(problem.knots or 0, "knot")
-        used = solution.law.n_knots
-        enough = f"; this law has {used}" if used < (problem.knots or 0) else ""
-        return f"{_tolerance(solution.tolerance)} is {least} with {knots}{enough}"
+        used, most = solution.law.n_knots, problem.limit.most if problem.limit else 0
+        enough = f"; this law has {used}" if used < most else ""
+        return f"{format_tolerance(solution.tolerance)} is {least} with {problem.limit}{enough}"
     if isinstance(solution, InfeasibleSolution):
         return (
             f"no {shape}function is within the band" if problem.band else f"no {shape}interpolant"
@@ -75,7 +74,7 @@ def claim_of(solution: Solution) -> str:
     return "; ".join(filter(None, (f"{knots} {within(solution.problem)}".strip(), fewer)))
 
 
-def _tolerance(value: Fraction) -> str:
+def format_tolerance(value: Fraction) -> str:
     """A tolerance exactly, and as a decimal where it is a quotient."""
     exact, short = format_rational(value), format_short(value)
     return exact if exact == short or "/" not in exact else f"{exact} ({short})"

@@ -28,6 +28,9 @@ class Scope:
         ``"exact"``, ``"band"``: what is asked of a function at a row.
     shapes : tuple of str
         ``"convex"``, ``"concave"``: restrictions to such functions, beside none.
+    limits : tuple of str
+        ``"knots"``, ``"parameters"``, ``"neurons"``: for how many of what the least tolerance may
+        be asked.
     """
 
     objectives: tuple[str, ...]
@@ -36,6 +39,7 @@ class Scope:
     features: tuple[int, int | None] = (1, None)
     labels: tuple[str, ...] = ("exact",)
     shapes: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
     def holds(self, problem: Problem) -> bool:
         """Whether a problem is one of them."""
@@ -49,6 +53,7 @@ class Scope:
             and (most is None or problem.dataset.n_features <= most)
             and problem.labels in self.labels
             and (problem.shape is None or problem.shape in self.shapes)
+            and (problem.limit is None or problem.limit.counted in self.limits)
         )
 
 

@@ -57,7 +57,10 @@ def choose(problem: Problem, method: str = "auto") -> Route:
             return route
     if not fit:
         for what, asked in (
-            ("knots are", problem.objective.is_tolerance),
+            (
+                "knots are (for several, ask for parameters=K or neurons=K)",
+                problem.limit is not None and problem.limit.counted == "knots",
+            ),
             ("shapes are", problem.shape is not None),
         ):
             if asked:

@@ -101,6 +101,25 @@ def of_few_digits(table: IntegerTable, network: Network, deadline: Deadline) -> 
     band = FloatBand.of(table)
     if band is None:
         return None
+    start = in_floats(band, network)
+    if start is None:
+        return None
+    shape, weights = start
+    with suppress(Stopped):
+        return exact_network(table, band, shape, weights, network.skip is not None, deadline)
+    return None
+
+
+def in_floats(band: FloatBand, network: Network) -> tuple[Shape, Floats] | None:
+    """The shape of a network and its weights as a band scales them; None beyond float64.
+
+    Parameters
+    ----------
+    band : FloatBand
+        Of as many features as the network.
+    network : Network
+        Any.
+    """
     units = [neuron.scaled for neuron in network.neurons if neuron.is_active]
     skip = network.skip
     affine = () if skip is None else (*skip.weights, skip.bias)
@@ -108,11 +127,7 @@ def of_few_digits(table: IntegerTable, network: Network, deadline: Deadline) -> 
     supports = [[c for c, w in enumerate(weights) if w] for weights, _ in units]
     shape = Shape.of([sign for _, sign in units], supports, range(len(affine)))
     weights = _floats(band, shape, exact)
-    if not np.isfinite(weights).all():
-        return None
-    with suppress(Stopped):
-        return exact_network(table, band, shape, weights, skip is not None, deadline)
-    return None
+    return (shape, weights) if np.isfinite(weights).all() else None
 
 
 def _within(

@@ -10,6 +10,7 @@ from exactsparse.exact.between import point_between
 from exactsparse.patterns.interpolant_of_types import interpolant_of_types
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Skip
+from exactsparse.problem.objective import Objective
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline
 from exactsparse.upper_bounds.budget import BUDGET
@@ -85,6 +86,38 @@ def offer_sparse(
         return
     network = sparse_interpolant(table, problem.objective, skip, share, below)
     incumbent.offer(network, "reweighted minimisation")
+
+
+def sparse_network(
+    table: IntegerTable, objective: Objective, skip: bool, deadline: Deadline, below: int
+) -> Network | None:
+    """A network within bounds that costs less than a number, by reweighting in a share of the time.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        The data, with bounds.
+    objective : Objective
+        What is counted.
+    skip : bool
+        Whether an affine part is free.
+    deadline : Deadline
+        Of the whole search.
+    below : int
+        What costs as much is of no use.
+    """
+    found: list[Network] = []
+    share = _share(deadline)
+
+    def offered(network: Network) -> float:
+        cost = float(objective.cost_of(network))
+        if cost < below:
+            found.append(network)
+            share.end()
+        return cost
+
+    offer_within_band(table, objective, skip, share, offered, below)
+    return found[0] if found else None
 
 
 def prefer_few_digits(

@@ -17,6 +17,8 @@ class Budget:
         Paths that a compiled call may leave.
     quick_costs : int
         Costs that are gone through before sparse networks are sought otherwise.
+    easy_costs : int
+        Costs whose least tolerances are found before that of a larger one.
     most_inputs : int
         Inputs of a neuron, the bias included, which are kept as bits of a word.
     most_neurons : int
@@ -33,6 +35,7 @@ class Budget:
     nodes_at_once: int = 4_000
     most_left: int = 512
     quick_costs: int = 5
+    easy_costs: int = 3
     most_inputs: int = 62
     most_neurons: int = 9
     most_kinds: int = 3_000_000

@@ -64,7 +64,7 @@ def settle(table: IntegerTable, kind: Kind, path: Path, pause: Callable[[], obje
     )
     if weights is None:
         return Settled(None, None, sorted({demands[place].code for place in places}))
-    network = _network(table, kind, weights)
+    network = network_of(table, kind, weights)
     return Settled(network, missed_row(network, table), [])
 
 
@@ -167,8 +167,16 @@ def free_value(x: int, how: int) -> int:
     return x if how == 0 else max(how * x, 0)
 
 
-def _network(table: IntegerTable, kind: Kind, weights: list[Fraction]) -> Network:
-    """The network of some weights, neurons without any left out."""
+def network_of(table: IntegerTable, kind: Kind, weights: list[Fraction]) -> Network:
+    """The network of some weights, neurons without any left out.
+
+    Parameters
+    ----------
+    table, kind
+        As for :func:`settle`.
+    weights : list of Fraction, length ``kind.columns``
+        Those of the neurons, one after the other, then those of the free columns.
+    """
     width, at = table.width, 0
     neurons = []
     for support, sign in kind.neurons:

@@ -7,13 +7,19 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from exactsparse.errors import ProblemError
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.routes.activity_search import ROUTE
-from exactsparse.routes.activity_search.activity_search import ActivitySearch, Level
+from exactsparse.routes.activity_search.activity_search import ActivitySearch
 from exactsparse.routes.activity_search.lower_bound import lower_bound
+from exactsparse.routes.activity_search.tolerance_solution import (
+    NetworkToleranceSolution,
+    least_tolerance,
+)
+from exactsparse.routes.activity_search.tree_walk import Level
 from exactsparse.routes.checkpoint import CheckpointFile
 from exactsparse.solution import InfeasibleSolution, Solution
 from exactsparse.upper_bounds.portfolio import first_incumbent, prefer_few_digits, rounded_model
@@ -61,13 +67,16 @@ def solve(
     workers: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     start: Any = None,
-) -> TreeSolution | InfeasibleSolution:
+) -> TreeSolution | NetworkToleranceSolution | InfeasibleSolution:
     """Find a network of fewest parameters or neurons within the bounds, and prove it.
+
+    Or, of objective ``"tolerance"``, a network nearest to the labels.
 
     Parameters
     ----------
     problem : Problem
-        Objective ``"parameters"`` or ``"neurons"``, any skip, a band or labels.
+        Objective ``"parameters"`` or ``"neurons"``, any skip, a band or labels; or the least
+        tolerance for so many.
     deadline : Deadline, optional
         When to stop with a ``feasible`` result.
     progress : callable, optional
@@ -92,7 +101,15 @@ def solve(
         If the checkpoint cannot be written.
     """
     began = time.perf_counter()
-    deadline = deadline or Deadline()
+    deadline, workers = deadline or Deadline(), workers or os.cpu_count() or 1
+    if problem.objective.is_tolerance:
+        for option, value in (("checkpoint", checkpoint), ("start", start)):
+            if value is not None:
+                raise ProblemError(
+                    f"method {ROUTE.method!r} does not use {option} where the least tolerance is "
+                    "asked for: leave it out"
+                )
+        return least_tolerance(problem, deadline, progress, workers)
     if problem.band is not None:
         nothing = InfeasibleSolution.of_empty_window(problem, ROUTE.method)
         if nothing is not None:
@@ -106,7 +123,7 @@ def solve(
             incumbent=incumbent,
             deadline=deadline,
             progress=progress,
-            workers=workers or os.cpu_count() or 1,
+            workers=workers,
             checkpoint=kept,
         )
         with until_stopped(deadline):

@@ -18,7 +18,7 @@ ROUTE = Route(
             labels=("exact", "band"),
             shapes=("convex", "concave"),
         ),
-        Scope(("tolerance",), skips=("affine",), features=_ONE),
+        Scope(("tolerance",), skips=("affine",), features=_ONE, limits=("knots",)),
     ),
     options=("time_limit",),
 )

@@ -134,9 +134,9 @@ def _least_tolerance(
 
 def _knots(problem: Problem) -> int:
     """The number of knots of a problem; as many as there are rows suffice for any law."""
-    if problem.knots is None:
+    if problem.limit is None:
         raise AssertionError("a least tolerance is one for a number of knots")
-    return min(problem.knots, len(problem.dataset))
+    return min(problem.limit.most, len(problem.dataset))
 
 
 def tolerance_solution(problem: Problem, table: Tolerances, seconds: float) -> ToleranceSolution:
