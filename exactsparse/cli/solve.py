@@ -81,6 +81,16 @@ def solve(
         int | None,
         typer.Option(help="One feature: find the least tolerance with which so many suffice."),
     ] = None,
+    parameters: Annotated[
+        int | None,
+        typer.Option(
+            help="Find the least tolerance with which a network of so many nonzero parameters "
+            "suffices."
+        ),
+    ] = None,
+    neurons: Annotated[
+        int | None, typer.Option(help="The same, for a network of so many neurons.")
+    ] = None,
     shape: Annotated[
         str | None, typer.Option(help="One feature: `convex` or `concave` laws only.")
     ] = None,
@@ -166,6 +176,8 @@ def solve(
             skip=skip,
             tolerance=tolerance,
             knots=knots,
+            parameters=parameters,
+            neurons=neurons,
             shape=shape,
             simplify=simplify,
             method=method,

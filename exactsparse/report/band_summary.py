@@ -13,7 +13,7 @@ from exactsparse.report.data_summary import fitted
 from exactsparse.report.summary import (
     MOST_PIECES,
     cells_of_piece,
-    format_short,
+    format_tolerance,
     format_value,
     print_table,
     within,
@@ -72,12 +72,6 @@ def claim_of(solution: Solution) -> str:
     knots = counted(solution.result.n_knots, "knot")
     fewer = f"no {shape}function has fewer" if solution.status is Status.OPTIMAL else ""
     return "; ".join(filter(None, (f"{knots} {within(solution.problem)}".strip(), fewer)))
-
-
-def format_tolerance(value: Fraction) -> str:
-    """A tolerance exactly, and as a decimal where it is a quotient."""
-    exact, short = format_rational(value), format_short(value)
-    return exact if exact == short or "/" not in exact else f"{exact} ({short})"
 
 
 def _pieces(solution: LawSolution, console: Console) -> None:

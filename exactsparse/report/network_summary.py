@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from exactsparse.exact.numbers import counted, format_rational
-from exactsparse.problem.objective import NEURONS, PARAMETERS, PATH_NORM
+from exactsparse.problem.objective import NEURONS, PARAMETERS, PATH_NORM, TOLERANCE
 from exactsparse.report.data_summary import fitted
-from exactsparse.report.summary import format_value, within
+from exactsparse.report.summary import format_tolerance, format_value, within
 from exactsparse.solution import Solution, Status
 
 MOST_NEURONS = 20
@@ -24,6 +24,7 @@ def print_network_summary(solution: Solution, console: Console) -> None:
     neurons = counted(network.n_neurons, "neuron")
     objective = solution.problem.objective
     claim = {
+        TOLERANCE: _least_tolerance(solution),
         NEURONS: f"{neurons} ({parameters})",
         PARAMETERS: f"{parameters} in {neurons}",
         PATH_NORM: f"Σ|weights and biases| = {format_value(solution.cost)} with {neurons}",
@@ -33,7 +34,7 @@ def print_network_summary(solution: Solution, console: Console) -> None:
     distance = within(solution.problem)
     claim += f" {distance}" if distance else ""
     others = "network" if distance else "interpolant"
-    claim += f"; no {others} has {least}" if optimal else ""
+    claim += f"; no {others} has {least}" if optimal and not objective.is_tolerance else ""
     style = "bold green" if optimal else "bold yellow"
     console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ", soft_wrap=True)
     console.print(fitted(dataset), highlight=False, markup=False, soft_wrap=True)
@@ -52,6 +53,17 @@ def print_network_summary(solution: Solution, console: Console) -> None:
     console.print()
     for line in _formula(solution):
         console.print(line, highlight=False, soft_wrap=True)
+
+
+def _least_tolerance(solution: Solution) -> str:
+    """What is said of a tolerance; empty for another objective."""
+    limit, value = solution.problem.limit, solution.cost
+    if limit is None or not isinstance(value, Fraction):
+        return ""
+    least = "the least tolerance" if solution.status is Status.OPTIMAL else "a tolerance"
+    used = limit.objective.cost_of(solution.network)
+    enough = f"; this network has {used}" if used < limit.most else ""
+    return f"{format_tolerance(value)} is {least} with {limit}{enough}"
 
 
 def _formula(solution: Solution) -> list[str]:

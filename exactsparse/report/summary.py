@@ -111,6 +111,12 @@ def format_short(value: Fraction) -> str:
     return text if "/" not in text and "≈" not in text else f"≈{rounded(value, 6)}"
 
 
+def format_tolerance(value: Fraction) -> str:
+    """A tolerance exactly, and as a decimal where it is a quotient."""
+    exact, short = format_rational(value), format_short(value)
+    return exact if exact == short or "/" not in exact else f"{exact} ({short})"
+
+
 def within(problem: Problem) -> str:
     """How far a function may be from the labels of a problem, in words."""
     band = problem.band
