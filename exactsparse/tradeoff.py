@@ -1,4 +1,4 @@
-"""Fewest knots against tolerance: the least tolerance for every number of knots, exact."""
+"""Size against tolerance: the least tolerance for every number of knots, parameters or neurons."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from exactsparse.errors import ProblemError
 from exactsparse.exact.numbers import rational_text, to_float
 from exactsparse.problem.problem import Problem, require_choice, require_one_feature
-from exactsparse.progress import Deadline, Progress, silent, until_stopped
+from exactsparse.progress import WORK_CLOCK, Deadline, Progress, silent, until_stopped
+from exactsparse.routes.registry import INSTEAD_OF_KNOTS
 from exactsparse.solve import INTERRUPTS, as_dataset, require_time_limit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from exactsparse.problem.dataset import Dataset
+    from exactsparse.routes.activity_search.least_tolerance import LeastTolerances
+    from exactsparse.routes.activity_search.tolerance_solution import NetworkToleranceSolution
     from exactsparse.routes.univariate.band.dual import Tolerances
     from exactsparse.routes.univariate.band.solution import ToleranceSolution
 
@@ -31,21 +34,26 @@ _FEW_KNOTS = 4
 
 @dataclass(frozen=True)
 class TradeoffPoint:
-    """The least tolerance for a number of knots.
+    """The least tolerance for a number of knots, parameters or neurons.
 
     Parameters
     ----------
-    knots : int
+    count : int
         How many are allowed.
     tolerance : Fraction
-        What a law of so few knots attains: the least of all, if it equals ``lower_bound``.
+        What a function of so few attains: the least of all, if it equals ``lower_bound``.
     lower_bound : Fraction
-        Proved: no law of so few knots has less.
+        Proved: no function of so few has less.
     """
 
-    knots: int
+    count: int
     tolerance: Fraction
     lower_bound: Fraction
+
+    @property
+    def knots(self) -> int:
+        """The count, where knots are counted."""
+        return self.count
 
     @property
     def proved(self) -> bool:
@@ -55,16 +63,20 @@ class TradeoffPoint:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Tradeoff(Sequence[TradeoffPoint]):
-    """Least tolerances for 0, 1, 2, … knots, up to a number or the first that needs none.
+    """Least tolerances for 0, 1, 2, … of something, up to a number or the first that needs none.
 
     Parameters
     ----------
     dataset : Dataset
         The table.
     points : tuple of TradeoffPoint
-        One for every number of knots, from 0 on.
+        One for every number, from 0 on.
     seconds : float
         How long it took.
+    counted : str
+        ``"knots"``, ``"parameters"`` or ``"neurons"``.
+    skip : str
+        ``"affine"`` or ``"none"``.
 
     Examples
     --------
@@ -77,16 +89,18 @@ class Tradeoff(Sequence[TradeoffPoint]):
     dataset: Dataset
     points: tuple[TradeoffPoint, ...]
     seconds: float
-    _table: Tolerances
+    _table: Tolerances | LeastTolerances
+    counted: str = "knots"
+    skip: str = "affine"
 
     def __len__(self) -> int:
         return len(self.points)
 
-    def __getitem__(self, knots: Any) -> Any:
-        return self.points[knots]
+    def __getitem__(self, count: Any) -> Any:
+        return self.points[count]
 
     def __repr__(self) -> str:
-        return f"<Tradeoff: 0 to {len(self) - 1} knots, elbow at {self.elbow}>"
+        return f"<Tradeoff: 0 to {len(self) - 1} {self.counted}, elbow at {self.elbow}>"
 
     @property
     def elbow(self) -> int | None:
@@ -114,19 +128,30 @@ class Tradeoff(Sequence[TradeoffPoint]):
         bend = 1 + bends.index(max(bends))
         return bend if all(point.proved for point in self.points[bend - 1 : bend + 2]) else None
 
-    def solution(self, knots: int) -> ToleranceSolution:
-        """The law of a number of knots within the least tolerance, with its certificate.
+    def solution(self, count: int) -> ToleranceSolution | NetworkToleranceSolution:
+        """The law, or network, of a number of knots, parameters or neurons.
+
+        Within the least tolerance for them; a law of one feature has its certificate.
 
         Raises
         ------
         IndexError
             If the curve does not reach so far.
         """
-        from exactsparse.routes.univariate.band.route import tolerance_solution
+        if not 0 <= count < len(self):
+            raise IndexError(
+                f"the curve is known for 0 to {len(self) - 1} {self.counted}, not for {count}"
+            )
+        problem = _problem(self.dataset, self.counted, count, self.skip)
+        if self.counted == "knots":
+            from exactsparse.routes.univariate.band.route import tolerance_solution
 
-        if not 0 <= knots < len(self):
-            raise IndexError(f"the curve is known for 0 to {len(self) - 1} knots, not for {knots}")
-        return tolerance_solution(Problem.of(self.dataset, knots=knots), self._table, self.seconds)
+            return tolerance_solution(problem, cast("Tolerances", self._table), self.seconds)
+        from exactsparse.routes.activity_search.tolerance_solution import (
+            tolerance_solution as network_solution,
+        )
+
+        return network_solution(problem, cast("LeastTolerances", self._table), self.seconds)
 
     def to_json(self) -> dict[str, Any]:
         """JSON object of the schema ``exactsparse/tradeoff/1``, rationals as strings."""
@@ -134,7 +159,7 @@ class Tradeoff(Sequence[TradeoffPoint]):
             "schema": "exactsparse/tradeoff/1",
             "points": [
                 {
-                    "knots": point.knots,
+                    self.counted: point.count,
                     "tolerance": rational_text(point.tolerance),
                     "lower_bound": rational_text(point.lower_bound),
                     "status": "optimal" if point.proved else "feasible",
@@ -169,23 +194,30 @@ def tradeoff(
     X: Any,
     y: Any = None,
     *,
-    knots: int = MOST_KNOTS,
+    knots: int | None = None,
+    parameters: int | None = None,
+    neurons: int | None = None,
+    skip: str | None = None,
     time_limit: float | None = None,
     floats: str | None = None,
     on_interrupt: str = "raise",
     progress: Progress = silent,
 ) -> Tradeoff:
-    """Least tolerance for every number of knots: how few a table of one feature needs, and when.
+    """Least tolerance for every number of knots, parameters or neurons: how few are needed, when.
 
     Parameters
     ----------
     X, y
-        One feature, as in :func:`exactsparse.solve`.
-    knots : int
-        How far the curve goes; it ends earlier where no tolerance is needed any more.
+        As in :func:`exactsparse.solve`; one feature where knots are counted.
+    knots : int, optional
+        How far the curve goes, 20 by default; it ends earlier where no tolerance is needed.
+    parameters, neurons : int, optional
+        Of any number of features: count these, and go so far.
+    skip : {"affine", "none"}, optional
+        As in :func:`exactsparse.solve`, where parameters or neurons are counted.
     time_limit : float, optional
         Seconds after which what is known is returned: a tolerance that is attained and one that is
-        proved to be needed, for every number of knots.
+        proved to be needed, for every number.
     floats : {"decimal", "binary"}, optional
         How floats are read, as in :func:`exactsparse.solve`.
     on_interrupt : {"raise", "return"}
@@ -204,42 +236,83 @@ def tradeoff(
     ProblemError
         If an option is out of range.
     UnsupportedProblemError
-        If there are several features, or an interval per row.
+        If there are several features and knots are counted, or an interval per row.
 
     Notes
     -----
-    ``ε*(k)`` is exact; its two proofs are those of ``solve(X, y, knots=k)``.
+    ``ε*(k)`` is exact; of knots its two proofs are those of ``solve(X, y, knots=k)``.
 
     Examples
     --------
     >>> import exactsparse as es
     >>> curve = es.tradeoff([0, 1, 2, 3, 4], [0, 1, 0, 1, 0])
-    >>> [(point.knots, str(point.tolerance)) for point in curve]
+    >>> [(point.count, str(point.tolerance)) for point in curve]
     [(0, '1/2'), (1, '1/2'), (2, '1/2'), (3, '0')]
+    >>> curve = es.tradeoff([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], parameters=3)
+    >>> [str(point.tolerance) for point in curve]
+    ['1', '1/2', '1/2', '1/2']
     """
-    from exactsparse.routes.univariate.band.route import tolerances_of
-
     dataset = as_dataset(X, y, floats)
-    problem = Problem.of(dataset, knots=knots)
-    knots = 0 if problem.limit is None else problem.limit.most
+    if knots is None and parameters is None and neurons is None:
+        knots = MOST_KNOTS
+    problem = Problem.of(dataset, knots=knots, parameters=parameters, neurons=neurons, skip=skip)
     require_choice("on_interrupt", on_interrupt, INTERRUPTS)
     require_time_limit(time_limit)
-    require_one_feature(dataset, "the curve is")
-    if dataset.intervals is not None:
-        raise ProblemError("every row has its own interval: there is no tolerance to vary")
+    if problem.limit is None:
+        raise AssertionError("a curve is one of knots, parameters or neurons")
+    counted, most = problem.limit.counted, problem.limit.most
+    if counted == "knots":
+        require_one_feature(dataset, "the curve is", INSTEAD_OF_KNOTS)
+        if problem.skip != "affine":
+            raise ProblemError("knots are counted with a free affine part: leave skip out")
     began = time.perf_counter()
     deadline = Deadline(time_limit, interrupts_count=on_interrupt == "return")
-    table, found = tolerances_of(problem), []
-    # So many suffice for any law.
-    knots = min(knots, len(dataset))
-    table.keep(knots)
-    with deadline.hears_interrupts(), until_stopped(deadline):
-        for k in range(knots + 1):
-            progress("least tolerances", k, knots + 1)
-            table.least(k, deadline)
-    for k in range(knots + 1):
-        low, high = table.bounds(k)
-        found.append(TradeoffPoint(k, high.tolerance, low.tolerance))
-        if found[-1].tolerance == table.floor:
+    known: Tolerances | LeastTolerances
+    if counted == "knots":
+        known, most = _curve_of_knots(problem, most, deadline, progress)
+    else:
+        known = _curve_of_networks(problem, deadline, progress)
+    found = []
+    for k in range(most + 1):
+        high = known.upper(k).tolerance
+        found.append(TradeoffPoint(k, high, known.lower(k)))
+        if high == known.floor:
             break
-    return Tradeoff(dataset, tuple(found), time.perf_counter() - began, table)
+    seconds = time.perf_counter() - began
+    return Tradeoff(dataset, tuple(found), seconds, known, counted, problem.skip)
+
+
+def _problem(dataset: Dataset, counted: str, count: int, skip: str) -> Problem:
+    given: dict[str, Any] = {counted: count}
+    return Problem.of(dataset, skip=skip, **given)
+
+
+def _curve_of_knots(
+    problem: Problem, most: int, deadline: Deadline, progress: Progress
+) -> tuple[Tolerances, int]:
+    from exactsparse.routes.univariate.band.route import tolerances_of
+
+    table = tolerances_of(problem)
+    # So many suffice for any law.
+    most = min(most, len(problem.dataset))
+    table.keep(most)
+    with deadline.hears_interrupts(), until_stopped(deadline):
+        for k in range(most + 1):
+            progress("least tolerances", k, most + 1)
+            table.least(k, deadline)
+    return table, most
+
+
+def _curve_of_networks(problem: Problem, deadline: Deadline, progress: Progress) -> LeastTolerances:
+    from exactsparse.routes.activity_search.least_tolerance import LeastTolerances
+
+    if problem.limit is None:
+        raise AssertionError("a curve is one of parameters or neurons")
+    with WORK_CLOCK.pauses_told_to(progress), deadline.hears_interrupts():
+        known = LeastTolerances.of(problem, deadline, progress)
+        with until_stopped(deadline):
+            for k in range(problem.limit.most + 1):
+                known.prove(k)
+                if known.upper(k).tolerance == known.floor:
+                    break
+    return known

@@ -133,3 +133,62 @@ def test_more_knots_than_any_law_needs() -> None:
 def test_numbers_of_numpy_are_numbers_of_knots() -> None:
     solution = es.solve([0, 1, 2], [0, 1, 0], knots=np.int64(0))
     assert json.loads(json.dumps(solution.certificate.document))["objective"]["knots"] == 0
+
+
+def test_several_features() -> None:
+    points, labels = [[0, 0], [0, 1], [1, 0], [1, 1]], ["0.02", "0.98", "1.01", "-0.03"]
+    curve = es.tradeoff(points, labels, parameters=9)
+    assert all(point.proved for point in curve)
+    values = [es.solve(points, labels, parameters=k).value for k in range(len(curve))]
+    assert [point.tolerance for point in curve] == values
+    # Five parameters meet all four labels.
+    assert len(curve) == 6 and curve[-1].tolerance == 0
+    assert curve.solution(4).to_json()["objective"]["parameters"] == 4
+    assert curve.to_json()["points"][4]["parameters"] == 4
+    with pytest.raises(IndexError, match="0 to 5 parameters"):
+        curve.solution(6)
+    neurons = es.tradeoff(points, labels, neurons=3, skip="affine")
+    assert [point.tolerance for point in neurons] == [Fraction(1, 2), 0]
+    assert neurons.solution(1).network.n_neurons == 1
+
+
+def test_several_features_and_too_little_time() -> None:
+    rng = np.random.default_rng(3)
+    points, labels = rng.integers(-99, 99, (60, 3)), rng.integers(-99, 99, 60)
+    curve = es.tradeoff(points, labels, parameters=9, time_limit=1)
+    assert len(curve) == 10
+    assert not curve[9].proved and curve.elbow is None
+    values = [point.tolerance for point in curve]
+    bounds = [point.lower_bound for point in curve]
+    assert values == sorted(values, reverse=True) and bounds == sorted(bounds, reverse=True)
+    assert curve[0].tolerance == abs(labels).max()
+    assert curve.solution(9).status == "feasible"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"knots": 3, "parameters": 3}, "knots and parameters exclude each other"),
+        ({"parameters": -1}, "parameters must not be negative"),
+        ({"knots": 3, "skip": "none"}, "leave skip out"),
+    ],
+)
+def test_curves_that_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(es.ProblemError, match=message):
+        es.tradeoff([0, 1, 2], [0, 1, 0], **options)
+
+
+def test_the_command_for_several_features(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table, picture = tmp_path / "xor.csv", tmp_path / "curve.svg"
+    table.write_text(XOR)
+    assert "--parameters K" in Run(capsys, "tradeoff", table).err
+    run = Run(capsys, "tradeoff", table, "--parameters", 5, "--plot", picture)
+    assert run.code == 0 and picture.stat().st_size > 1_000
+    rows = [line.split() for line in run.out.splitlines()[2:8]]
+    assert rows[0] == ["parameters", "least", "tolerance"]
+    due = ["1", "0.5", "0.5", "0.5", "0"]
+    assert [row[:2] for row in rows[1:]] == [[str(k), value] for k, value in enumerate(due)]
+    document = json.loads(Run(capsys, "tradeoff", table, "--neurons", 2, "--json").out)
+    assert [point["neurons"] for point in document["points"]] == [0, 1, 2]

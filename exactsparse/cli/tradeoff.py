@@ -1,4 +1,4 @@
-"""``exactsparse tradeoff``: fewest knots against tolerance, as a table and a picture."""
+"""``exactsparse tradeoff``: size against tolerance, as a table and a picture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from exactsparse.cli.output import ResultConsole, require_suffix, require_writab
 from exactsparse.cli.progress import ProgressBar
 from exactsparse.report.data_summary import data_json
 from exactsparse.report.tradeoff_table import print_tradeoff
-from exactsparse.tradeoff import MOST_KNOTS
 from exactsparse.tradeoff import tradeoff as find_tradeoff
 
 STOPPED_EARLY = 3
@@ -23,8 +22,22 @@ STOPPED_EARLY = 3
 def tradeoff(
     data: TableFile,
     knots: Annotated[
-        int, typer.Option(help="How far the curve goes; it ends where no tolerance is needed.")
-    ] = MOST_KNOTS,
+        int | None,
+        typer.Option(
+            help="One feature: how far the curve goes, 20 by default; it ends where no tolerance "
+            "is needed."
+        ),
+    ] = None,
+    parameters: Annotated[
+        int | None,
+        typer.Option(help="Any number of features: count nonzero parameters, so far."),
+    ] = None,
+    neurons: Annotated[
+        int | None, typer.Option(help="Any number of features: count neurons, so far.")
+    ] = None,
+    skip: Annotated[
+        str | None, typer.Option(help="As `solve` takes it, for parameters or neurons.")
+    ] = None,
     time_limit: Annotated[
         float | None, typer.Option(help="Seconds until what is known is printed.")
     ] = None,
@@ -35,7 +48,7 @@ def tradeoff(
     as_json: Json = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No notes or progress.")] = False,
 ) -> int:
-    """Find the least tolerance for every number of knots of a table of one feature, exactly.
+    """Find the least tolerance for every number of knots, parameters or neurons, exactly.
 
     Exit code 0 means that all are proved, 3 stopped early with bounds of some.
     """
@@ -47,6 +60,9 @@ def tradeoff(
         found = find_tradeoff(
             dataset,
             knots=knots,
+            parameters=parameters,
+            neurons=neurons,
+            skip=skip,
             time_limit=time_limit,
             on_interrupt="return",
             progress=progress,

@@ -301,7 +301,7 @@ def require_one_number(x: object) -> None:
         )
 
 
-def require_one_feature(dataset: Dataset, what: str) -> None:
+def require_one_feature(dataset: Dataset, what: str, instead: str = "") -> None:
     """Refuse several features, and say which columns they are.
 
     Parameters
@@ -310,6 +310,8 @@ def require_one_feature(dataset: Dataset, what: str) -> None:
         What was read.
     what : str
         What is for one feature, the beginning of the message.
+    instead : str
+        What may be asked of several, its end.
 
     Raises
     ------
@@ -323,5 +325,5 @@ def require_one_feature(dataset: Dataset, what: str) -> None:
         raise UnsupportedProblemError(
             f"{what} for one feature only, but {dataset.label_name} is read from "
             f"{dataset.n_features}: {names}; say which is the feature (--x) and which the label "
-            "(--y), in Python by passing no other columns"
+            f"(--y), in Python by passing no other columns{instead}"
         )

@@ -1,4 +1,4 @@
-"""A picture of fewest knots against tolerance, with the laws around the elbow."""
+"""A picture of size against tolerance; of one feature with the laws around the elbow."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from exactsparse.exact.numbers import counted, to_float
 from exactsparse.report.band_plot import separated, with_separators
 from exactsparse.report.plot import save, thinned
 from exactsparse.report.summary import format_short
+from exactsparse.routes.univariate.band.solution import LawSolution
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,12 +41,15 @@ def plot_tradeoff(tradeoff: Tradeoff, path: str | os.PathLike[str] | None = None
     OutputError
         If the data exceed float64, the format is unknown or the file cannot be written.
     """
-    known = {point.knots: point.tolerance for point in tradeoff}
+    known = {point.count: point.tolerance for point in tradeoff}
     elbow = max(known) if tradeoff.elbow is None else tradeoff.elbow
     chosen = [k for k in (elbow - 1, elbow, elbow + 1) if k in known]
+    # Only laws of one feature can be drawn.
+    chosen = chosen if tradeoff.counted == "knots" else []
+    one = tradeoff.counted.removesuffix("s")
     figure = Figure(figsize=(10, 5.5), layout="constrained")
-    grid = figure.add_gridspec(len(chosen), 2, width_ratios=(3, 2))
-    axes = figure.add_subplot(grid[:, 0])
+    grid = figure.add_gridspec(max(len(chosen), 1), 2, width_ratios=(3, 2))
+    axes = figure.add_subplot(grid[:, 0] if chosen else grid[:, :])
     knots, values = np.array(list(known)), np.array([to_float(v) for v in known.values()])
     if not np.isfinite(values).all():
         raise OutputError("numbers beyond the range of float64 cannot be drawn")
@@ -59,16 +63,16 @@ def plot_tradeoff(tradeoff: Tradeoff, path: str | os.PathLike[str] | None = None
     else:
         axes.set_ylim(0, 1)
     axes.set_xlim(-0.5, max(known) + 0.5)
-    _mark_zero(axes, known)
+    _mark_zero(axes, known, one)
     height = to_float(known[elbow])
     if height > 0:
         axes.plot(elbow, height, "D", color=_ELBOW, fillstyle="none", markersize=11)
         axes.annotate(
-            _within(elbow, known[elbow]),
+            _within(elbow, known[elbow], one),
             (elbow, height), xytext=(10, 8), textcoords="offset points", color=_ELBOW,
         )  # fmt: skip
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    axes.set_xlabel("knots")
+    axes.set_xlabel(tradeoff.counted)
     axes.set_ylabel(f"least tolerance of {tradeoff.dataset.label_name}")
     for row, k in enumerate(chosen):
         panel = figure.add_subplot(grid[row, 1])
@@ -79,25 +83,27 @@ def plot_tradeoff(tradeoff: Tradeoff, path: str | os.PathLike[str] | None = None
     return save(figure, path)
 
 
-def _within(knots: int, tolerance: Fraction) -> str:
+def _within(count: int, tolerance: Fraction, one: str) -> str:
     within = f"within {separated(format_short(tolerance))}" if tolerance else "exact"
-    return f"{counted(knots, 'knot')}{' ' if tolerance else ', '}{within}"
+    return f"{counted(count, one)}{' ' if tolerance else ', '}{within}"
 
 
-def _mark_zero(axes: Axes, known: Mapping[int, Fraction]) -> None:
-    """Say with how many knots no tolerance is needed, which a logarithmic scale cannot show."""
+def _mark_zero(axes: Axes, known: Mapping[int, Fraction], one: str) -> None:
+    """Say with how many no tolerance is needed, which a logarithmic scale cannot show."""
     exact = next((k for k, tolerance in known.items() if tolerance == 0), None)
     if exact is not None:
         axes.axvline(exact, color=_ELBOW, linestyle=":", linewidth=1)
         axes.annotate(
             # The curve comes from above on the left, so that the top is free.
-            f"{counted(exact, 'knot')}: exact", (exact, 1), xytext=(-6, -8), ha="right", va="top",
+            f"{counted(exact, one)}: exact", (exact, 1), xytext=(-6, -8), ha="right", va="top",
             xycoords=("data", "axes fraction"), textcoords="offset points", color=_ELBOW,
         )  # fmt: skip
 
 
 def _draw_law(axes: Axes, tradeoff: Tradeoff, knots: int) -> None:
     dataset, solution = tradeoff.dataset, tradeoff.solution(knots)
+    if not isinstance(solution, LawSolution):
+        raise AssertionError("laws are of one feature")
     x, y = dataset.features[0].to_float64(), dataset.labels.to_float64()
     shown = np.argsort(x, kind="stable")[thinned(len(x))]
     positions, _ = solution.law.knot_arrays()
@@ -107,7 +113,7 @@ def _draw_law(axes: Axes, tradeoff: Tradeoff, knots: int) -> None:
     axes.plot(x[shown], y[shown], ".", color=_DATA, markersize=3)
     axes.plot(curve, solution.law.predict(curve), color=_LAW, linewidth=1.2)
     axes.plot(positions, solution.law.predict(positions), "D", color=_ELBOW, fillstyle="none")
-    axes.set_title(_within(knots, solution.tolerance), fontsize="small")
+    axes.set_title(_within(knots, tradeoff[knots].tolerance, "knot"), fontsize="small")
     axes.xaxis.set_major_locator(MaxNLocator(4))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(FuncFormatter(with_separators))

@@ -1,4 +1,4 @@
-"""Fewest knots against tolerance as a table."""
+"""Size against tolerance as a table."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from exactsparse.tradeoff import Tradeoff
 
 
 def print_tradeoff(tradeoff: Tradeoff, console: Console) -> None:
-    """Print the least tolerance for every number of knots, and mark the elbow."""
+    """Print the least tolerance for every number, and mark the elbow."""
     console.print(fitted(tradeoff.dataset), highlight=False, markup=False, soft_wrap=True)
     console.print()
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("knots", "least tolerance"):
+    for title in (tradeoff.counted, "least tolerance"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     unit, floor = _half_unit(tradeoff), reconciling_tolerance(tradeoff.dataset)
     for point in tradeoff:
         remarks = []
-        if point.knots == tradeoff.elbow:
+        if point.count == tradeoff.elbow:
             remarks.append("← elbow")
         if not point.proved:
             remarks.append(f"at least {format_short(point.lower_bound)}, not proved to be least")
@@ -36,7 +36,7 @@ def print_tradeoff(tradeoff: Tradeoff, console: Console) -> None:
             remarks.append("within half a unit in the last digit")
         if point.proved and point.tolerance == floor > 0:
             remarks.append("rows of equal points need as much")
-        table.add_row(str(point.knots), format_short(point.tolerance), "; ".join(remarks))
+        table.add_row(str(point.count), format_short(point.tolerance), "; ".join(remarks))
     print_table(table, console)
     proved = all(point.proved for point in tradeoff)
     console.print(

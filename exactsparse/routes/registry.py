@@ -25,6 +25,7 @@ ROUTES: tuple[Route, ...] = tuple(
         big_m,
     )
 )
+INSTEAD_OF_KNOTS = "; or ask for parameters (--parameters K, parameters=K) or neurons"
 METHODS = ("auto", *(route.method for route in ROUTES))
 
 
@@ -57,14 +58,12 @@ def choose(problem: Problem, method: str = "auto") -> Route:
             return route
     if not fit:
         for what, asked in (
-            (
-                "knots are (for several, ask for parameters=K or neurons=K)",
-                problem.limit is not None and problem.limit.counted == "knots",
-            ),
+            ("knots are", problem.limit is not None and problem.limit.counted == "knots"),
             ("shapes are", problem.shape is not None),
         ):
             if asked:
-                require_one_feature(problem.dataset, what)
+                instead = "" if problem.limit is None else INSTEAD_OF_KNOTS
+                require_one_feature(problem.dataset, what, instead)
         does = "; ".join(f"{route.method!r} {route.does}" for route in ROUTES if route.automatic)
         raise UnsupportedProblemError(f"no method solves {problem.description}: {does}")
     does = next(route.does for route in ROUTES if route.method == method)

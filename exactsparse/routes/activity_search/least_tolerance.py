@@ -9,6 +9,7 @@ search: the least tolerance is a residual of a network, exact.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -77,6 +78,22 @@ class LeastTolerances:
         nothing = (Fraction(0),) * dataset.n_features
         network = Network((), Skip(nothing, Fraction(0)) if skip else None, dataset.n_features)
         self._keep(network, farthest(self._labels, network))
+
+    @classmethod
+    def of(
+        cls,
+        problem: Problem,
+        deadline: Deadline,
+        progress: Progress,
+        workers: int | None = None,
+    ) -> LeastTolerances:
+        """Those of the table of a problem that has a limit; as many threads as processors."""
+        if problem.limit is None:
+            raise AssertionError("a least tolerance is one for a number of something")
+        return cls(
+            problem.dataset, problem.limit.objective, problem.skip == "affine", deadline, progress,
+            workers or os.cpu_count() or 1,
+        )  # fmt: skip
 
     def upper(self, most: int) -> Fitted:
         """The nearest network of at most a cost that was found, and its largest residual."""

@@ -71,10 +71,7 @@ def least_tolerance(
     if problem.limit is None:
         raise AssertionError("a least tolerance is one for a number of parameters or neurons")
     began = time.perf_counter()
-    tolerances = LeastTolerances(
-        problem.dataset, problem.limit.objective, problem.skip == "affine", deadline, progress,
-        workers,
-    )  # fmt: skip
+    tolerances = LeastTolerances.of(problem, deadline, progress, workers)
     with until_stopped(deadline):
         tolerances.prove(problem.limit.most)
     return tolerance_solution(problem, tolerances, time.perf_counter() - began)

@@ -134,7 +134,7 @@ def test_words() -> None:
         ({"parameters": 1.5}, "parameters must be a whole number"),
         ({"parameters": 2, "method": "search"}, "use method 'tree'"),
         ({"parameters": 2, "checkpoint": "work"}, "does not use checkpoint"),
-        ({"knots": 2}, "parameters=K or neurons=K"),
+        ({"knots": 2}, "parameters=K) or neurons"),
     ],
 )
 def test_refusals(options: dict, message: str) -> None:

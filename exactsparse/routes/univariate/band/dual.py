@@ -202,6 +202,14 @@ class Tolerances:
         """Bounds of the least tolerance that trials have proved so far."""
         return self._lower.get(knots, self._floor), self._best_upper(knots)
 
+    def lower(self, knots: int) -> Fraction:
+        """A tolerance that every law of so few knots needs, proved."""
+        return self.bounds(knots)[0].tolerance
+
+    def upper(self, knots: int) -> UpperBound:
+        """A tolerance that a law of so few knots attains."""
+        return self.bounds(knots)[1]
+
     def _best_upper(self, knots: int) -> UpperBound:
         return self._upper[max(k for k in self._upper if k <= knots)]
 
