@@ -272,7 +272,7 @@ def tradeoff(
         known, most = _curve_of_knots(problem, most, deadline, progress)
     else:
         known = _curve_of_networks(problem, deadline, progress)
-    found = []
+    found: list[TradeoffPoint] = []
     for k in range(most + 1):
         high = known.upper(k).tolerance
         found.append(TradeoffPoint(k, high, known.lower(k)))

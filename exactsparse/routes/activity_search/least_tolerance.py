@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from fractions import Fraction
 from math import sqrt
 
@@ -33,7 +32,7 @@ from exactsparse.routes.activity_search.exact_tolerance import (
 )
 from exactsparse.routes.activity_search.improvement import improved
 from exactsparse.routes.activity_search.tolerance_search import ToleranceSearch
-from exactsparse.upper_bounds.portfolio import sparse_network
+from exactsparse.upper_bounds.portfolio import first_incumbent, sparse_network
 
 # Bounds whose quotient is above this are closed by a trial at the upper one.
 _NEAR = Fraction(4, 5)
@@ -78,6 +77,11 @@ class LeastTolerances:
         nothing = (Fraction(0),) * dataset.n_features
         network = Network((), Skip(nothing, Fraction(0)) if skip else None, dataset.n_features)
         self._keep(network, farthest(self._labels, network))
+        # Of many neurons, but as near as any.
+        problem = self._problem(self.floor)
+        nearest = first_incumbent(problem, IntegerTable.of_problem(problem)).network
+        if nearest is not None:
+            self._keep(nearest, farthest(self._labels, nearest))
 
     @classmethod
     def of(
@@ -97,12 +101,16 @@ class LeastTolerances:
 
     def upper(self, most: int) -> Fitted:
         """The nearest network of at most a cost that was found, and its largest residual."""
-        known = (fitted for cost, fitted in self._found.items() if cost <= most)
+        with self._lock:
+            known = [fitted for cost, fitted in self._found.items() if cost <= most]
         return min(known, key=lambda fitted: fitted.tolerance)
 
     def lower(self, most: int) -> Fraction:
         """A tolerance that every network of at most a cost needs, proved."""
-        return max(self.floor, min(self._lower.get(cost, self.floor) for cost in range(most + 1)))
+        if len(self._lower) <= most:
+            # They are the first ones, cost after cost.
+            return self.floor
+        return max(self.floor, min(self._lower[cost] for cost in range(most + 1)))
 
     def prove(self, most: int) -> None:
         """Bring the bounds for a cost together.
@@ -171,13 +179,12 @@ class LeastTolerances:
         least = self.lower(cost)
         if far.residual <= least:
             return
-        with suppress(ZeroDivisionError):
-            found = improved(
-                self._labels, self._table_at(far.residual), network, least, self._deadline,
-                pause or self._deadline.check,
-            )  # fmt: skip
-            if found is not None:
-                self._keep(*found)
+        found = improved(
+            self._labels, self._table_at(far.residual), network, least, self._deadline,
+            pause or self._deadline.check,
+        )  # fmt: skip
+        if found is not None:
+            self._keep(*found)
 
     def _keep(self, network: Network, far: Farthest) -> None:
         cost = int(self._objective.cost_of(network))
@@ -188,13 +195,15 @@ class LeastTolerances:
 
     def _table_at(self, tolerance: Fraction) -> IntegerTable:
         """The rows with bounds at a tolerance."""
-        problem = Problem.of(
+        return IntegerTable.of_problem(self._problem(tolerance))
+
+    def _problem(self, tolerance: Fraction) -> Problem:
+        return Problem.of(
             self._dataset,
             objective=self._objective,
             skip="affine" if self._skip else "none",
             tolerance=tolerance,
         )
-        return IntegerTable.of_problem(problem)
 
     def _told(self, low: Fraction, high: Fraction) -> Progress:
         """Progress that says first between which bounds the tolerance is."""

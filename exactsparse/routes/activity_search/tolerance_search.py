@@ -89,6 +89,8 @@ class ToleranceSearch(TreeWalk):
             if far.residual >= threshold:
                 return list(children(kind, path, far.row))
             reached = self._offer(fitted.network, self._pause)
+            if reached > far.residual:
+                raise AssertionError("a network of a kind costs no more than the kind")
             with self._lock:
                 self._ended |= self._first or reached <= self._least
                 if self._ended:

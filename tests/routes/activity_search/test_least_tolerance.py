@@ -103,6 +103,16 @@ def test_labels_of_equal_points_need_their_tolerance() -> None:
     assert (solution.status, solution.value) == ("optimal", Fraction(3, 2))
 
 
+def test_more_than_any_network_needs() -> None:
+    rng = random.Random(8)
+    points = [[rng.randint(-99, 99), rng.randint(-99, 99)] for _ in range(50)]
+    labels = [rng.randint(-9, 9) for _ in points]
+    for counted in ("parameters", "neurons"):
+        solution = es.solve(points, labels, **{counted: 10**20})
+        assert (solution.status, solution.value) == ("optimal", 0)
+    assert es.tradeoff(points[:4], labels[:4], parameters=10**20)[-1].tolerance == 0
+
+
 def test_one_feature_without_an_affine_part() -> None:
     x, y = [0, 1, 2, 3], [0, 1, 0, 1]
     solution = es.solve(x, y, neurons=2, skip="none")
