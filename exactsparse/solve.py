@@ -26,6 +26,8 @@ from exactsparse.routes.declaration import Route
 from exactsparse.routes.registry import able, choose
 
 if TYPE_CHECKING:
+    from exactsparse.routes.activity_search.route import TreeSolution
+    from exactsparse.routes.activity_search.tolerance_solution import NetworkToleranceSolution
     from exactsparse.routes.column_generation.route import RaysSolution
     from exactsparse.routes.rank_search.route import SearchSolution
     from exactsparse.routes.univariate.band.solution import (
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
         | ToleranceSolution
         | InfeasibleSolution
         | SearchSolution
+        | TreeSolution
+        | NetworkToleranceSolution
         | RaysSolution
         | ClaimedSolution
     )
@@ -146,7 +150,7 @@ def solve(
     Returns
     -------
     UnivariateSolution, BandSolution, ToleranceSolution, InfeasibleSolution, SearchSolution, \
-    RaysSolution or ClaimedSolution
+    TreeSolution, NetworkToleranceSolution, RaysSolution or ClaimedSolution
         ``status`` is ``"optimal"`` only with an exact proof; ``"infeasible"`` is proved, too.
 
     Warns
