@@ -64,7 +64,7 @@ def test_stopped_again_and_again_the_answer_is_the_same(seed: int, tmp_path: Pat
                 problem=problem,
                 table=table,
                 incumbent=incumbent,
-                deadline=StopsAfter(rng.randint(3, 12 if objective == "neurons" else 60)),
+                deadline=StopsAfter(rng.randint(2, 4 + 4 * stops)),
                 progress=silent,
                 workers=2,
                 checkpoint=file,
