@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from exactsparse.compiling import njit
 from exactsparse.exact.decimal_kernels import decimal_digits
+from exactsparse.exact.kernels import product_tail
 
 Floats = NDArray[np.float64]
 
@@ -27,18 +28,6 @@ _SUMS = np.array(
 )
 # Of smaller floats a tail is below 2**-946, of larger ones products overflow.
 _TAILED, _SPLITTABLE = 2.0**-893, 2.0**900
-
-
-@njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _split_product(a: float, b: float, product: float) -> float:
-    """Rounding error of ``product = a * b`` (Dekker 1971)."""
-    t = 134217729.0 * a
-    a1 = t - (t - a)
-    a0 = a - a1
-    t = 134217729.0 * b
-    b1 = t - (t - b)
-    b0 = b - b1
-    return a0 * b0 - (((product - a1 * b1) - a0 * b1) - a1 * b0)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -60,6 +49,6 @@ def decimal_tails(values: Floats, tails: Floats) -> None:
         top = np.float64(m)
         rest = np.float64(m - np.int64(top))
         product = top * head
-        error = _split_product(top, head, product) + (top * tail + rest * head)
+        error = product_tail(top, head, product) + (top * tail + rest * head)
         beyond = (product - size) + error
         tails[i] = beyond if values[i] > 0.0 else -beyond

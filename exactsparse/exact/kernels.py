@@ -93,7 +93,7 @@ def exact_signs(x: Floats, y: Floats, signs: NDArray[np.int8], start: int, stop:
             exact = _exact_products(xs, ys, i + 1, dx0, dx1, dy0, dy1, left, right)
             # Rounding is monotone, so unequal heads decide and equal heads leave the tails.
             head = left - right
-            tail = _tail(dy1, dx0, left) - _tail(dy0, dx1, right)
+            tail = product_tail(dy1, dx0, left) - product_tail(dy0, dx1, right)
             decisive = head if head != 0.0 else tail
             value = np.int8(decisive > 0.0) - np.int8(decisive < 0.0)
             sign[i] = sign[i] if sign[i] != 0 else (value if exact else UNDECIDED)
@@ -106,7 +106,7 @@ def accurate_slope_change(x: Floats, y: Floats, i: int) -> float:
     left, right = dy1 * dx0, dy0 * dx1
     if not _exact_products(x, y, i, dx0, dx1, dy0, dy1, left, right):
         return np.nan
-    determinant = (left - right) + (_tail(dy1, dx0, left) - _tail(dy0, dx1, right))
+    determinant = (left - right) + (product_tail(dy1, dx0, left) - product_tail(dy0, dx1, right))
     # The difference of the tails is rounded at 2**-105 of the products.
     if not abs(determinant) > 2.0**-60 * (abs(left) + abs(right)):
         return np.nan
@@ -144,7 +144,7 @@ def _exact_products(
 
 
 @njit(cache=True, nogil=True, error_model="numpy", inline="always")
-def _tail(a: float, b: float, product: float) -> float:
+def product_tail(a: float, b: float, product: float) -> float:
     """Rounding error of ``product = a * b`` (Dekker 1971)."""
     t = 134217729.0 * a
     a1 = t - (t - a)

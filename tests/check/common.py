@@ -1,5 +1,6 @@
 """What the tests of the checker share: ways to change a certificate, and a clock."""
 
+import copy
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,13 @@ def any_length() -> Iterator[None]:
         yield
     finally:
         sys.set_int_max_str_digits(limit)
+
+
+def changed(tree: Json, *changes: Change) -> Json:
+    tree = copy.deepcopy(tree)
+    for change in changes:
+        change(tree)
+    return tree
 
 
 def put(*path: str | int, value: object) -> Change:

@@ -17,7 +17,7 @@ from exactsparse_check.activities import Row, Tree
 from exactsparse_check.network_kinds import NetworkKind
 from exactsparse_check.patience import Patience
 from exactsparse_check.schema import Rejected
-from tests.check.common import Change, Clock, Json, Judge, add, drop, put
+from tests.check.common import Change, Clock, Json, Judge, add, changed, drop, put
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 CASES = list(map(json.loads, (FIXTURES / "bands_multivariate.jsonl").read_text().splitlines()))
@@ -47,13 +47,6 @@ def by_hand() -> Json:
 
 HAND = by_hand()
 TREES = {"xor": XOR, "affine": AFFINE, "by hand": HAND}
-
-
-def changed(tree: Json, *changes: Change) -> Json:
-    tree = copy.deepcopy(tree)
-    for change in changes:
-        change(tree)
-    return tree
 
 
 @pytest.mark.parametrize("name", TREES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +14,7 @@ from exactsparse_check import check, patience
 from exactsparse_check.band import windows_of
 from exactsparse_check.data import digest
 from exactsparse_check.patience import Patience
-from tests.check.common import Change, Json, Judge, add, drop, put
+from tests.check.common import Change, Json, Judge, add, changed, drop, put
 from tests.check.univariate import plateau
 
 # A positive knot, then a negative and a positive one.
@@ -33,13 +32,6 @@ TREES = {
     "fewest": FEWEST, "dual": DUAL, "floor": FLOOR, "convex": CONVEX,
     "not concave": NOT_CONCAVE, "empty": EMPTY, "one-sided": ONE_SIDED,
 }  # fmt: skip
-
-
-def changed(tree: Json, *changes: Change) -> Json:
-    tree = copy.deepcopy(tree)
-    for change in changes:
-        change(tree)
-    return tree
 
 
 @pytest.mark.parametrize("name", TREES)

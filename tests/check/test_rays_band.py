@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 import random
 from fractions import Fraction
 
 import pytest
 
 import exactsparse as es
-from tests.check.common import Change, Json, Judge, put
+from tests.check.common import Change, Json, Judge, changed, put
 from tests.routes.rank_search.families import FAMILIES
 
 X = [[-1, 0], [0, 0], [1, 0], [1, 1], [1, 1]]
@@ -27,13 +26,6 @@ TREES = {
 }  # fmt: skip
 PRICES, VALUE, BAND = ("lower_bound", "duals"), ("claim", "value"), ("objective", "tolerance")
 LAST = Fraction(1, 10**30)
-
-
-def changed(tree: Json, *changes: Change) -> Json:
-    tree = copy.deepcopy(tree)
-    for change in changes:
-        change(tree)
-    return tree
 
 
 @pytest.mark.parametrize("name", TREES)

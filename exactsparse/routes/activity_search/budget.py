@@ -13,6 +13,8 @@ class Budget:
     ----------
     nodes_at_once : int
         Nodes of a compiled call: a tenth of a second, after which the time is looked at.
+    rows_at_once : int
+        Rows that the nodes of a call may look at in the same time, where there are many.
     most_left : int
         Paths that a compiled call may leave.
     quick_costs : int
@@ -33,6 +35,7 @@ class Budget:
     """
 
     nodes_at_once: int = 4_000
+    rows_at_once: int = 20_000_000
     most_left: int = 512
     quick_costs: int = 5
     easy_costs: int = 3

@@ -227,7 +227,8 @@ class TreeWalk(ABC):
         patterns = np.zeros(DEPTH, dtype=np.int64)
         for q, (row, pattern) in enumerate(path):
             rows[q], patterns[q] = row, pattern
-        nodes = BUDGET.nodes_at_once
+        # Every node may look at all rows, and the clock is asked between calls only.
+        nodes = max(min(BUDGET.nodes_at_once, BUDGET.rows_at_once // len(self.table)), 1)
         room = max(BUDGET.most_left, 4 << len(kind.neurons))
         found = Found.of(room)
         scratch = Scratch.of(shape)

@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.compiling import njit
+from exactsparse.exact.kernels import product_tail
 from exactsparse.routes.univariate.band.tails import Tails
 
 Floats = NDArray[np.float64]
@@ -45,18 +46,6 @@ _LARGE = 2.0**900
 _SPLITTABLE = 2.0**480
 _SMALLEST = 2.0**-900
 FINE = 2.0**-98
-
-
-@njit(inline="always", **OPTIONS)
-def _tail(a: float, b: float, product: float) -> float:
-    """Rounding error of ``product = a * b`` (Dekker 1971)."""
-    t = 134217729.0 * a
-    a1 = t - (t - a)
-    a0 = a - a1
-    t = 134217729.0 * b
-    b1 = t - (t - b)
-    b0 = b - b1
-    return a0 * b0 - (((product - a1 * b1) - a0 * b1) - a1 * b0)
 
 
 @njit(inline="always", **OPTIONS)
@@ -82,7 +71,7 @@ def _exact_orientation(ax: float, ay: float, bx: float, by: float, cx: float, cy
     # Rounding is monotone, so unequal heads decide and equal heads leave the tails.
     if left != right:
         return 1 if left > right else -1
-    head, tail = _tail(dyc, dxb, left), _tail(dyb, dxc, right)
+    head, tail = product_tail(dyc, dxb, left), product_tail(dyb, dxc, right)
     return 1 if head > tail else (-1 if head < tail else 0)
 
 
@@ -131,7 +120,7 @@ def _difference(b: float, b_tail: float, a: float, a_tail: float) -> tuple[float
 def _times(a: float, a_tail: float, b: float, b_tail: float) -> tuple[float, float]:
     """Product of two sums of two doubles, as one."""
     head = a * b
-    return head, _tail(a, b, head) + (a * b_tail + a_tail * b)
+    return head, product_tail(a, b, head) + (a * b_tail + a_tail * b)
 
 
 @njit(**OPTIONS)
