@@ -32,6 +32,9 @@ class Budget:
         Rounds of reweighting the weights of given patterns.
     most_sparse_entries : int
         Squared neurons times rows times inputs up to which that is done.
+    most_slopes : int
+        Weights times rows up to which networks are moved in floats: of each some 10 copies of
+        80 MB are held.
     square_types, square_rows : int
         Types of three inputs, and rows, up to which square systems are looked at.
     square_rounds, square_samples : int
@@ -86,6 +89,7 @@ class Budget:
     most_products: int = 30_000_000
     sparse_rounds: int = 6
     most_sparse_entries: int = 4_000_000
+    most_slopes: int = 10_000_000
     square_types: int = 20_000
     square_rows: int = 40
     square_rounds: int = 40

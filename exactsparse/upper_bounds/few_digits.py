@@ -111,7 +111,7 @@ def of_few_digits(table: IntegerTable, network: Network, deadline: Deadline) -> 
 
 
 def in_floats(band: FloatBand, network: Network) -> tuple[Shape, Floats] | None:
-    """The shape of a network and its weights as a band scales them; None beyond float64.
+    """The shape of a network and its weights as a band scales them; None beyond floats or memory.
 
     Parameters
     ----------
@@ -124,6 +124,8 @@ def in_floats(band: FloatBand, network: Network) -> tuple[Shape, Floats] | None:
     skip = network.skip
     affine = () if skip is None else (*skip.weights, skip.bias)
     exact = [w for weights, _ in units for w in weights if w] + list(affine)
+    if len(exact) * len(band) > BUDGET.most_slopes:
+        return None
     supports = [[c for c, w in enumerate(weights) if w] for weights, _ in units]
     shape = Shape.of([sign for _, sign in units], supports, range(len(affine)))
     weights = _floats(band, shape, exact)

@@ -92,6 +92,8 @@ def _starts(thinning: Thinning, network: Network) -> Iterator[tuple[Shape, Float
     """Shapes with weights, sparse ones first, of one network."""
     band, table = thinning.band, thinning.table
     units = [neuron.scaled for neuron in network.neurons]
+    if len(units) * table.width * len(table) > BUDGET.most_slopes:
+        return
     factors = band.sizes / band.scale
     rows = [[to_float(w) for w in weights] for weights, _ in units]
     weights = np.array(rows).reshape(len(units), table.width) * factors

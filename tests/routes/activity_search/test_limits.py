@@ -54,3 +54,12 @@ def test_few_nodes_at_once_where_rows_are_many(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(tree_walk, "BUDGET", replace(tree_walk.BUDGET, rows_at_once=30))
     again = es.solve(X, y, tolerance="0.1", objective="parameters", method="tree")
     assert (again.value, again.lower_bound) == (whole.value, whole.lower_bound)
+
+
+def test_a_network_of_as_many_neurons_as_rows_is_not_moved_in_floats() -> None:
+    """Its heights on all rows would fill the memory: what was found first is the result."""
+    rng = np.random.default_rng(0)
+    X, y = rng.integers(-9999, 9999, (20_000, 2)) / 100, rng.integers(-9999, 9999, 20_000) / 100
+    solution = es.solve(X, y, tolerance="0.1", objective="parameters", time_limit=0.01)
+    assert solution.status == "feasible"
+    assert solution.network.n_neurons > 10_000
