@@ -19,24 +19,14 @@ MOST_NEURONS = 20
 
 def print_network_summary(solution: Solution, console: Console) -> None:
     """Print status, value, bounds, timing, and the network as a formula."""
-    network, dataset = solution.network, solution.problem.dataset
-    parameters = counted(network.n_parameters, "nonzero parameter")
-    neurons = counted(network.n_neurons, "neuron")
-    objective = solution.problem.objective
-    claim = {
-        TOLERANCE: _least_tolerance(solution),
-        NEURONS: f"{neurons} ({parameters})",
-        PARAMETERS: f"{parameters} in {neurons}",
-        PATH_NORM: f"Σ|weights and biases| = {format_value(solution.cost)} with {neurons}",
-    }[objective]
-    optimal = solution.status is Status.OPTIMAL
-    least = "fewer" if objective.is_count else "less"
-    distance = within(solution.problem)
-    claim += f" {distance}" if distance else ""
-    others = "network" if distance else "interpolant"
-    claim += f"; no {others} has {least}" if optimal and not objective.is_tolerance else ""
+    dataset, optimal = solution.problem.dataset, solution.status is Status.OPTIMAL
     style = "bold green" if optimal else "bold yellow"
-    console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ", soft_wrap=True)
+    console.print(
+        Text(f"{solution.status}", style),
+        Text(claim_of_network(solution), "bold"),
+        sep="  ",
+        soft_wrap=True,
+    )
     console.print(fitted(dataset), highlight=False, markup=False, soft_wrap=True)
     bound = format_value(solution.cost if optimal else solution.bound)
     generic = solution.generic_lower_bound
@@ -51,8 +41,29 @@ def print_network_summary(solution: Solution, console: Console) -> None:
     for remark in solution.remarks:
         console.print(remark, highlight=False, soft_wrap=True)
     console.print()
-    for line in _formula(solution):
+    for line in formula(solution):
         console.print(line, highlight=False, soft_wrap=True)
+
+
+def claim_of_network(solution: Solution) -> str:
+    """What was found, in a sentence."""
+    network = solution.network
+    parameters = counted(network.n_parameters, "nonzero parameter")
+    neurons = counted(network.n_neurons, "neuron")
+    objective = solution.problem.objective
+    claim = {
+        TOLERANCE: _least_tolerance(solution),
+        NEURONS: f"{neurons} ({parameters})",
+        PARAMETERS: f"{parameters} in {neurons}",
+        PATH_NORM: f"Σ|weights and biases| = {format_value(solution.cost)} with {neurons}",
+    }[objective]
+    optimal = solution.status is Status.OPTIMAL
+    least = "fewer" if objective.is_count else "less"
+    distance = within(solution.problem)
+    claim += f" {distance}" if distance else ""
+    others = "network" if distance else "interpolant"
+    more = f"; no {others} has {least}" if optimal and not objective.is_tolerance else ""
+    return claim + more
 
 
 def _least_tolerance(solution: Solution) -> str:
@@ -66,7 +77,8 @@ def _least_tolerance(solution: Solution) -> str:
     return f"{format_tolerance(value)} is {least} with {limit}{enough}"
 
 
-def _formula(solution: Solution) -> list[str]:
+def formula(solution: Solution) -> list[str]:
+    """The network as a sum of units, a line for each of the first 20."""
     network, dataset = solution.network, solution.problem.dataset
     names = dataset.feature_names
     terms = []

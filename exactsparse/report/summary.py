@@ -32,17 +32,14 @@ def headline(solution: Solution) -> str:
 
 def print_summary(solution: UnivariateSolution, console: Console) -> None:
     """Print status, value, bound, uniqueness, timing, and the pieces of the law."""
-    problem, law = solution.problem, solution.law
-    knots = counted(law.n_knots, "knot")
-    p = problem.exponent
-    optimal = solution.status is Status.OPTIMAL
-    if problem.p is None or p == 0:
-        claim = f"{knots}; no interpolant has fewer" if optimal else knots
-    else:
-        claim = f"Σ|slope change|^{format_rational(p)} = {format_value(solution.cost)} with {knots}"
-        claim += "; no interpolant has less" if optimal else ""
+    problem, optimal = solution.problem, solution.status is Status.OPTIMAL
     style = "bold green" if optimal else "bold yellow"
-    console.print(Text(f"{solution.status}", style), Text(claim, "bold"), sep="  ", soft_wrap=True)
+    console.print(
+        Text(f"{solution.status}", style),
+        Text(claim_of_interpolant(solution), "bold"),
+        sep="  ",
+        soft_wrap=True,
+    )
     console.print(fitted(problem.dataset), highlight=False, markup=False, soft_wrap=True)
     unique = {True: "yes", False: "no", None: "not determined"}[solution.unique]
     bound = solution.cost if optimal else solution.lower_bound
@@ -54,6 +51,16 @@ def print_summary(solution: UnivariateSolution, console: Console) -> None:
         soft_wrap=True,
     )
     _pieces(solution, console)
+
+
+def claim_of_interpolant(solution: UnivariateSolution) -> str:
+    """What was found, in a sentence."""
+    knots, p = counted(solution.law.n_knots, "knot"), solution.problem.exponent
+    optimal = solution.status is Status.OPTIMAL
+    if p == 0:
+        return f"{knots}; no interpolant has fewer" if optimal else knots
+    claim = f"Σ|slope change|^{format_rational(p)} = {format_value(solution.cost)} with {knots}"
+    return f"{claim}; no interpolant has less" if optimal else claim
 
 
 def _pieces(solution: UnivariateSolution, console: Console) -> None:
