@@ -28,14 +28,10 @@ from exactsparse.models import export as export_network
 from exactsparse.models import model_of, require_format, rounded_to_float
 from exactsparse.problem.problem import names_a_column, require_one_feature
 from exactsparse.problem.residuals import largest_residual
-from exactsparse.report.band_summary import print_band_summary
 from exactsparse.report.data_summary import data_json
-from exactsparse.report.summary import headline, print_summary
-from exactsparse.routes.univariate.band.solution import (
-    BandSolution,
-    LawSolution,
-    ToleranceSolution,
-)
+from exactsparse.report.solution_summary import print_solution
+from exactsparse.report.summary import headline
+from exactsparse.routes.univariate.band.solution import LawSolution
 from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import InfeasibleSolution, Solution, Status
 from exactsparse.solve import solve as solve_problem
@@ -200,15 +196,8 @@ def solve(
             print(json.dumps(result), flush=True)
         elif quiet:
             print(headline(solution))
-        elif isinstance(solution, UnivariateSolution):
-            print_summary(solution, ResultConsole())
-        elif isinstance(solution, BandSolution | ToleranceSolution | InfeasibleSolution):
-            print_band_summary(solution, ResultConsole())
         else:
-            # Loaded with the search only, so that small univariate problems start fast.
-            from exactsparse.report.network_summary import print_network_summary
-
-            print_network_summary(solution, ResultConsole())
+            print_solution(solution, ResultConsole())
     except KeyboardInterrupt as interrupt:
         failure = interrupt
     if not quiet:

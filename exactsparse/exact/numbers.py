@@ -98,6 +98,38 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
+def linear_text(
+    weights: Sequence[Fraction], constant: Fraction, names: Sequence[str], most: int | None = None
+) -> str:
+    """Write ``Σ weights · names + constant``, numbers as short as they are exact.
+
+    Parameters
+    ----------
+    weights, names : sequences of the same length
+        Terms of weight 0 are left out.
+    constant : Fraction
+        Left out if it is 0 and there is a term.
+    most : int, optional
+        Terms that are written; of more, the rest is counted.
+
+    Examples
+    --------
+    >>> linear_text([Fraction(-1, 2), Fraction(1)], Fraction(3), ["a", "b"])
+    '-0.5 a + b + 3'
+    """
+    terms = [(w, name) for w, name in zip(weights, names, strict=True) if w]
+    left = 0 if most is None else max(len(terms) - most, 0)
+    terms = terms[: len(terms) - left]
+    text = ""
+    for value, name in [*terms, (constant, "")] if constant or not terms else terms:
+        size = abs(value)
+        amount = f"{format_rational(size)} {name}".rstrip()
+        amount = name if size == 1 and name else amount
+        sign = "-" if value < 0 else "+"
+        text += f" {sign} {amount}" if text else f"{'-' if value < 0 else ''}{amount}"
+    return f"{text} + … ({counted(left, 'more term')})" if left else text
+
+
 def exact_sum(values: Iterable[Fraction]) -> Fraction:
     """Sum of rationals by halves: of many different denominators, in far less than their square."""
     # A tenth of the time of Fractions.

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from exactsparse.errors import OutputError
 from exactsparse.exact.numbers import to_float
 from exactsparse.problem.band import Intervals
-from exactsparse.report.band_summary import claim_of
 from exactsparse.report.plot import save, size_of_knots, thinned
 from exactsparse.report.summary import format_short
+from exactsparse.report.verdict import claim_of
 from exactsparse.routes.univariate.band.solution import BandSolution, LawSolution
 
 if TYPE_CHECKING:

@@ -1,24 +1,19 @@
-"""A short text summary of a univariate solution."""
+"""Numbers, tolerances and headlines as summaries write them."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import islice
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
-from exactsparse.exact.numbers import counted, format_rational, rounded
+from exactsparse.exact.numbers import format_rational, rounded
 from exactsparse.exact.powers import Enclosure
 from exactsparse.problem.band import Tolerance
 from exactsparse.problem.problem import Problem
-from exactsparse.report.data_summary import fitted
 from exactsparse.routes.univariate.piecewise_linear import Piece
-from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import Solution, Status
 
-MOST_PIECES = 20
 _LONGEST_QUOTIENT = 9
 _WIDEST = 1000
 
@@ -28,52 +23,6 @@ def headline(solution: Solution) -> str:
     if solution.status is Status.INFEASIBLE:
         return str(solution.status)
     return f"{solution.status} {format_value(solution.cost)}"
-
-
-def print_summary(solution: UnivariateSolution, console: Console) -> None:
-    """Print status, value, bound, uniqueness, timing, and the pieces of the law."""
-    problem, optimal = solution.problem, solution.status is Status.OPTIMAL
-    style = "bold green" if optimal else "bold yellow"
-    console.print(
-        Text(f"{solution.status}", style),
-        Text(claim_of_interpolant(solution), "bold"),
-        sep="  ",
-        soft_wrap=True,
-    )
-    console.print(fitted(problem.dataset), highlight=False, markup=False, soft_wrap=True)
-    unique = {True: "yes", False: "no", None: "not determined"}[solution.unique]
-    bound = solution.cost if optimal else solution.lower_bound
-    points = counted(problem.dataset.n_points, "point")
-    console.print(
-        f"lower bound {format_value(bound)} ({'proved' if optimal else 'proved, not attained'})"
-        f"   unique {unique}   {points}   {solution.seconds:.3f} s",
-        highlight=False,
-        soft_wrap=True,
-    )
-    _pieces(solution, console)
-
-
-def claim_of_interpolant(solution: UnivariateSolution) -> str:
-    """What was found, in a sentence."""
-    knots, p = counted(solution.law.n_knots, "knot"), solution.problem.exponent
-    optimal = solution.status is Status.OPTIMAL
-    if p == 0:
-        return f"{knots}; no interpolant has fewer" if optimal else knots
-    claim = f"Σ|slope change|^{format_rational(p)} = {format_value(solution.cost)} with {knots}"
-    return f"{claim}; no interpolant has less" if optimal else claim
-
-
-def _pieces(solution: UnivariateSolution, console: Console) -> None:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("from", "to", "slope", "intercept"):
-        table.add_column(title, justify="right", no_wrap=True)
-    for piece in islice(solution.law.pieces(), MOST_PIECES):
-        table.add_row(*cells_of_piece(piece))
-    console.print()
-    print_table(table, console)
-    more = solution.law.n_knots + 1 - MOST_PIECES
-    if more > 0:
-        console.print(f"… and {counted(more, 'more piece')}; --json prints all", style="dim")
 
 
 def print_table(table: Table, console: Console) -> None:
