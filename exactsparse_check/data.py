@@ -45,19 +45,30 @@ def table(path: str | PathLike[str], about: dict[str, Any], patience: Patience) 
                     return points
                 # A file has as many readings as columns, if all have one name.
                 patience.pause()
-    require(points, "the data file is no table of numbers: see that rows are of one length")
+    require(
+        points,
+        "the data file is no table of numbers: see that rows are of one length "
+        "(exactsparse check reads all that solve reads)",
+    )
     return points
 
 
 def _readings(
     lines: list[str], mark: str, about: dict[str, Any], patience: Patience
 ) -> Iterator[Points]:
-    """Give the points for each order of the columns that may be meant."""
+    """Give the points for each choice of the columns that may be meant."""
     spaced = (re.sub(" +", " ", line) for line in lines) if mark == " " else lines
     reader = csv.reader(spaced, delimiter=mark, skipinitialspace=True, strict=True)
     rows = [[cell.strip() for cell in row] for row in reader]
     columns = range(len(about["features"]) + 1)
-    if not rows or any(len(row) != len(columns) for row in rows):
+    if not rows or any(len(row) != len(rows[0]) for row in rows):
+        return
+    meant = {*about["features"], about["label"]}
+    kept = [j for j, name in enumerate(rows[0]) if name in meant]
+    if len(meant) == len(kept) == len(columns) and meant <= set(rows[0]):
+        # Further columns were left aside.
+        rows = [[row[j] for j in kept] for row in rows]
+    if len(rows[0]) != len(columns):
         return
     # No row of numbers is passed over as a header, unless it alone is in quotes.
     quoted = '"' in lines[0] and not any('"' in line for line in lines[1:])

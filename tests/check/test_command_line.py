@@ -33,6 +33,30 @@ def test_a_certificate_with_and_without_data(
     assert capsys.readouterr().out.startswith("rejected: the points in DATA")
 
 
+@pytest.mark.parametrize(
+    ("header", "order", "accepted"),
+    [
+        ("day,x,note,y", (None, 0, None, 1), True),
+        ("y,n,x", (1, None, 0), True),
+        # The other column's numbers, and two columns of one name.
+        ("x,day,y", (None, 0, 1), False),
+        ("x,x,y", (0, None, 1), False),
+        ("a,b,c", (0, None, 1), False),
+    ],
+)
+def test_columns_left_aside(
+    header: str, order: tuple[int | None, ...], accepted: bool, tmp_path: Path
+) -> None:
+    """Of a wider table the columns that the certificate names are read."""
+    path, data = tmp_path / "c.json", tmp_path / "d.csv"
+    path.write_text(json.dumps(plateau()))
+    names, *rows = (line.split(",") for line in PLATEAU_CSV.split())
+    assert names == ["x", "y"]
+    lines = ([str(7 * i) if j is None else row[j] for j in order] for i, row in enumerate(rows))
+    data.write_text("\n".join([header, *map(",".join, lines)]))
+    assert check(path, data).accepted == accepted
+
+
 def test_questions_that_cannot_be_put(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, data, array = (tmp_path / name for name in ("c.json", "d.csv", "d.npy"))
     tree = plateau()

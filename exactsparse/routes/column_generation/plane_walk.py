@@ -82,11 +82,9 @@ class PlaneWalk:
             level, count, bound = scan(self.state, level, every, target, rejected, budget)
             yield rejected[:count], float(bound)
 
-    def take_best(self) -> list[tuple[float, tuple[int, ...]]]:
-        """Quotients above 1 since the last time, with the hyperplanes of their rays."""
+    def best(self) -> list[tuple[float, tuple[int, ...]]]:
+        """Quotients above 1, one at most for each second hyperplane, with those of their rays."""
         best = self.state.best
-        found = [
+        return [
             (float(best[k]), tuple(self.state.where[k].tolist())) for k in np.flatnonzero(best > 1)
         ]
-        best[:] = 0
-        return found

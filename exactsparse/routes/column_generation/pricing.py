@@ -139,7 +139,7 @@ class RayPricing:
             walk = PlaneWalk.over(self.planes, self.width, self._start, 4 * _UNIT, duals)
             for _ in walk.steps(False, math.inf, deadline):
                 progress(task, walk.place, len(self.planes))
-                found += walk.take_best()
+            found = walk.best()
             found.sort(key=lambda pair: -pair[0])
         largest = max(found[0][0], 1.0) if found else 1.0
         rays = (ray_of(self.rows[planes[list(chosen)]]) for value, chosen in found if value > 1)
