@@ -34,7 +34,7 @@ def corank(w, path, first, last, types, field, scratch):
     return q - echelon(work[:q, :q], field, scratch.pivots)
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", inline="always")
 def _all_regular(path, first, last, types):
     """Whether the columns of each of some types are independent."""
     widths = types.widths

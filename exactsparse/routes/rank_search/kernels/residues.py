@@ -43,7 +43,7 @@ def count_bits(x):
     return count
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", inline="always")
 def columns_of_size(types, n, size):
     """Columns (n, size, count) of the types of a size."""
     starts, blocks = types.starts, types.blocks
@@ -54,7 +54,7 @@ def columns_of_size(types, n, size):
     return blocks[at : at + n * size * count].reshape(n, size, count)
 
 
-@njit(nogil=True, error_model="numpy")
+@njit(nogil=True, error_model="numpy", inline="always")
 def size_of(types, t):
     """Number of columns of a type."""
     starts = types.starts
