@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import math
 import os
 import warnings
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
@@ -21,7 +22,8 @@ from exactsparse.problem.problem import (
     names_a_column,
     require_choice,
 )
-from exactsparse.progress import WORK_CLOCK, Deadline, Progress, silent
+from exactsparse.progress import WORK_CLOCK, Deadline, Progress
+from exactsparse.progress_bar import reports
 from exactsparse.routes.declaration import Route
 from exactsparse.routes.registry import able, choose
 
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from exactsparse.solution import InfeasibleSolution
     from exactsparse.upper_bounds.claims import ClaimedSolution
 
-    AnySolution = (
+    AnySolution: TypeAlias = (
         UnivariateSolution
         | BandSolution
         | ToleranceSolution
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
         | ClaimedSolution
     )
 
+_logger = logging.getLogger(__name__)
 INTERRUPTS = ("raise", "return")
 # The hint about longer tables takes longer than their solution, and waits to be asked for.
 _MOST_POINTS_OF_A_WARNING = 200_000
@@ -79,7 +82,7 @@ def solve(
     start: Any = None,
     floats: str | None = None,
     on_interrupt: str = "raise",
-    progress: Progress = silent,
+    progress: Progress | bool = False,
 ) -> AnySolution:
     """Find the sparsest ReLU network through the data, or near enough, and prove it.
 
@@ -144,8 +147,8 @@ def solve(
     on_interrupt : {"raise", "return"}
         What Ctrl-C does: raise KeyboardInterrupt, so that it ends a loop over problems too, or
         return the best interpolant so far as ``feasible``.
-    progress : callable, optional
-        Receives (task, done, total) now and then, also from other threads.
+    progress : bool or callable
+        True shows a bar; a callable receives (task, done, total), also from other threads.
 
     Returns
     -------
@@ -207,7 +210,8 @@ def solve(
         "start": start,
     }
     route = choose(problem, method)
-    solution = _solve(problem, route, time_limit, options, on_interrupt, progress)
+    with reports(progress) as told:
+        solution = _solve(problem, route, time_limit, options, on_interrupt, told)
     try:
         hint = solution.hint if len(dataset) <= _MOST_POINTS_OF_A_WARNING else None
     except KeyboardInterrupt:
@@ -269,8 +273,11 @@ def _solve(
     # A route loads what it needs, some a compiler or a solver, when it is chosen.
     room = importlib.import_module(f"exactsparse.routes.{route.package}.route")
     deadline = Deadline(time_limit, interrupts_count=on_interrupt == "return")
+    _logger.info("%s, %d points: %s", problem.description, len(problem.dataset), route.method)
     with WORK_CLOCK.pauses_told_to(progress), deadline.hears_interrupts():
-        return cast("AnySolution", room.solve(problem, deadline, progress, **given))
+        solution = cast("AnySolution", room.solve(problem, deadline, progress, **given))
+    _logger.info("%r after %.3f s", solution, solution.seconds)
+    return solution
 
 
 def require_time_limit(seconds: float | None) -> None:

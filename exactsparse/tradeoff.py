@@ -10,16 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from exactsparse.errors import ProblemError
 from exactsparse.exact.numbers import rational_text, to_float
 from exactsparse.problem.problem import Problem, require_choice, require_one_feature
-from exactsparse.progress import WORK_CLOCK, Deadline, Progress, silent, until_stopped
+from exactsparse.progress import WORK_CLOCK, Deadline, Progress, until_stopped
+from exactsparse.progress_bar import reports
 from exactsparse.routes.registry import INSTEAD_OF_KNOTS
 from exactsparse.solve import INTERRUPTS, as_dataset, require_time_limit
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from exactsparse.problem.dataset import Dataset
@@ -171,13 +173,26 @@ class Tradeoff(Sequence[TradeoffPoint]):
             "seconds": round(self.seconds, 6),
         }
 
-    def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
+    @overload
+    def plot(self, path: str | os.PathLike[str] | None = None, *, ax: None = None) -> Figure: ...
+    @overload
+    def plot(self, path: str | os.PathLike[str] | None = None, *, ax: Axes) -> Axes: ...
+    def plot(
+        self, path: str | os.PathLike[str] | None = None, *, ax: Axes | None = None
+    ) -> Figure | Axes:
         """Draw the curve, its elbow, and laws around it; also into a file if a path is given.
 
         Parameters
         ----------
         path : path, optional
             ``.png``, ``.svg`` or ``.pdf``.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw the curve; the laws are left out then.
+
+        Returns
+        -------
+        Figure or Axes
+            The axes if they are given; else a figure, which a notebook shows.
 
         Raises
         ------
@@ -187,7 +202,12 @@ class Tradeoff(Sequence[TradeoffPoint]):
         # The one upward import: users expect the method, and drawing belongs to the reports.
         from exactsparse.report.tradeoff_plot import plot_tradeoff
 
-        return plot_tradeoff(self, path)
+        return plot_tradeoff(self, path, ax)
+
+    def _repr_html_(self) -> str:
+        from exactsparse.report.notebook import tradeoff_html
+
+        return tradeoff_html(self)
 
 
 def tradeoff(
@@ -201,7 +221,7 @@ def tradeoff(
     time_limit: float | None = None,
     floats: str | None = None,
     on_interrupt: str = "raise",
-    progress: Progress = silent,
+    progress: Progress | bool = False,
 ) -> Tradeoff:
     """Least tolerance for every number of knots, parameters or neurons: how few are needed, when.
 
@@ -222,8 +242,8 @@ def tradeoff(
         How floats are read, as in :func:`exactsparse.solve`.
     on_interrupt : {"raise", "return"}
         What Ctrl-C does: raise KeyboardInterrupt, or return what is known.
-    progress : callable, optional
-        Receives (task, done, total) now and then.
+    progress : bool or callable
+        As in :func:`exactsparse.solve`.
 
     Returns
     -------
@@ -268,10 +288,11 @@ def tradeoff(
     began = time.perf_counter()
     deadline = Deadline(time_limit, interrupts_count=on_interrupt == "return")
     known: Tolerances | LeastTolerances
-    if counted == "knots":
-        known, most = _curve_of_knots(problem, most, deadline, progress)
-    else:
-        known = _curve_of_networks(problem, deadline, progress)
+    with reports(progress) as told:
+        if counted == "knots":
+            known, most = _curve_of_knots(problem, most, deadline, told)
+        else:
+            known = _curve_of_networks(problem, deadline, told)
     found: list[TradeoffPoint] = []
     for k in range(most + 1):
         high = known.upper(k).tolerance

@@ -25,7 +25,8 @@ from exactsparse.problem.problem import (
 )
 from exactsparse.problem.residuals import largest_residual
 from exactsparse.problem.rows import points_of, windows_of
-from exactsparse.progress import Deadline, Progress, silent
+from exactsparse.progress import Deadline, Progress
+from exactsparse.progress_bar import reports
 from exactsparse.routes.registry import able, choose
 from exactsparse.solution import Solution
 from exactsparse.solve import INTERRUPTS, as_dataset, solve_beside
@@ -50,7 +51,7 @@ def verify(
     floats: str | None = None,
     layers: Sequence[str] | None = None,
     on_interrupt: str = "raise",
-    progress: Progress = silent,
+    progress: Progress | bool = False,
 ) -> Verification:
     """Compare a one-hidden-layer ReLU network with the data and with the sparsest interpolant.
 
@@ -81,8 +82,8 @@ def verify(
         Threads of the search for the optimum.
     on_interrupt : {"raise", "return"}
         What Ctrl-C does: raise KeyboardInterrupt, or return what is known.
-    progress : callable, optional
-        Receives (task, done, total) now and then.
+    progress : bool or callable
+        As in :func:`exactsparse.solve`.
 
     Returns
     -------
@@ -130,37 +131,38 @@ def verify(
     choose(problem).require_options({"workers": workers}, able(problem))
     univariate = dataset.n_features == 1 and problem.skip == "affine"
     network = network.with_skip(problem.skip == "affine")
-    progress("residuals", 0, 0)
-    residual = largest_residual(network, dataset)
-    progress("merging neurons", 0, 0)
-    merged = merge(IntegerTable.of(points_of(problem)), network)
-    rounding, optimum, at_residual = Rounded(None, reason="interrupted"), None, None
+    with reports(progress) as told:
+        told("residuals", 0, 0)
+        residual = largest_residual(network, dataset)
+        told("merging neurons", 0, 0)
+        merged = merge(IntegerTable.of(points_of(problem)), network)
+        rounding, optimum, at_residual = Rounded(None, reason="interrupted"), None, None
 
-    def best(asked: Problem, start: Network | None) -> Solution:
-        left = deadline.seconds_left
-        return solve_beside(
-            asked,
-            start,
-            time_limit=None if math.isinf(left) else max(left, 0.1),
-            workers=workers,
-            on_interrupt=on_interrupt,
-            progress=progress,
-        )
+        def best(asked: Problem, start: Network | None) -> Solution:
+            left = deadline.seconds_left
+            return solve_beside(
+                asked,
+                start,
+                time_limit=None if math.isinf(left) else max(left, 0.1),
+                workers=workers,
+                on_interrupt=on_interrupt,
+                progress=told,
+            )
 
-    try:
-        if problem.band is not None and univariate:
-            rounding = Rounded(None, reason="the labels are to be met within a tolerance only")
-        else:
-            progress("rounding", 0, 0)
-            rounding = _rounded(problem, network, _share_of(deadline))
-        optimum = best(problem, rounding.network)
-        missed = replace(problem, band=Tolerance(residual.value)) if residual.value else problem
-        if problem.band is None and missed.band is not None and able(missed):
-            at_residual = best(missed, None)
-    except KeyboardInterrupt:
-        if on_interrupt != "return":
-            raise
-        progress("interrupted", 0, 0)
+        try:
+            if problem.band is not None and univariate:
+                rounding = Rounded(None, reason="the labels are to be met within a tolerance only")
+            else:
+                told("rounding", 0, 0)
+                rounding = _rounded(problem, network, _share_of(deadline))
+            optimum = best(problem, rounding.network)
+            missed = replace(problem, band=Tolerance(residual.value)) if residual.value else problem
+            if problem.band is None and missed.band is not None and able(missed):
+                at_residual = best(missed, None)
+        except KeyboardInterrupt:
+            if on_interrupt != "return":
+                raise
+            told("interrupted", 0, 0)
     return Verification(
         dataset=dataset,
         network=network,

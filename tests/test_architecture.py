@@ -18,8 +18,10 @@ MOST_LINES = 350
 LAZY_EDGES_IN_CIRCLES = [
     "exactsparse.problem.network -> exactsparse.models.export",
     "exactsparse.problem.network -> exactsparse.models.torch_module",
-    "exactsparse.routes.univariate.band.solution -> exactsparse.report.band_plot",
-    "exactsparse.routes.univariate.route -> exactsparse.report.plot",
+    "exactsparse.solution.display -> exactsparse.report.frame",
+    "exactsparse.solution.display -> exactsparse.report.notebook",
+    "exactsparse.solution.display -> exactsparse.report.plot",
+    "exactsparse.solution.display -> exactsparse.report.search_plot",
 ]
 
 

@@ -11,11 +11,11 @@ from rich.table import Table
 
 from exactsparse.cli.options import Json, TableFile, print_notes, reads_table
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
-from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import OutputError, ProblemError
 from exactsparse.patterns.cells import Cells
 from exactsparse.patterns.supports import cells_of_support, generic_count, integer_rows, supports
 from exactsparse.problem.dataset import Dataset
+from exactsparse.progress_bar import ProgressBar
 from exactsparse.report.summary import print_table
 
 MOST_CELLS = 1_000_000

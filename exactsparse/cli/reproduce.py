@@ -8,10 +8,10 @@ import typer
 
 from exactsparse.cli.options import Workers
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
-from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import ProblemError
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline
+from exactsparse.progress_bar import ProgressBar
 from exactsparse.solve import solve_beside
 
 STOPPED_EARLY = 3

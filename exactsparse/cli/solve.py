@@ -21,18 +21,17 @@ from exactsparse.cli.options import (
     reads_table,
 )
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
-from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import NoCertificateError, OutputError, ProblemError, ToleranceHint
 from exactsparse.exact.numbers import to_float
 from exactsparse.models import export as export_network
 from exactsparse.models import model_of, require_format, rounded_to_float
-from exactsparse.problem.problem import names_a_column, require_one_feature
+from exactsparse.problem.problem import names_a_column
 from exactsparse.problem.residuals import largest_residual
+from exactsparse.progress_bar import ProgressBar
 from exactsparse.report.data_summary import data_json
 from exactsparse.report.solution_summary import print_solution
 from exactsparse.report.summary import headline
 from exactsparse.routes.univariate.band.solution import LawSolution
-from exactsparse.routes.univariate.route import UnivariateSolution
 from exactsparse.solution import InfeasibleSolution, Solution, Status
 from exactsparse.solve import solve as solve_problem
 
@@ -137,7 +136,7 @@ def solve(
         ),
     ] = None,
     plot: Annotated[
-        str | None, typer.Option(help="One feature: draw data, law, knots (.png, .svg, .pdf).")
+        str | None, typer.Option(help="Draw data and law or network (.png, .svg, .pdf).")
     ] = None,
     as_json: Json = False,
     quiet: Annotated[
@@ -161,8 +160,6 @@ def solve(
         dataset = data.read()
         # A method that takes no start refuses it before it is read.
         begin = start if start is None or layers is None else model_of(start, named_layers(layers))
-        if plot is not None:
-            require_one_feature(dataset, "--plot is")
         # Said with the result instead.
         warnings.simplefilter("ignore", ToleranceHint)
         solution = solve_problem(
@@ -229,8 +226,6 @@ def _write(
             export_network(solution.network, export)
         if plot is not None and solution.status is not Status.INFEASIBLE:
             progress("drawing", 0, 0)
-            if not isinstance(solution, UnivariateSolution | LawSolution):
-                raise OutputError("--plot draws results of the univariate route only")
             solution.plot(plot)
     except (OutputError, NoCertificateError) as error:
         return written, error

@@ -10,7 +10,7 @@ import typer
 
 from exactsparse.cli.options import Json, TableFile, print_notes, reads_table
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
-from exactsparse.cli.progress import ProgressBar
+from exactsparse.progress_bar import ProgressBar
 from exactsparse.report.data_summary import data_json
 from exactsparse.report.tradeoff_table import print_tradeoff
 from exactsparse.tradeoff import tradeoff as find_tradeoff

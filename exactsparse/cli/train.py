@@ -11,11 +11,11 @@ import typer
 
 from exactsparse.cli.options import Json, TableFile, Workers, print_notes, reads_table
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
-from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import ProblemError
 from exactsparse.models import export, require_format
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline
+from exactsparse.progress_bar import ProgressBar
 from exactsparse.routes.registry import choose
 from exactsparse.solve import solve_beside
 

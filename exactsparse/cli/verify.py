@@ -18,13 +18,13 @@ from exactsparse.cli.options import (
     reads_table,
 )
 from exactsparse.cli.output import ResultConsole, require_writable
-from exactsparse.cli.progress import ProgressBar
 from exactsparse.errors import ProblemError
 from exactsparse.models import export, model_of, require_format, rounded_to_float
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import require_choice
 from exactsparse.problem.residuals import largest_residual
+from exactsparse.progress_bar import ProgressBar
 from exactsparse.report.summary import format_value
 from exactsparse.report.verification_summary import print_verification, verdict
 from exactsparse.verify import verify as verify_model

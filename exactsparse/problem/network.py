@@ -12,14 +12,22 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from exactsparse.errors import ProblemError
-from exactsparse.exact.numbers import exact_sum, rational_text, to_float, to_fraction
+from exactsparse.exact.numbers import (
+    counted,
+    exact_sum,
+    format_rational,
+    linear_text,
+    rational_text,
+    to_float,
+    to_fraction,
+)
 from exactsparse.problem.objective import objective_named
 
 if TYPE_CHECKING:
     import torch
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Neuron:
     """One hidden unit ``output · (weights · x + bias)₊``.
 
@@ -45,6 +53,9 @@ class Neuron:
     bias: Fraction
     output: Fraction
 
+    def __repr__(self) -> str:
+        return f"<Neuron: {format_rational(self.output)} ({_text(self.weights, self.bias)})₊>"
+
     @property
     def scaled(self) -> tuple[tuple[Fraction, ...], int]:
         """``(|v| w, |v| b)`` and the sign of ``v``: the same for every rescaling of the unit."""
@@ -58,7 +69,7 @@ class Neuron:
         return bool(self.output) and (bool(self.bias) or any(self.weights))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Skip:
     """The free affine part ``weights · x + bias``.
 
@@ -79,8 +90,11 @@ class Skip:
     weights: tuple[Fraction, ...]
     bias: Fraction
 
+    def __repr__(self) -> str:
+        return f"<Skip: {_text(self.weights, self.bias)}>"
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """``f(x) = Σ vₖ (wₖ · x + bₖ)₊ + a · x + c`` with rational parameters.
 
@@ -107,6 +121,11 @@ class Network:
     neurons: tuple[Neuron, ...]
     skip: Skip | None
     n_features: int
+
+    def __repr__(self) -> str:
+        affine = "" if self.skip is None else " and an affine part"
+        size = counted(len(self.neurons), "neuron")
+        return f"<Network: {size}{affine} of {counted(self.n_features, 'feature')}>"
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Network):
@@ -272,6 +291,11 @@ class Network:
                 "bias": rational_text(self.skip.bias),
             },
         }
+
+
+def _text(weights: Sequence[Fraction], bias: Fraction) -> str:
+    one = len(weights) == 1
+    return linear_text(weights, bias, ["x"] if one else [f"x{k + 1}" for k in range(len(weights))])
 
 
 def _floats(weights: Iterable[Fraction]) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exactsparse.errors import ProblemError
+from exactsparse.exact.numbers import counted, format_rational
 
 if TYPE_CHECKING:
     from exactsparse.problem.network import Network
@@ -77,6 +78,12 @@ class Objective(str):
     def describe(self, p: Fraction | None) -> str:
         """What messages call it."""
         return f"objective {str(self)!r}"
+
+    def amount(self, cost: int | Fraction | float) -> str:
+        """A cost in words: ``9 parameters``, ``path norm 0.5``."""
+        if isinstance(cost, Fraction):
+            return f"{self.replace('_', ' ')} {format_rational(cost)}"
+        return counted(int(cost), self.removesuffix("s"))
 
 
 class _Parameters(Objective):

@@ -1,92 +1,71 @@
-"""A picture of a univariate solution: data, law, knots, and runs coloured by curvature."""
+"""The picture of a solution of any kind."""
 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-import numpy as np
-from matplotlib.figure import Figure
-from numpy.typing import NDArray
-
-from exactsparse.errors import OutputError
-from exactsparse.exact.numbers import counted
-from exactsparse.report.summary import headline
+from exactsparse.report.band_plot import draw_law, law_figure
+from exactsparse.report.canvas import Picture, placed
+from exactsparse.report.interpolant_plot import draw_interpolant, interpolant_figure
+from exactsparse.report.line_plot import draw_line, line_figure
+from exactsparse.report.partial_plot import partial_figure
+from exactsparse.report.plane_plot import draw_plane, plane_figure
+from exactsparse.report.residual_plot import draw_fit
+from exactsparse.routes.univariate.band.solution import LawSolution
 from exactsparse.routes.univariate.route import UnivariateSolution
+from exactsparse.solution import Solution
 
-_MOST_DOTS = 20_000
-_COLORS = {1: ("tab:orange", "convex run"), -1: ("tab:purple", "concave run")}
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 def plot_solution(
-    solution: UnivariateSolution, path: str | os.PathLike[str] | None = None
-) -> Figure:
-    """Draw data, law and knots; also into a file if a path is given.
+    solution: Solution, path: str | os.PathLike[str] | None = None, ax: Axes | None = None
+) -> Figure | Axes:
+    """Draw a solution; also into a file if a path is given.
 
     Parameters
     ----------
-    solution : UnivariateSolution
-        What to draw; beyond 20,000 points the data are thinned out evenly.
+    solution : Solution
+        With a function.
     path : path, optional
         ``.png``, ``.svg`` or ``.pdf``.
+    ax : matplotlib.axes.Axes, optional
+        Where; what else belongs to the picture is left out then.
+
+    Returns
+    -------
+    Figure or Axes
+        The axes if they are given, else the figure.
 
     Raises
     ------
+    NoFunctionError
+        If there is no function.
     OutputError
         If the data exceed float64, the format is unknown or the file cannot be written.
     """
-    law = solution.law
-    points = law.points
-    shown = thinned(len(points))
-    x, y = points.x.to_float64()[shown], points.y.to_float64()[shown]
-    positions, _ = law.knot_arrays()
-    knots = positions[thinned(len(positions))]
-    drawn = (x, y, law.predict(knots))
-    if not all(np.isfinite(values).all() for values in drawn):
-        raise OutputError("numbers beyond the range of float64 cannot be drawn")
-    figure = Figure(figsize=(8, 4.5), layout="constrained")
-    axes = figure.add_subplot()
-    curve = np.union1d(x, knots)
-    axes.plot(curve, law.predict(curve), color="0.35", linewidth=1.2, label="law", zorder=1)
-    for sign in (0, 1, -1):
-        chosen = points.signs[shown] == sign
-        if chosen.any():
-            color, label = _COLORS.get(sign, ("tab:blue", "no curvature"))
-            axes.scatter(x[chosen], y[chosen], s=14, color=color, label=label, zorder=2)
-    if len(knots):
-        heights = law.predict(knots)
-        axes.plot(
-            knots, heights, "D", color="black", fillstyle="none", label="knots", zorder=3,
-            markersize=size_of_knots(len(knots)),
-        )  # fmt: skip
-    axes.set_xlabel(points.dataset.feature_names[0])
-    axes.set_ylabel(points.dataset.label_name)
-    knots_of = f"{counted(law.n_knots, 'knot')}, {counted(len(points), 'point')}"
-    axes.set_title(f"{headline(solution)}   ({knots_of})")
-    axes.legend(frameon=False)
-    return save(figure, path)
+    return placed(solution, solution_figure, _draw, path, ax)
 
 
-def size_of_knots(n: int) -> float:
-    """Size of the marks of so many knots: many would hide the law."""
-    return max(2.0, 7 - n / 30)
+def solution_figure(solution: Solution) -> Picture:
+    """The picture of a solution."""
+    if isinstance(solution, UnivariateSolution):
+        return interpolant_figure(solution)
+    if isinstance(solution, LawSolution):
+        return law_figure(solution)
+    figures = {1: line_figure, 2: plane_figure}
+    return figures.get(solution.network.n_features, partial_figure)(solution)
 
 
-def save(figure: Figure, path: str | os.PathLike[str] | None) -> Figure:
-    """Write a figure into a file if a path is given.
-
-    Raises
-    ------
-    OutputError
-        If the format is unknown or the file cannot be written.
-    """
-    try:
-        if path is not None:
-            figure.savefig(path, dpi=150)
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{path}: cannot write the picture: {error}") from None
-    return figure
-
-
-def thinned(n: int) -> NDArray[np.intp]:
-    """At most 20,000 evenly spaced positions, the first and the last among them."""
-    return np.unique(np.linspace(0, max(n - 1, 0), min(n, _MOST_DOTS)).round().astype(np.intp))
+def _draw(axes: Axes, solution: Solution) -> None:
+    """What can be drawn into one frame."""
+    if isinstance(solution, UnivariateSolution):
+        draw_interpolant(axes, solution)
+    elif isinstance(solution, LawSolution):
+        draw_law(axes, solution)
+    else:
+        pictures = {1: draw_line, 2: draw_plane}
+        pictures.get(solution.network.n_features, draw_fit)(axes, solution)

@@ -8,26 +8,37 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from exactsparse.errors import OutputError
 from exactsparse.exact.numbers import counted, to_float
-from exactsparse.report.band_plot import separated, with_separators
-from exactsparse.report.plot import save, thinned
+from exactsparse.report.canvas import (
+    KNOT,
+    LAW,
+    Picture,
+    new_figure,
+    number_axes,
+    placed,
+    plain,
+    require_finite,
+    separated,
+    thinned,
+)
 from exactsparse.report.summary import format_short
 from exactsparse.routes.univariate.band.solution import LawSolution
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from exactsparse.tradeoff import Tradeoff
 
-_CURVE, _ELBOW, _LAW, _DATA = "#08306b", "#d94801", "#08306b", "0.6"
+_DATA = "0.6"
 
 
-def plot_tradeoff(tradeoff: Tradeoff, path: str | os.PathLike[str] | None = None) -> Figure:
-    """Draw the curve on a logarithmic scale, and the laws of its elbow and its neighbours.
+def plot_tradeoff(
+    tradeoff: Tradeoff, path: str | os.PathLike[str] | None = None, ax: Axes | None = None
+) -> Figure | Axes:
+    """Draw the curve; also into a file if a path is given.
 
     Parameters
     ----------
@@ -35,28 +46,58 @@ def plot_tradeoff(tradeoff: Tradeoff, path: str | os.PathLike[str] | None = None
         What to draw.
     path : path, optional
         ``.png``, ``.svg`` or ``.pdf``.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw the curve, without laws.
 
     Raises
     ------
     OutputError
         If the data exceed float64, the format is unknown or the file cannot be written.
     """
-    known = {point.count: point.tolerance for point in tradeoff}
-    elbow = max(known) if tradeoff.elbow is None else tradeoff.elbow
+    return placed(tradeoff, tradeoff_figure, draw_tradeoff, path, ax)
+
+
+def tradeoff_figure(tradeoff: Tradeoff) -> Picture:
+    """A figure of :func:`draw_tradeoff` with the laws of the elbow and its neighbours beside it."""
+    figure = new_figure(10, 5.5)
+    known, elbow = _known(tradeoff)
     chosen = [k for k in (elbow - 1, elbow, elbow + 1) if k in known]
     # Only laws of one feature can be drawn.
     chosen = chosen if tradeoff.counted == "knots" else []
-    one = tradeoff.counted.removesuffix("s")
-    figure = Figure(figsize=(10, 5.5), layout="constrained")
     grid = figure.add_gridspec(max(len(chosen), 1), 2, width_ratios=(3, 2))
-    axes = figure.add_subplot(grid[:, 0] if chosen else grid[:, :])
+    draw_tradeoff(figure.add_subplot(grid[:, 0] if chosen else grid[:, :]), tradeoff)
+    for row, k in enumerate(chosen):
+        panel = figure.add_subplot(grid[row, 1])
+        _draw_law(panel, tradeoff, k)
+        panel.tick_params(labelbottom=row == len(chosen) - 1)
+        if row == len(chosen) - 1:
+            panel.set_xlabel(plain(tradeoff.dataset.feature_names[0]))
+    return figure
+
+
+def draw_tradeoff(axes: Axes, tradeoff: Tradeoff) -> None:
+    """Draw the curve on a logarithmic scale.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where.
+    tradeoff : Tradeoff
+        What to draw.
+
+    Raises
+    ------
+    OutputError
+        If the data exceed float64.
+    """
+    known, elbow = _known(tradeoff)
+    one = tradeoff.counted.removesuffix("s")
     knots, values = np.array(list(known)), np.array([to_float(v) for v in known.values()])
-    if not np.isfinite(values).all():
-        raise OutputError("numbers beyond the range of float64 cannot be drawn")
+    require_finite(values)
     # A logarithmic scale has no zero.
     positive = values > 0 if values.any() else values == 0
     axes.plot(
-        knots[positive], values[positive], "o-", color=_CURVE, linewidth=1, markersize=5,
+        knots[positive], values[positive], "o-", color=LAW, linewidth=1, markersize=5,
     )  # fmt: skip
     if values.any():
         axes.set_yscale("log")
@@ -66,21 +107,20 @@ def plot_tradeoff(tradeoff: Tradeoff, path: str | os.PathLike[str] | None = None
     _mark_zero(axes, known, one)
     height = to_float(known[elbow])
     if height > 0:
-        axes.plot(elbow, height, "D", color=_ELBOW, fillstyle="none", markersize=11)
+        axes.plot(elbow, height, "D", color=KNOT, fillstyle="none", markersize=11)
         axes.annotate(
             _within(elbow, known[elbow], one),
-            (elbow, height), xytext=(10, 8), textcoords="offset points", color=_ELBOW,
+            (elbow, height), xytext=(10, 8), textcoords="offset points", color=KNOT,
         )  # fmt: skip
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.set_xlabel(tradeoff.counted)
-    axes.set_ylabel(f"least tolerance of {tradeoff.dataset.label_name}")
-    for row, k in enumerate(chosen):
-        panel = figure.add_subplot(grid[row, 1])
-        _draw_law(panel, tradeoff, k)
-        panel.tick_params(labelbottom=row == len(chosen) - 1)
-        if row == len(chosen) - 1:
-            panel.set_xlabel(tradeoff.dataset.feature_names[0])
-    return save(figure, path)
+    axes.set_ylabel(f"least tolerance of {plain(tradeoff.dataset.label_name)}")
+
+
+def _known(tradeoff: Tradeoff) -> tuple[dict[int, Fraction], int]:
+    """Tolerances by number, and the elbow, or the last number where there is none."""
+    known = {point.count: point.tolerance for point in tradeoff}
+    return known, max(known) if tradeoff.elbow is None else tradeoff.elbow
 
 
 def _within(count: int, tolerance: Fraction, one: str) -> str:
@@ -92,11 +132,11 @@ def _mark_zero(axes: Axes, known: Mapping[int, Fraction], one: str) -> None:
     """Say with how many no tolerance is needed, which a logarithmic scale cannot show."""
     exact = next((k for k, tolerance in known.items() if tolerance == 0), None)
     if exact is not None:
-        axes.axvline(exact, color=_ELBOW, linestyle=":", linewidth=1)
+        axes.axvline(exact, color=KNOT, linestyle=":", linewidth=1)
         axes.annotate(
             # The curve comes from above on the left, so that the top is free.
             f"{counted(exact, one)}: exact", (exact, 1), xytext=(-6, -8), ha="right", va="top",
-            xycoords=("data", "axes fraction"), textcoords="offset points", color=_ELBOW,
+            xycoords=("data", "axes fraction"), textcoords="offset points", color=KNOT,
         )  # fmt: skip
 
 
@@ -111,9 +151,8 @@ def _draw_law(axes: Axes, tradeoff: Tradeoff, knots: int) -> None:
     curve = np.union1d(ends, positions)
     curve = curve[(curve >= ends[0]) & (curve <= ends[1])]
     axes.plot(x[shown], y[shown], ".", color=_DATA, markersize=3)
-    axes.plot(curve, solution.law.predict(curve), color=_LAW, linewidth=1.2)
-    axes.plot(positions, solution.law.predict(positions), "D", color=_ELBOW, fillstyle="none")
+    axes.plot(curve, solution.law.predict(curve), color=LAW, linewidth=1.2)
+    axes.plot(positions, solution.law.predict(positions), "D", color=KNOT, fillstyle="none")
     axes.set_title(_within(knots, tradeoff[knots].tolerance, "knot"), fontsize="small")
     axes.xaxis.set_major_locator(MaxNLocator(4))
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter(FuncFormatter(with_separators))
+    number_axes(axes)

@@ -23,7 +23,16 @@ def print_tradeoff(tradeoff: Tradeoff, console: Console) -> None:
     for title in (tradeoff.counted, "least tolerance"):
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
+    for row in tradeoff_rows(tradeoff):
+        table.add_row(*row)
+    print_table(table, console)
+    console.print(f"\n{'   '.join(tradeoff_facts(tradeoff))}", highlight=False)
+
+
+def tradeoff_rows(tradeoff: Tradeoff) -> list[list[str]]:
+    """Number, least tolerance and remarks, for every number."""
     unit, floor = _half_unit(tradeoff), reconciling_tolerance(tradeoff.dataset)
+    rows = []
     for point in tradeoff:
         remarks = []
         if point.count == tradeoff.elbow:
@@ -36,14 +45,18 @@ def print_tradeoff(tradeoff: Tradeoff, console: Console) -> None:
             remarks.append("within half a unit in the last digit")
         if point.proved and point.tolerance == floor > 0:
             remarks.append("rows of equal points need as much")
-        table.add_row(str(point.count), format_short(point.tolerance), "; ".join(remarks))
-    print_table(table, console)
+        rows.append([str(point.count), format_short(point.tolerance), "; ".join(remarks)])
+    return rows
+
+
+def tradeoff_facts(tradeoff: Tradeoff) -> list[str]:
+    """Whether all is proved, the size and the time."""
     proved = all(point.proved for point in tradeoff)
-    console.print(
-        f"\n{'every tolerance is proved to be the least' if proved else 'stopped early'}   "
-        f"{counted(tradeoff.dataset.n_points, 'point')}   {tradeoff.seconds:.3f} s",
-        highlight=False,
-    )
+    return [
+        "every tolerance is proved to be the least" if proved else "stopped early",
+        counted(tradeoff.dataset.n_points, "point"),
+        f"{tradeoff.seconds:.3f} s",
+    ]
 
 
 def _half_unit(tradeoff: Tradeoff) -> Fraction | None:

@@ -17,6 +17,8 @@ from exactsparse.exact.numbers import rational_text, to_float
 from exactsparse.exact.powers import Enclosure
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
+from exactsparse.solution.display import Display
+from exactsparse.solution.history import Stage
 
 Value = int | Fraction | float | Enclosure
 
@@ -38,7 +40,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
-class Solution(ABC):
+class Solution(Display, ABC):
     """Result of :func:`exactsparse.solve`.
 
     Parameters
@@ -58,6 +60,8 @@ class Solution(ABC):
         Wall time of the route.
     generic_lower_bound : int or None
         A bound for almost all labels, which proves nothing about these.
+    history : tuple of Stage
+        What a search had proved and found, and when; empty where nothing is searched.
     """
 
     problem: Problem
@@ -67,6 +71,7 @@ class Solution(ABC):
     method: str
     seconds: float
     generic_lower_bound: int | None = None
+    history: tuple[Stage, ...] = ()
 
     def __repr__(self) -> str:
         value = self.value

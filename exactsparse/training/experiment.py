@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
-from exactsparse.progress import Deadline, Progress, silent, until_stopped
+from exactsparse.progress import Deadline, Progress, until_stopped
+from exactsparse.progress_bar import reports
 from exactsparse.training.rounding import SECONDS, round_network, within_band
 from exactsparse.training.settings import Regime
 from exactsparse.training.trainer import Training
@@ -99,7 +100,7 @@ def round_all(
     training: Training,
     objective: str,
     deadline: Deadline | None = None,
-    progress: Progress = silent,
+    progress: Progress | bool = False,
     problem: Problem | None = None,
 ) -> Experiment:
     """Round every network of a batch, sparse ones first: they take less time, and promise more.
@@ -113,8 +114,8 @@ def round_all(
     deadline : Deadline, optional
         Networks that are not reached before are reported as not decided.  Where interrupts count,
         Ctrl-C does the same; else it is raised.
-    progress : callable, optional
-        Receives (task, networks done, networks in all).
+    progress : bool or callable
+        As in :func:`exactsparse.solve`.
     problem : Problem, optional
         One with a tolerance: networks within it are taken as they are, and none is rounded.
     """
@@ -126,9 +127,9 @@ def round_all(
     errors = training.errors[-1] if measured else missing
     results = [Rounded(None, reason=NOT_DECIDED)] * total
     deadline = deadline or Deadline()
-    with until_stopped(deadline):
+    with reports(progress) as told, until_stopped(deadline):
         for done, run in enumerate(np.argsort(before, kind="stable").tolist()):
-            progress("rounding", done, total)
+            told("rounding", done, total)
             left = deadline.seconds_left
             if not left:
                 break

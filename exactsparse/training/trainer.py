@@ -23,7 +23,8 @@ from exactsparse.models.layers import Layers
 from exactsparse.packages import require_package
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network
-from exactsparse.progress import WORK_CLOCK, Deadline, Progress, silent
+from exactsparse.progress import WORK_CLOCK, Deadline, Progress
+from exactsparse.progress_bar import reports
 from exactsparse.training.compiled_steps import CompiledSteps
 from exactsparse.training.device import chosen_device
 from exactsparse.training.parameters import Layout, Sample, measures
@@ -142,7 +143,7 @@ def train(
     *,
     device: str = "auto",
     deadline: Deadline | None = None,
-    progress: Progress = silent,
+    progress: Progress | bool = False,
     checkpoint: str | os.PathLike[str] | None = None,
     workers: int | None = None,
 ) -> Training:
@@ -159,8 +160,8 @@ def train(
     deadline : Deadline, optional
         When to stop where the batch stands.  Where interrupts count, Ctrl-C does the same; else it
         is raised, once the checkpoint is written.
-    progress : callable, optional
-        Receives (task, steps done, steps in all).
+    progress : bool or callable
+        As in :func:`exactsparse.solve`.
     checkpoint : path, optional
         File (.npz) that keeps the state; a run that was stopped goes on from there.
     workers : int, optional
@@ -214,17 +215,17 @@ def train(
         save_state(checkpoint, identity, steps.state(), history[: written()].cpu().numpy())
 
     try:
-        for end in _pieces(done, marks, max(1, _MOST_WORK // work)):
-            progress("training", done, settings.steps)
-            if deadline is not None and not deadline.seconds_left:
-                break
-            with WORK_CLOCK.pauses_told_to(progress):
+        with reports(progress) as told, WORK_CLOCK.pauses_told_to(told):
+            for end in _pieces(done, marks, max(1, _MOST_WORK // work)):
+                told("training", done, settings.steps)
+                if deadline is not None and not deadline.seconds_left:
+                    break
                 steps.advance(end - done)
-            done = steps.taken
-            record()
-            if checkpoint is not None and time.monotonic() > saved + _SECONDS_BETWEEN_SAVES:
-                save()
-                saved = time.monotonic()
+                done = steps.taken
+                record()
+                if checkpoint is not None and time.monotonic() > saved + _SECONDS_BETWEEN_SAVES:
+                    save()
+                    saved = time.monotonic()
     except KeyboardInterrupt:
         # Within a piece of the work: the state says how far it came.
         done = steps.taken

@@ -15,8 +15,8 @@ from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.problem.residuals import missed_row
-from exactsparse.progress import Stopped
-from exactsparse.solution import Status
+from exactsparse.progress import WORK_CLOCK, Stopped
+from exactsparse.solution import Stage, Status
 
 _logger = logging.getLogger(__name__)
 
@@ -32,11 +32,14 @@ class Settled(NamedTuple):
         What it costs.
     status : Status
         Optimal if and only if the cost equals the proved bound.
+    history : tuple of Stage
+        How the bound and the cost came about.
     """
 
     network: Network
     cost: int | Fraction
     status: Status
+    history: tuple[Stage, ...]
 
 
 class Incumbent:
@@ -54,6 +57,9 @@ class Incumbent:
         self._problem, self._table = problem, table
         self._network: Network | None = None
         self._cost: int | Fraction | float = math.inf
+        self._bound: int | Fraction = 0
+        self._began = WORK_CLOCK.now()
+        self._history: list[Stage] = []
 
     @property
     def cost(self) -> int | Fraction | float:
@@ -64,6 +70,29 @@ class Incumbent:
     def network(self) -> Network | None:
         """The network, if there is one."""
         return self._network
+
+    def level(self, cost: int) -> str:
+        """What users are told while networks of a cost are sought."""
+        most = "" if math.isinf(self._cost) else f" of at most {self._cost}"
+        amount = self._problem.objective.amount(cost)
+        return f"level {cost}{most}: no network of {amount} so far"
+
+    def note(self, bound: int | Fraction) -> None:
+        """Record that a search has proved that no network costs less.
+
+        Parameters
+        ----------
+        bound : int or Fraction
+            Recorded where it is greater than the one before; :meth:`settle` decides by its own.
+        """
+        if bound > self._bound:
+            self._bound = bound
+            self._record()
+            _logger.info("proved: at least %s", self._problem.objective.amount(bound))
+
+    def _record(self) -> None:
+        seconds = WORK_CLOCK.now() - self._began
+        self._history.append(Stage(seconds, self._bound, self._cost))
 
     def offer(self, network: Network | None, source: str, *, decides: bool = False) -> bool:
         """Take a cheaper network, if it interpolates.
@@ -96,6 +125,8 @@ class Incumbent:
         if cost >= self._cost or not (decides or self.is_exact(network, source)):
             return False
         self._network, self._cost = network, cost
+        self._record()
+        _logger.info("found: %s, by %s", self._problem.objective.amount(cost), source)
         return True
 
     def prefer(self, network: Network | None, source: str) -> bool:
@@ -148,7 +179,9 @@ class Incumbent:
         if self._cost < bound:
             raise AssertionError(f"a network of cost {self._cost} contradicts the bound {bound}")
         status = Status.OPTIMAL if self._cost == bound else Status.FEASIBLE
-        return Settled(self._network, self._cost, status)
+        self.note(bound)
+        self._record()
+        return Settled(self._network, self._cost, status, tuple(self._history))
 
     def _objection(self, network: Network) -> str | None:
         if network.n_features != self._table.width - 1:

@@ -67,7 +67,6 @@ def test_rows_of_several_features_that_differ_are_reconciled_too() -> None:
     [
         (("--knots", "3"), "knots are for one feature only, but width is read from 2: x, y"),
         (("--shape", "convex"), "shapes are for one feature only, but width is read from 2"),
-        (("--plot", "law.png"), "--plot is for one feature only, but width is read from 2"),
         (("--tolerance", "0.3", "--p", "0.5"), "no method solves the path norm with p = 1/2"),
         (("--tolerance", "0,3"), "is `auto` or a number as 0.5; the columns are: x, y, width"),
         (("--tolerance", "widht"), "did you mean 'width'? The columns are: x, y, width"),

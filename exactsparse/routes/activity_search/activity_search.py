@@ -88,6 +88,7 @@ class ActivitySearch(TreeWalk):
             if self.incumbent.cost <= self.bound:
                 return
             self.bound += 1
+            self.incumbent.note(self.bound)
 
     def _is_over(self, cost: int) -> bool:
         return self.incumbent.cost <= cost
@@ -97,8 +98,7 @@ class ActivitySearch(TreeWalk):
         if WORK_CLOCK.reason:
             self.progress(WORK_CLOCK.reason, 0, 0)
             return
-        best = self.incumbent.cost
-        self.progress(f"cost {level.cost} of at most {best}: no network so far", level.kinds, total)
+        self.progress(self.incumbent.level(level.cost), level.kinds, total)
 
     def _keep(self, level: Level, undone: dict[int, Job]) -> None:
         """Keep what is done of a cost."""

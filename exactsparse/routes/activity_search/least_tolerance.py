@@ -22,7 +22,7 @@ from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network, Skip
 from exactsparse.problem.objective import Objective
 from exactsparse.problem.problem import Problem
-from exactsparse.progress import Deadline, Progress
+from exactsparse.progress import WORK_CLOCK, Deadline, Progress
 from exactsparse.routes.activity_search.budget import BUDGET
 from exactsparse.routes.activity_search.exact_tolerance import (
     Farthest,
@@ -32,6 +32,7 @@ from exactsparse.routes.activity_search.exact_tolerance import (
 )
 from exactsparse.routes.activity_search.improvement import improved
 from exactsparse.routes.activity_search.tolerance_search import ToleranceSearch
+from exactsparse.solution import Stage
 from exactsparse.upper_bounds.portfolio import first_incumbent, sparse_network
 
 # Bounds whose quotient is above this are closed by a trial at the upper one.
@@ -69,6 +70,8 @@ class LeastTolerances:
         self._dataset, self._objective, self._skip = dataset, objective, skip
         self._deadline, self._progress, self._workers = deadline, progress, workers
         self._lock = threading.Lock()
+        self._began = WORK_CLOCK.now()
+        self._history: dict[int, list[Stage]] = {}
         self._labels = labels_of(dataset)
         self.floor = reconciling_tolerance(dataset)
         # By cost: no network of exactly that cost has a smaller residual; the best one found.
@@ -112,6 +115,10 @@ class LeastTolerances:
             return self.floor
         return max(self.floor, min(self._lower[cost] for cost in range(most + 1)))
 
+    def history(self, most: int) -> tuple[Stage, ...]:
+        """How the bounds for at most a cost came together."""
+        return tuple(self._history.get(most, ()))
+
     def prove(self, most: int) -> None:
         """Bring the bounds for a cost together.
 
@@ -132,6 +139,8 @@ class LeastTolerances:
             low, high = self.lower(most), self.upper(most).tolerance
             if low > high:
                 raise AssertionError("a network is nearer to the labels than is possible")
+            stage = Stage(WORK_CLOCK.now() - self._began, low, high)
+            self._history.setdefault(most, []).append(stage)
             if low == high:
                 return
             self._try(most, _between(low, high))
@@ -209,7 +218,8 @@ class LeastTolerances:
         """Progress that says first between which bounds the tolerance is."""
 
         def tell(task: str, done: int, total: int) -> None:
-            self._progress(f"between {_short(low)} and {_short(high)}: {task}", done, total)
+            between = f"least tolerance between {_short(low)} and {_short(high)}"
+            self._progress(f"{between}: {task}", done, total)
 
         return tell
 

@@ -140,6 +140,7 @@ def solve(
         bound=search.bound,
         method=ROUTE.method,
         seconds=time.perf_counter() - began,
+        history=settled.history,
         best=settled.network,
         levels=tuple(search.levels),
     )

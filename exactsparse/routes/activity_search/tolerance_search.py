@@ -66,7 +66,7 @@ class ToleranceSearch(TreeWalk):
     def _tell(self, level: Level, total: int) -> None:
         """Say how far a cost is gone through."""
         reason = WORK_CLOCK.reason
-        task = f"cost {level.cost}: none nearer so far"
+        task = f"no nearer network of {self.objective.amount(level.cost)} so far"
         self.progress(reason or task, 0 if reason else level.kinds, 0 if reason else total)
 
     def _keep(self, level: Level, undone: dict[int, Job]) -> None:

@@ -108,5 +108,6 @@ def tolerance_solution(
         bound=low,
         method=ROUTE.method,
         seconds=seconds,
+        history=tolerances.history(most),
         best=network,
     )

@@ -76,7 +76,8 @@ class ClaimedSearch:
                 self._take(claim, program)
 
     def _pulse(self) -> None:
-        self._progress(f"{self._backend.name}: best exact network {self._incumbent.cost}", 0, 0)
+        best = self._problem.objective.amount(self._incumbent.cost)
+        self._progress(f"{self._backend.name} at work; best exact network so far: {best}", 0, 0)
 
     def _take(self, claim: Claim, program: BigMProgram) -> None:
         """Note a claim; a failure does not make the ones before it unsaid."""

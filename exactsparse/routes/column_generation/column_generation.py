@@ -179,7 +179,7 @@ class ColumnGeneration:
             solution = master.solve(self.deadline.seconds_left)
             ends = np.where(solution.duals > 0, lower, upper)
             value = float(np.dot(solution.duals, np.where(np.isfinite(ends), ends, 0.0)))
-            task = f"pricing {self.pricing.n_rays} rays, {len(master)} columns, ℓ¹ {value:.9g}"
+            task = f"path norm near {value:.6g}: looking through {self.pricing.n_rays} rays"
             began = time.monotonic()
             found, largest = self.pricing.improving(
                 solution.duals / (1 + _TOLERANCE), self.deadline, self.progress, task

@@ -118,6 +118,7 @@ def solve(
         bound=proved.value,
         method=ROUTE.method,
         seconds=time.perf_counter() - began,
+        history=settled.history,
         interpolant=settled.network,
         # A row of the table is its point times the last entry.
         duals=tuple(

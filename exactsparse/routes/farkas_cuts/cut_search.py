@@ -106,11 +106,9 @@ class CutSearch:
             self._add(farkas, master, multipliers)
         hitting = HittingSets(costs)
         while self.bound < self._incumbent.cost:
-            self._progress(
-                f"{len(self._cuts)} cuts: at least {self.bound}, at most {self._incumbent.cost}",
-                0,
-                0,
-            )
+            most = self._problem.objective.amount(self._incumbent.cost)
+            task = f"at least {self.bound}, at most {most}: looking for exact cuts"
+            self._progress(task, len(self._cuts), 0)
             chosen = self._propose(hitting, master)
             if chosen is not None:
                 self._refine(farkas, master, costs, chosen)
@@ -134,7 +132,9 @@ class CutSearch:
             found = hitting.any_within(self._cuts, self.bound, self._deadline.check, most_nodes)
         finally:
             self._nodes = hitting.nodes
-        self.bound += found is None
+        if found is None:
+            self.bound += 1
+            self._incumbent.note(self.bound)
         return found
 
     def _ask(self, master: CpSatMaster, deadline: Deadline) -> MasterAnswer:

@@ -61,6 +61,7 @@ def solve(
         bound=search.bound,
         method=ROUTE.method,
         seconds=time.perf_counter() - began,
+        history=settled.history,
         generic_lower_bound=generic_lower_bound(table, problem.objective, skip),
         interpolant=settled.network,
         solver=SOLVER,

@@ -109,7 +109,7 @@ class LevelSearch:
         table, objective = self.table, self.problem.objective
         # Labels that are all 0 were met by the first incumbent.
         self.incumbent.offer(affine_alone(table, self.skip), "the affine part alone", decides=True)
-        self.bound = 0 if self.incumbent.cost == 0 else 1
+        self._prove(0 if self.incumbent.cost == 0 else 1)
         found = square_systems(table, objective, self.skip, self.deadline)
         self.incumbent.offer(found, "square systems")
         found = from_affine_pieces(table, objective, self.skip, self.deadline)
@@ -135,7 +135,7 @@ class LevelSearch:
                 if self.incumbent.cost == cost:
                     break
                 self.levels.append(LevelRecord(cost))
-                self.bound = cost + 1
+                self._prove(cost + 1)
                 continue
             wanted = min(columns + 1 + skip_rank, len(self.table))
             rows = (
@@ -155,13 +155,17 @@ class LevelSearch:
             # Ahead of the bound, which a stop must not leave without its proof.
             record = LevelRecord(cost, level, tuple(rows), tuple(results), None)
             self.levels.append(record)
-            self.bound = cost + 1
+            self._prove(cost + 1)
             if not survivors:
                 self.lower_levels.note(cost, rows)
             further, kept = self._refute(rows, kept)
             if not kept:
                 self.levels[-1] = replace(record, refuting=tuple(further))
             rows = rows + further
+
+    def _prove(self, bound: int) -> None:
+        self.bound = bound
+        self.incumbent.note(bound)
 
     def _wants_incumbents(self, by_cones: bool) -> bool:
         """Whether better incumbents are worth an effort, whatever the clock says."""
@@ -185,7 +189,7 @@ class LevelSearch:
             try:
                 results = run_shards(
                     level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
-                    f"level {cost} on {len(rows)} rows, incumbent {self.incumbent.cost}",
+                    self.incumbent.level(cost),
                     math.inf if all_rows else BUDGET.many_survivors, conflicts,
                 )  # fmt: skip
             except TooManySurvivors:
@@ -224,7 +228,7 @@ class LevelSearch:
         def is_refuted(
             level: Level, cost: int, rows: Sequence[int], conflicts: NDArray[np.bool_]
         ) -> bool:
-            task = f"level {cost} on {len(rows)} rows, to shorten level {self.bound}"
+            task = f"level {self.bound}: shortened by what level {cost} excludes"
             try:
                 results = run_shards(
                     level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
@@ -241,7 +245,7 @@ class LevelSearch:
     def by_cones(self, supports: tuple[Support, ...], cost: int) -> None:
         """Go through all sets of types of a cost on all rows."""
         everything = range(len(self.table))
-        task = f"level {cost} by cones, incumbent {self.incumbent.cost}"
+        task = self.incumbent.level(cost)
         for done, types in enumerate(
             multisets(
                 self.table, supports, self.problem.objective, self.skip, cost, self.deadline.check

@@ -152,6 +152,7 @@ def solve_search(
         bound=search.bound,
         method=ROUTE.method,
         seconds=time.perf_counter() - began,
+        history=settled.history,
         generic_lower_bound=generic_lower_bound(table, problem.objective, skip),
         interpolant=settled.network,
         levels=tuple(search.levels),

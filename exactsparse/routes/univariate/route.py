@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,8 +33,6 @@ from exactsparse.routes.univariate.uniqueness import fewest_knots_unique
 from exactsparse.solution import InfeasibleSolution, Solution, Status, Value
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from exactsparse.routes.univariate.band.solution import (
         BandSolution,
         ToleranceSolution,
@@ -111,28 +108,6 @@ class UnivariateSolution(Solution):
         from exactsparse.routes.univariate.tolerance_hint import tolerance_hint
 
         return tolerance_hint(self.law)
-
-    def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
-        """Draw data, law, knots and runs; also into a file if a path is given.
-
-        Parameters
-        ----------
-        path : path, optional
-            ``.png``, ``.svg`` or ``.pdf``.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-
-        Raises
-        ------
-        OutputError
-            If the data exceed float64, or the file cannot be written.
-        """
-        # The one upward import: users expect the method, and drawing belongs to the reports.
-        from exactsparse.report.plot import plot_solution
-
-        return plot_solution(self, path)
 
     def p_path(self, time_limit: float | None = None) -> PPath:
         """Minimisers for every p in (0, 1), with rigorous breakpoints and p*.

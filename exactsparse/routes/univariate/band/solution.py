@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from exactsparse.errors import UnsupportedProblemError
 from exactsparse.exact.numbers import format_rational, rational_text, to_fraction
@@ -23,9 +22,6 @@ from exactsparse.routes.univariate.band.stabbing import Triple
 from exactsparse.routes.univariate.band.tube import tube
 from exactsparse.routes.univariate.piecewise_linear import Piece
 from exactsparse.solution import Solution
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 # So many rows are gone through in rationals for all laws.
 # Of labels that are written with more digits than these nobody chose the last one.
@@ -60,28 +56,6 @@ class LawSolution(Solution):
         """Value of the law at an abscissa, exact; ``law.predict`` takes arrays."""
         require_one_number(x)
         return self.law.evaluate(x)
-
-    def plot(self, path: str | os.PathLike[str] | None = None) -> Figure:
-        """Draw data, band, law and knots; also into a file if a path is given.
-
-        Parameters
-        ----------
-        path : path, optional
-            ``.png``, ``.svg`` or ``.pdf``.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-
-        Raises
-        ------
-        OutputError
-            If the data exceed float64, or the file cannot be written.
-        """
-        # The one upward import: users expect the method, and drawing belongs to the reports.
-        from exactsparse.report.band_plot import plot_law
-
-        return plot_law(self, path)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)

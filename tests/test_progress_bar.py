@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
-from exactsparse.cli.progress import ProgressBar
+import exactsparse as es
 from exactsparse.progress import COMPILING
+from exactsparse.progress_bar import ProgressBar
 
 
 class Told:
@@ -33,7 +36,7 @@ def test_every_phase_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert told.after(0.1, "rounding") == ["rounding (2 s)"]
     assert told.after(0.1, "rounding") == []
     assert told.after(1, "level 2", 2, 4) == []
-    assert told.after(4, "level 2", 3, 4) == ["level 2 75%, 0/s (7 s)"]
+    assert told.after(4, "level 2", 3, 4) == ["level 2, 75% (7 s)"]
     assert told.after(1, "level 2", 3, 4) == []
 
 
@@ -48,10 +51,10 @@ def test_compiling_is_said_at_once(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_first_phase_that_lasts_is_said_without_another_report(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exactsparse.cli.progress._QUIET_SECONDS", 0.01)
+    monkeypatch.setattr("exactsparse.progress_bar._QUIET_SECONDS", 0.01)
     with ProgressBar(clock=lambda: 0.0) as bar:
         bar("reading", 0, 0)
-        bar._alarm.join()
+        bar._watch.join()
         assert capsys.readouterr().err == "reading (0 s)\n"
 
 
@@ -61,3 +64,45 @@ def test_short_and_quiet_work_says_nothing(capsys: pytest.CaptureFixture[str]) -
     told = Told(capsys, enabled=False)
     assert told.after(2, "reading") == []
     assert told.after(2, COMPILING) == []
+
+
+def test_true_asks_for_a_bar_and_names_no_callable(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exactsparse.progress_bar._QUIET_SECONDS", 0.0)
+    monkeypatch.setattr("exactsparse.progress_bar._SECONDS_BETWEEN_LINES", 0.0)
+    xor = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
+    es.solve(*xor, progress=True)
+    said = capsys.readouterr().err
+    assert "\nlevel 3 of at most 8: no network of 3 parameters so far, " in said
+    es.tradeoff(range(5), [0, 1, 0, 1, 0], progress=True)
+    assert "least tolerances, " in capsys.readouterr().err
+    es.verify(es.solve(*xor).network, *xor, progress=True)
+    assert "merging neurons (0 s)" in capsys.readouterr().err
+    es.solve(*xor)
+    es.solve(*xor, progress=False)
+    assert not capsys.readouterr().err
+    for wrong in ("yes", 1, None):
+        with pytest.raises(es.ProblemError, match="progress must be True, False, or a callable"):
+            es.solve(*xor, progress=wrong)
+
+
+def test_a_terminal_shows_one_task_with_how_long_all_took(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    shown = Terminal()
+    monkeypatch.setattr("sys.stderr", shown)
+    monkeypatch.setenv("TERM", "xterm")
+    now = 0.0
+    with ProgressBar(clock=lambda: now) as bar:
+        now = 2.0
+        bar("[red]level 3", 1, 4)
+        now = 75.0
+        bar("[red]level 3", 2, 4)
+        bar("pricing", 1234, 0)
+    text = shown.getvalue()
+    assert "[red]level 3" in text and "1,234 so far" in text and "75 s" in text
