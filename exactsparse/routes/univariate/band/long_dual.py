@@ -19,7 +19,9 @@ from exactsparse.problem.column import Column
 from exactsparse.progress import Deadline
 from exactsparse.routes.univariate.band.compiled import (
     plain_law,
-    stab_proved,
+    prove_function,
+    prove_triples,
+    stab_compiled,
 )
 from exactsparse.routes.univariate.band.dual import (
     LowerBound,
@@ -110,12 +112,16 @@ class LongTolerances(Tolerances):
 
     def _try(self, tolerance: Fraction, knots: int) -> None:
         windows = FloatWindows.around(*self._columns, tolerance)
-        found = None if windows is None else stab_proved(windows)
-        if windows is None or found is None:
+        found = None if windows is None else stab_compiled(windows)
+        if windows is None or found is None or not prove_triples(found.triples, windows):
             super()._try(tolerance, knots)
             return
-        law = partial(plain_law, windows, found)
+        # A law of more knots bounds nothing.
         if found.n_knots <= self._most:
+            if not prove_function(found, windows):
+                super()._try(tolerance, knots)
+                return
+            law = partial(plain_law, windows, found)
             self._keep_upper(tolerance, found.n_knots, law)
         thresholds, _ = self._thresholds(found.triples)
         best = np.argsort(-thresholds, kind="stable")[: self._most + 1]
