@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: solve test lint bench
+.PHONY: solve test lint bench docs
 
 $(BIN)/.core: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -15,6 +15,10 @@ $(BIN)/.test: $(BIN)/.core
 
 $(BIN)/.bench: $(BIN)/.core
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	touch $@
+
+$(BIN)/.docs: $(BIN)/.core
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	touch $@
 
 solve: $(BIN)/.core
@@ -34,3 +38,7 @@ bench: $(BIN)/.bench
 	$(BIN)/python -m benchmarks.convex
 	$(BIN)/python -m benchmarks.m_sweep
 	$(BIN)/python -m benchmarks.training
+
+docs: $(BIN)/.docs
+	$(BIN)/python -m sphinx -W --keep-going --quiet -b html docs docs/_build/html
+	@echo docs/_build/html/index.html

@@ -1,0 +1,28 @@
+"""How pictures of the site look."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import matplotlib as mpl
+
+from exactsparse import ToleranceHint
+
+STYLE = {
+    "figure.figsize": (7.2, 4.0),
+    "figure.constrained_layout.use": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "font.size": 10,
+    "svg.hashsalt": "exactsparse",
+}
+
+
+def reset(_configuration: Any, _file: str, when: str) -> None:
+    """Set the style, and make warnings errors while an example runs; the hint is no mistake."""
+    warnings.resetwarnings()
+    if when == "before":
+        mpl.rcParams.update(STYLE)
+        warnings.simplefilter("error")
+    warnings.simplefilter("ignore", ToleranceHint)
