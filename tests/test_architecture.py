@@ -19,6 +19,7 @@ LAZY_EDGES_IN_CIRCLES = [
     "exactsparse.problem.network -> exactsparse.models.export",
     "exactsparse.problem.network -> exactsparse.models.torch_module",
     "exactsparse.solution.display -> exactsparse.report.frame",
+    "exactsparse.solution.display -> exactsparse.report.html.page",
     "exactsparse.solution.display -> exactsparse.report.notebook",
     "exactsparse.solution.display -> exactsparse.report.plot",
     "exactsparse.solution.display -> exactsparse.report.search_plot",

@@ -10,7 +10,7 @@ import pytest
 from tests.cli.common import Run
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["data.md", "tolerance.md", "several_features.md"]
+PAGES = ["data.md", "tolerance.md", "several_features.md", "report.md"]
 _SECONDS = re.compile(r"\d+\.\d+ s\b")
 
 

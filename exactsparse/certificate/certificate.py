@@ -75,6 +75,11 @@ class Certificate:
 
     document: dict[str, Any]
 
+    @property
+    def text(self) -> str:
+        """The document as JSON, as files hold it."""
+        return json.dumps(self.document, indent=1) + "\n"
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the document as JSON.
 
@@ -89,7 +94,7 @@ class Certificate:
             If the file cannot be written.
         """
         try:
-            Path(path).write_text(json.dumps(self.document, indent=1) + "\n", encoding="utf-8")
+            Path(path).write_text(self.text, encoding="utf-8")
         except OSError as error:
             raise OutputError(f"{path}: cannot write the certificate: {error.strerror}") from None
 
@@ -114,7 +119,7 @@ def certify(
         The argument that no function costs less, or meets the data, as the module docstring
         describes.
     """
-    n, digest, points = _data(problem)
+    n, digest, points = canonical_data(problem)
     value: Any = cost
     if isinstance(cost, Enclosure):
         value = [rational_text(cost.lower), rational_text(cost.upper)]
@@ -140,8 +145,8 @@ def certify(
     )
 
 
-def _data(problem: Problem) -> tuple[int, str, list[list[str | None]] | None]:
-    """How many rows the proof is about, their digest, and the rows themselves if not too many."""
+def canonical_data(problem: Problem) -> tuple[int, str, list[list[str | None]] | None]:
+    """How many rows a proof is about, their digest, and the rows themselves if not too many."""
     dataset = problem.dataset
     if problem.labels == "exact" and not problem.objective.is_tolerance and problem.shape is None:
         canonical = dataset.canonical

@@ -7,7 +7,7 @@ import shlex
 import sys
 import warnings
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -21,6 +21,7 @@ from exactsparse.cli.options import (
     reads_table,
 )
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
+from exactsparse.cli.report import write_report
 from exactsparse.errors import NoCertificateError, OutputError, ProblemError, ToleranceHint
 from exactsparse.exact.numbers import to_float
 from exactsparse.models import export as export_network
@@ -138,6 +139,10 @@ def solve(
     plot: Annotated[
         str | None, typer.Option(help="Draw data and law or network (.png, .svg, .pdf).")
     ] = None,
+    report: Annotated[
+        str | None,
+        typer.Option(help="Write a report of everything here: one .html file that loads nothing."),
+    ] = None,
     as_json: Json = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", help="Print one line, and no notes or progress.")
@@ -148,9 +153,10 @@ def solve(
     Exit code 0 means proved optimal, 3 stopped early with a feasible result, 4 proved infeasible.
     """
     require_suffix(plot, ".png", ".svg", ".pdf")
+    require_suffix(report, ".html", ".htm")
     if export is not None:
         require_format(export)
-    require_writable(data.path, certificate, plot, export)
+    require_writable(data.path, certificate, plot, export, report)
     if layers is not None and start is None:
         raise ProblemError("--layers names layers of the model of --start: give that, too")
     with ProgressBar(enabled=not quiet) as progress:
@@ -162,28 +168,31 @@ def solve(
         begin = start if start is None or layers is None else model_of(start, named_layers(layers))
         # Said with the result instead.
         warnings.simplefilter("ignore", ToleranceHint)
+        options: dict[str, Any] = {
+            "objective": objective,
+            "p": p,
+            "skip": skip,
+            "tolerance": tolerance,
+            "knots": knots,
+            "parameters": parameters,
+            "neurons": neurons,
+            "shape": shape,
+            "simplify": simplify,
+            "method": method,
+            "solver": solver,
+            "big_m": big_m,
+            "time_limit": time_limit,
+            "workers": workers,
+            "checkpoint": checkpoint,
+        }
         solution = solve_problem(
-            dataset,
-            objective=objective,
-            p=p,
-            skip=skip,
-            tolerance=tolerance,
-            knots=knots,
-            parameters=parameters,
-            neurons=neurons,
-            shape=shape,
-            simplify=simplify,
-            method=method,
-            solver=solver,
-            big_m=big_m,
-            time_limit=time_limit,
-            workers=workers,
-            checkpoint=checkpoint,
-            start=begin,
-            on_interrupt="return",
-            progress=progress,
+            dataset, **options, start=begin, on_interrupt="return", progress=progress
         )
         written, failure = _write(solution, certificate, export, plot, progress)
+        if report is not None and failure is None:
+            progress("writing the report", 0, 0)
+            given = options | {"method": None if method == "auto" else method, "start": start}
+            failure = _report(solution, report, data, given | {"layers": layers}, written)
     try:
         if as_json:
             result = solution.to_json() | {"data": data_json(dataset), "certificate": written}
@@ -199,6 +208,8 @@ def solve(
         failure = interrupt
     if not quiet:
         _notes(solution, data, written, None if failure else export, None if failure else plot)
+        if report is not None and not failure:
+            print(f"report: {report}", file=sys.stderr)
     if isinstance(failure, KeyboardInterrupt):
         print("note: interrupted before everything was written", file=sys.stderr)
         return STOPPED_EARLY
@@ -232,6 +243,21 @@ def _write(
     except KeyboardInterrupt as interrupt:
         return written, interrupt
     return written, None
+
+
+def _report(
+    solution: Solution,
+    path: str,
+    data: TableFile,
+    options: dict[str, object],
+    certificate: str | None,
+) -> BaseException | None:
+    """Write the report; whatever stops it is returned, so that the result is printed first."""
+    try:
+        write_report(solution, path, data, options, certificate)
+    except (OutputError, KeyboardInterrupt) as error:
+        return error
+    return None
 
 
 def _notes(

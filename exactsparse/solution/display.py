@@ -141,6 +141,35 @@ class Display:
 
         return solution_frame(cast("Solution", self), exact)
 
+    def to_html(
+        self, path: str | os.PathLike[str] | None = None, *, curve_seconds: float = 5.0
+    ) -> str:
+        """A report in one HTML file: verdict, picture, law, proof, data and code; it loads nothing.
+
+        Parameters
+        ----------
+        path : path, optional
+            Where to write it; over a file that exists.
+        curve_seconds : float
+            Time that the curve of knots against tolerance may take; 0 leaves it out.
+
+        Returns
+        -------
+        str
+            The text of the file.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written.
+        """
+        from exactsparse.report.html.page import html_report, write
+
+        text = html_report(cast("Solution", self), curve_seconds=curve_seconds)
+        if path is not None:
+            write(text, path)
+        return text
+
     def _repr_html_(self) -> str:
         from exactsparse.report.notebook import solution_html
 

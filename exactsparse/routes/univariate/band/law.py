@@ -85,7 +85,8 @@ class Chain:
         positions = np.array([to_float(v) for v in self.positions])
         slopes = np.array([to_float(line.slope) for line in self.lines])
         anchors = self.positions or [Fraction(0)]
-        heights = np.array([to_float(self.evaluate(v)) for v in anchors])
+        # The lines to the left of the knots pass through them.
+        heights = np.array([to_float(t.at(v)) for t, v in zip(self.lines, anchors, strict=False)])
         places = np.array([to_float(v) for v in anchors])
         piece = np.searchsorted(positions, at, side="left")
         anchor = np.clip(piece - 1, 0, len(anchors) - 1)

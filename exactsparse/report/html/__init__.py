@@ -1,0 +1,1 @@
+"""A report of a solution in one HTML file: words, tables, pictures, proof and code."""
