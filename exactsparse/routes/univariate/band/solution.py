@@ -19,7 +19,7 @@ from exactsparse.routes.univariate.band.dual import LowerBound
 from exactsparse.routes.univariate.band.fewest_knots import BandResult
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.stabbing import Triple
-from exactsparse.routes.univariate.band.tube import tube
+from exactsparse.routes.univariate.band.tube import long_tube, tube
 from exactsparse.routes.univariate.piecewise_linear import Piece
 from exactsparse.solution import Solution
 
@@ -140,7 +140,8 @@ class BandSolution(LawSolution):
         Raises
         ------
         UnsupportedProblemError
-            For tables of 2,000 rows and more, and laws that are not simplified.
+            For laws that are not simplified, and tables of 2,000 rows and more that are not of
+            float64 numbers.
 
         Examples
         --------
@@ -149,12 +150,15 @@ class BandSolution(LawSolution):
         >>> [str(end) for end in solution.tube("5/2")]
         ['9/2', '27/4']
         """
-        laws = self.result.laws
+        laws, long, at = self.result.laws, self.result.long, to_fraction(x)
+        if long is not None:
+            return long_tube(long.windows, long.some.windows.lower_rows, long.some.n_knots, at)
         if laws is None or len(laws.windows) >= _MOST_ROWS:
             raise UnsupportedProblemError(
-                f"what all laws do is found for simplified laws of fewer than {_MOST_ROWS:,} rows"
+                "what all laws do is found for simplified laws, and from "
+                f"{_MOST_ROWS:,} rows on for those of float64 numbers"
             )
-        return tube(laws.windows, laws.n_knots, to_fraction(x))
+        return tube(laws.windows, laws.n_knots, at)
 
     @cached_property
     def hint(self) -> str | None:

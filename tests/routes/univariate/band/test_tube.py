@@ -6,11 +6,13 @@ from fractions import Fraction
 from functools import partial
 from random import Random
 
+import numpy as np
 import pytest
 
 import exactsparse as es
+from exactsparse.routes.univariate.band.float_windows import FloatWindows
 from exactsparse.routes.univariate.band.stabbing import stab
-from exactsparse.routes.univariate.band.tube import tube
+from exactsparse.routes.univariate.band.tube import long_tube, tube
 from exactsparse.routes.univariate.band.windows import EmptyIntersection, intersect
 from tests.oracles.bands import fewest_knots
 from tests.routes.univariate.band.tables import FAMILIES, Bound, Table, tie_tables
@@ -74,7 +76,45 @@ def test_the_law_lies_within_the_tube() -> None:
                 assert label - Fraction(3, 2) <= low and high <= label + Fraction(3, 2)
 
 
-def test_long_tables_have_none_yet() -> None:
-    solution = es.solve(range(2000), [0] * 2000, tolerance=1)
-    with pytest.raises(es.UnsupportedProblemError, match="2,000 rows"):
-        solution.tube(0)
+def test_laws_that_are_not_simplified_have_none() -> None:
+    for x in (range(20), range(2000)):
+        solution = es.solve(x, [0] * len(x), tolerance=1, simplify=False)
+        with pytest.raises(es.UnsupportedProblemError, match="simplified laws"):
+            solution.tube(0)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_few_rows_tell_what_all_do(family: str) -> None:
+    """The rows of the triples are enough to begin with; ties, one-sided bounds, outside, inside."""
+    random, compared = Random(family), 0
+    for table in tie_tables(family, 60, seed=31):
+        windows = intersect(*table)
+        if isinstance(windows, EmptyIntersection):
+            continue
+        found, floats = stab(windows), FloatWindows.of(windows)
+        assert floats is not None
+        rows = {0, len(windows) - 1, *(row for _, *triple in found.triples for row in triple)}
+        for at in (Fraction(random.randint(-2, 20), 2), windows.x[len(windows) // 2]):
+            expected = tube(windows, found.n_knots, at)
+            assert long_tube(floats, rows, found.n_knots, at) == expected
+            compared += any(end is not None for end in expected)
+    assert compared > 20
+
+
+@pytest.mark.parametrize(("decimals", "at"), [(0, "700.25"), (3, "-3")])
+def test_a_long_table(decimals: int, at: str) -> None:
+    """The tube holds the law, is as wide as the band at most, and is that of the exact pass."""
+    rng = np.random.default_rng(decimals)
+    x = np.arange(2100) + rng.uniform(0, 0.5, 2100).round(3)
+    law = np.interp(x, [0, 700, 1600, 2100], [0, 90, -40, 60])
+    y = (law + rng.uniform(-1, 1, 2100)).round(decimals)
+    solution = es.solve(x, y, tolerance="1.5")
+    assert solution.result.long is not None and solution.result.laws is None
+    windows = solution.result.long.windows.at(range(2100))
+    low, high = solution.tube(at)
+    assert low < solution(at) < high
+    assert (low, high) == tube(windows, solution.value, Fraction(at))
+    row = 1234
+    low, high = solution.tube(str(x[row]))
+    label = Fraction(str(y[row]))
+    assert label - Fraction("1.5") <= low < high <= label + Fraction("1.5")
