@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from exactsparse.exact.numbers import format_rational, rational_text, rounded
@@ -37,5 +38,7 @@ def value_text(value: int | float | Fraction | Enclosure) -> str:
         low, high = (rounded(end, _DIGITS) for end in value)
         return f"≈{low}" if low == high else f"{low} … {high}"
     if isinstance(value, float):
+        if math.isinf(value):
+            return "none"
         return f"{value:.12g}"
     return exact_text(value)

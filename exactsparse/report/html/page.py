@@ -26,6 +26,7 @@ from exactsparse.report.html.meaning import Verdict
 from exactsparse.report.html.numbers import value_text
 from exactsparse.report.html.proof import Proof
 from exactsparse.report.html.residual_section import ResidualSection
+from exactsparse.report.html.tables import HtmlTable, history_table
 from exactsparse.solution import InfeasibleSolution, Solution, Status
 
 _HERE = Path(__file__).parent
@@ -42,6 +43,7 @@ class _Page:
     function: FunctionSection
     residuals: ResidualSection | None
     proof: Proof
+    history: HtmlTable | None
     curve: CurveSection | None
     data_notes: list[str]
     code: CodeSection | None
@@ -118,9 +120,12 @@ def write(text: str, path: str | os.PathLike[str]) -> None:
 @cache
 def _environment() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(_HERE / "templates")
-    return jinja2.Environment(
-        autoescape=True, loader=loader, undefined=jinja2.StrictUndefined, keep_trailing_newline=True
+    environment = jinja2.Environment(
+        autoescape=True, loader=loader, undefined=jinja2.StrictUndefined
     )
+    # Of data of pictures, which nobody reads; tojson escapes what HTML would see in it.
+    environment.policies["json.dumps_kwargs"] = {"separators": (",", ":"), "allow_nan": False}
+    return environment
 
 
 @cache
@@ -145,6 +150,7 @@ def _page(solution: Solution, details: RunDetails, curve_seconds: float) -> _Pag
         function=FunctionSection.of(solution, curve),
         residuals=ResidualSection.of(solution, curve),
         proof=Proof.of(solution, details),
+        history=history_table(solution),
         curve=CurveSection.of(solution, curve_seconds) if exists else None,
         data_notes=data_notes(solution),
         code=CodeSection.of(solution) if exists else None,
@@ -162,7 +168,7 @@ def _figures(solution: Solution) -> list[tuple[str, str]]:
         return found
     proved = "proved" if solution.status is Status.OPTIMAL else "proved, not attained"
     bound = solution.cost if solution.status is Status.OPTIMAL else solution.bound
-    found.insert(0, ("found", value_text(solution.cost)))
+    found.insert(0, ("value", value_text(solution.cost)))
     found.insert(1, ("lower bound", f"{value_text(bound)} ({proved})"))
     unique = {True: "yes", False: "no", None: "not determined"}[solution.unique]
     found.append(("unique", unique))

@@ -9,7 +9,7 @@ from itertools import islice
 
 from exactsparse.exact.numbers import counted
 from exactsparse.problem.dataset import Dataset
-from exactsparse.report.html.numbers import exact_text
+from exactsparse.report.html.numbers import exact_text, value_text
 from exactsparse.report.law_table import format_interval, n_knots_of
 from exactsparse.routes.univariate.band.solution import BandSolution, LawSolution
 from exactsparse.routes.univariate.piecewise_linear import Piece
@@ -114,6 +114,18 @@ def _case(piece: Piece) -> Case:
         start=None if piece.start is None else exact_text(piece.start),
         end=None if piece.end is None else exact_text(piece.end),
     )
+
+
+def history_table(solution: Solution) -> HtmlTable | None:
+    """What a search had proved and found, and when; None where nothing was searched."""
+    if not solution.history:
+        return None
+    rows = tuple(
+        (f"{stage.seconds:.3f}", value_text(stage.bound), value_text(stage.cost))
+        for stage in solution.history[:MOST_ROWS]
+    )
+    heads = ("seconds", "proved: at least", "best network so far")
+    return HtmlTable("How the search went", heads, rows)
 
 
 def residual_table(exact: Sequence[Fraction], dataset: Dataset) -> HtmlTable:

@@ -40,8 +40,13 @@ def test_every_page_is_well_formed_named_and_closed_to_the_world(
     assert urls <= {"http://www.w3.org/2000/svg"}
 
 
-def test_all_kinds_are_tested(pages: dict[str, Page]) -> None:
+def test_all_kinds_are_tested(pages: dict[str, Page], solutions: Solved) -> None:
+    """Also those of notebooks, whose names are not harmless either."""
     assert set(pages) == set(NAMES)
+    for solution in solutions.values():
+        page = Page(html_report(solution, curve_seconds=0))
+        page.require_sound()
+        assert "<script>alert(1)</script> $" in page.all("title")[0].text
 
 
 def test_names_are_text_wherever_they_stand(pages: dict[str, Page]) -> None:
@@ -92,6 +97,14 @@ def test_the_table_of_neurons_holds_the_network(pages: dict[str, Page], solved: 
     assert len(rows) == len(network.neurons)
     for row, neuron in zip(rows, network.neurons, strict=True):
         assert [exact(t) for t in row[1:]] == [*neuron.weights, neuron.bias, neuron.output]
+
+
+def test_how_a_search_went_is_told(pages: dict[str, Page], solved: Solved) -> None:
+    history = solved["search"].history
+    rows = pages["search"].section("proof").all("table")[0].rows()
+    assert len(rows) == len(history) > 2
+    assert rows[-1][1:] == [str(history[-1].bound), str(history[-1].cost)]
+    assert not pages["band"].section("proof").all("table")
 
 
 def test_what_hovering_says_is_exact(pages: dict[str, Page], solved: Solved) -> None:
