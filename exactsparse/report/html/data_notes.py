@@ -11,9 +11,6 @@ from exactsparse.report.data_summary import fitted
 from exactsparse.report.html.numbers import exact_text
 from exactsparse.solution import Solution
 
-# Rows beyond these are not compared one by one.
-_MOST_ROWS = 1_000_000
-
 
 def data_notes(solution: Solution) -> list[str]:
     """Sentences on the data, most important first."""
@@ -40,8 +37,7 @@ def _notes(solution: Solution) -> Iterator[str]:
         yield "Every row has its own interval" + "".join(f"; {text}" for text in open_ended) + "."
     elif not solution.problem.objective.is_tolerance:
         yield "Labels are to be met exactly, to the last digit that is written."
-    if dataset.n_points <= _MOST_ROWS:
-        yield from _duplicates(solution)
+    yield from _duplicates(solution)
     for note in dataset.notes:
         yield f"Reading the table: {note}."
     if solution.hint is not None:

@@ -76,7 +76,7 @@ def _functions(problem: Problem) -> str:
     if not one and problem.skip == "affine":
         what += " with a free affine part"
     if problem.objective.is_tolerance:
-        return f"{what} with {problem.limit}"
+        return f"{what} with at most {problem.limit}"
     return f"{what} that {_met(problem)}"
 
 
