@@ -86,7 +86,7 @@ def _statement(tree: Any, points: Points) -> str:
     about, value = tree["objective"], tree["claim"]["value"]
     by = tree["lower_bound"]["kind"]
     cost = about["kind"]
-    if has_windows(tree) and by not in ("ray_dual", "activities"):
+    if has_windows(tree) and by not in ("ray_dual", "activities", "farkas"):
         return _band_statement(about, value, by, points)
     if cost == "path_norm":
         cost = f"path norm with p = {in_digits(Fraction(about['p']))}"

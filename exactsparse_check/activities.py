@@ -46,12 +46,12 @@ from typing import Any, NamedTuple
 from exactsparse_check.data import Points
 from exactsparse_check.inequalities import relations
 from exactsparse_check.linear import Vector
-from exactsparse_check.network import Network
+from exactsparse_check.network import check_network
 from exactsparse_check.network_kinds import NetworkKind, NetworkKinds
 from exactsparse_check.neuron_types import Table, in_integers
 from exactsparse_check.patience import Patience
 from exactsparse_check.schema import Rejected, require
-from exactsparse_check.windows import Window, windows_of
+from exactsparse_check.windows import Window, asked
 
 NODE, LEAF = 0, 1
 INACTIVE, ACTIVE = 0, 1
@@ -291,18 +291,10 @@ class Tree:
 
 def check_activities(tree: Any, points: Points, seconds: float | None, done: list[str]) -> None:
     """Replay a certificate by trees over activities, or reject it."""
-    patience, about, value = Patience(seconds), tree["objective"], tree["claim"]["value"]
-    width, skip = tree["data"]["n_features"], about["skip"] == "affine"
-    # "0" stands for labels, None for bounds, and what else there is is a tolerance.
-    what = "point" if about["tolerance"] == "0" else "window"
-    tolerance = Fraction(about["tolerance"] or 0)
-    windows = windows_of(points, width)
-    network = Network(tree["network"], width, skip)
-    network.check_windows(windows, tolerance, what, patience)
-    done.append(f"that the network passes through every {what}: {len(windows)}")
-    cost = network.cost(about["kind"])
-    require(cost == value, f"the network's cost is {cost}, not the claimed one")
-    done.append(f"that the network costs what is claimed: {cost} {about['kind']}")
+    patience, about, cost = Patience(seconds), tree["objective"], tree["claim"]["value"]
+    skip = about["skip"] == "affine"
+    check_network(tree, points, done, patience)
+    windows, tolerance, what = asked(tree, points)
     levels = tree["lower_bound"]["levels"]
     due = [level["cost"] for level in levels] == [*range(cost)]
     require(due, f"levels are due for the costs from 0 to {cost - 1}, one after the other")

@@ -20,6 +20,10 @@ sum_i l_i x_i = 0. If sum_i l_i a_i <= 0 for all columns a of all neurons of a n
 pass through the points. So each network has a neuron of a kind with sum_i l_i a_i > 0 for some
 column a: the cut is the set of these kinds, found here from the l_i and nothing else.
 
+Within a band, of windows m_i <= f(x_i) <= u_i, what has to be positive is the sum of l_i m_i over
+the positive l_i and of l_i u_i over the negative ones, for which there must be such bounds: for any
+f that meets the windows, sum_i l_i f(x_i) is no less.
+
 Bound. A network of cost c gives a set of kinds, of a cost of at most c, that meets all cuts. That
 there is none of a cost less than the claimed one is shown by going through all (covers.py). How the
 solver found the cuts, and what its master program said, does not matter.
@@ -35,11 +39,12 @@ from exactsparse_check.covers import Covers
 from exactsparse_check.data import Points
 from exactsparse_check.inequalities import relations
 from exactsparse_check.linear import Vector, primitive
-from exactsparse_check.network import check_network
+from exactsparse_check.network import check_network, least_sum
 from exactsparse_check.neuron_types import Support, Supports, Table, masks_on
 from exactsparse_check.patience import OutOfTime, Patience
 from exactsparse_check.schema import require
 from exactsparse_check.verdict import Outcome
+from exactsparse_check.windows import asked
 
 MOST_TYPES = 20_000
 
@@ -50,7 +55,9 @@ class FarkasCheck:
     def __init__(self, tree: Any, points: Points, seconds: float | None, done: list[str]) -> None:
         self._tree, self._points, self._seconds, self._done = tree, points, seconds, done
         self._kind, self._skip = tree["objective"]["kind"], tree["objective"]["skip"] == "affine"
-        self._table = Table.of(points, Patience(seconds).pause)
+        self._windows, self._tolerance, self._what = asked(tree, points)
+        rows = [(*window.point, Fraction(0)) for window in self._windows]
+        self._table = Table.of(rows, Patience(seconds).pause)
         self._supports = Supports(self._table, self._kind)
         self.not_replayed: list[str] = []
 
@@ -65,7 +72,7 @@ class FarkasCheck:
         check_network(self._tree, self._points, self._done, patience)
         value, cuts = self._tree["claim"]["value"], self._tree["lower_bound"]["cuts"]
         multipliers = [self._multipliers(k, cut, patience.pause) for k, cut in enumerate(cuts)]
-        if self._supports.most_types(value - 1, len(self._points)) > MOST_TYPES:
+        if self._supports.most_types(value - 1, len(self._windows)) > MOST_TYPES:
             self.not_replayed.append("there are too many kinds of neurons to enumerate")
             return
         patience = Patience(self._seconds)
@@ -81,17 +88,19 @@ class FarkasCheck:
             return
         require(cover is None, "the cuts allow for neurons that cost less than the claimed value")
         self._note(f"that meeting all cuts costs what is claimed, by {covers.nodes} cases")
-        self._note("that no network through these points costs less")
+        self._note(f"that no network through these {self._what}s costs less")
 
     def _multipliers(self, k: int, cut: list[Fraction], pause: Callable[[], object]) -> Vector:
         """Return the numbers for the rows of the table, in integers, if they make a cut."""
         name = f"cut {k}: "
-        rows, labels = self._table.rows, self._table.labels
-        require(len(cut) == len(rows), name + "there are not as many numbers as points")
+        due = len(self._windows)
+        require(len(cut) == due, name + f"there are not as many numbers as {self._what}s")
+        least = least_sum(cut, self._windows, self._tolerance, name + "a number", pause)
+        over = "labels" if self._what == "point" else "windows"
+        require(least > 0, name + f"its sum over the {over} is not positive")
         whole, _ = self._table.multipliers(cut, pause)
-        require(sum(map(mul, whole, labels)) > 0, name + "its sum over the labels is not positive")
         if self._skip:
-            sums = (sum(map(mul, whole, column)) for column in zip(*rows, strict=True))
+            sums = (sum(map(mul, whole, column)) for column in zip(*self._table.rows, strict=True))
             require(not any(sums), name + "an affine function has a sum that is not 0")
         return whole
 

@@ -216,7 +216,11 @@ KINDS: dict[str, Kind] = {
         _activities,
     ),
     "farkas": Kind(
-        _COMMON | {"lower_bound": {"kind": "farkas", "cuts": [[rational]]}},
+        _COMMON
+        | {
+            "objective": partial(_or_band, _COMMON["objective"]),
+            "lower_bound": {"kind": "farkas", "cuts": [[rational]]},
+        },
         partial(_whole, FarkasCheck),
     ),
     "ray_dual": Kind(

@@ -6,8 +6,8 @@ from typing import Any
 
 from exactsparse_check.data import Points
 from exactsparse_check.patience import Patience, is_long
-from exactsparse_check.schema import require
-from exactsparse_check.windows import Window
+from exactsparse_check.schema import Rejected, require
+from exactsparse_check.windows import Window, asked
 
 ZERO = Fraction(0)
 # Weights and bias, and the output weight.
@@ -30,12 +30,6 @@ class Network:
         lengths = {len(self.affine), *(len(inputs) for inputs, _ in self.neurons)}
         require(lengths == {width + 1}, "the network has not as many weights as there are features")
         self.skip = skip
-
-    def check_fit(self, points: Points, patience: Patience) -> None:
-        """Reject the network if it misses a point."""
-        for i, (*x, y) in enumerate(points):
-            hit = self._value(x, patience) == y
-            require(hit, f"the network misses the point {i}, counted from 0 in sorted order")
 
     def check_windows(
         self, windows: list[Window], tolerance: Fraction, what: str, patience: Patience
@@ -70,14 +64,37 @@ class Network:
 
 
 def check_network(tree: Any, points: Points, done: list[str], patience: Patience) -> None:
-    """Reject a certificate whose network misses a point, or does not cost what is claimed."""
-    objective = tree["objective"]
-    network = Network(tree["network"], len(points[0]) - 1, objective["skip"] == "affine")
-    network.check_fit(points, patience)
-    done.append(f"that the network passes through every point: {len(points)}")
-    cost = network.cost(objective["kind"])
-    require(cost == tree["claim"]["value"], f"the network's cost is {cost}, not the claimed one")
-    done.append(f"that the network costs what is claimed: {cost} {objective['kind']}")
+    """Reject a certificate whose network misses a window, or does not cost what is claimed."""
+    windows, tolerance, what = asked(tree, points)
+    about, value = tree["objective"], tree["claim"]["value"]
+    network = Network(tree["network"], tree["data"]["n_features"], about["skip"] == "affine")
+    network.check_windows(windows, tolerance, what, patience)
+    done.append(f"that the network passes through every {what}: {len(windows)}")
+    cost = network.cost(about["kind"])
+    require(cost == value, f"the network's cost is {cost}, not the claimed one")
+    done.append(f"that the network costs what is claimed: {cost} {about['kind']}")
+
+
+def least_sum(
+    numbers: list[Fraction],
+    windows: list[Window],
+    tolerance: Fraction,
+    what: str,
+    pause: Callable[[], object],
+) -> Fraction:
+    """Return what a sum of numbers times values within windows, one each, is at least.
+
+    A number above 0 stands on the lower bound, one below 0 on the upper one; if there is none, the
+    certificate is rejected for what the numbers are.
+    """
+    ends = list[Fraction]()
+    for number, window in zip(numbers, windows, strict=True):
+        end = window.lower if number > 0 else window.upper
+        if end is None and number:
+            raise Rejected(f"{what} needs a bound that is none")
+        ends.append(end or ZERO)
+    spare = dot(map(abs, numbers), [Fraction(1)] * len(numbers), pause)
+    return dot(numbers, ends, pause) - tolerance * spare
 
 
 def dot(a: Iterable[Fraction], b: Iterable[Fraction], pause: Callable[[], object]) -> Fraction:

@@ -31,12 +31,12 @@ from typing import Any
 from exactsparse_check.data import Points
 from exactsparse_check.inequalities import relations
 from exactsparse_check.linear import Vector, primitive
-from exactsparse_check.network import Network, dot
+from exactsparse_check.network import Network, dot, least_sum
 from exactsparse_check.neuron_types import Table
 from exactsparse_check.patience import OutOfTime, Patience
-from exactsparse_check.schema import Rejected, in_digits, require
+from exactsparse_check.schema import in_digits, require
 from exactsparse_check.verdict import Outcome
-from exactsparse_check.windows import Window, windows_of
+from exactsparse_check.windows import asked
 
 TOO_HIGH = "the prices are too high for some neuron"
 
@@ -51,11 +51,7 @@ class RayCheck:
         width = tree["data"]["n_features"]
         require(skip == "none" or width > 1, "malformed: unknown objective")
         self._skip = skip == "affine"
-        # "0" stands for labels, None for bounds, and what else there is is a tolerance.
-        about = tree["objective"]["tolerance"]
-        self._what = "point" if about == "0" else "window"
-        self._tolerance = about if isinstance(about, Fraction) else Fraction(0)
-        self._windows = windows_of(points, width)
+        self._windows, self._tolerance, self._what = asked(tree, points)
         rows = [(*window.point, Fraction(0)) for window in self._windows]
         self._table = Table.of(rows, Patience(seconds).pause)
         self.not_replayed: list[str] = []
@@ -73,8 +69,7 @@ class RayCheck:
         prices = self._tree["lower_bound"]["duals"]
         due = len(self._windows)
         require(len(prices) == due, "there are not as many prices as points")
-        bound = dot(prices, map(_end, prices, self._windows), patience.pause)
-        bound -= self._tolerance * dot(map(abs, prices), [Fraction(1)] * due, patience.pause)
+        bound = least_sum(prices, self._windows, self._tolerance, "a price", patience.pause)
         require(bound >= value, "the prices prove less than what is claimed")
         whole, common = self._table.multipliers(prices, patience.pause)
         if self._skip:
@@ -130,11 +125,3 @@ class RayCheck:
             null = relations(list(zip(*chosen, strict=True)))
             if len(null) == 1:
                 yield primitive(null[0])
-
-
-def _end(price: Fraction, window: Window) -> Fraction:
-    """Return the bound that a price stands on, or reject it."""
-    end = window.lower if price > 0 else window.upper
-    if end is None and price:
-        raise Rejected("a price needs a bound that is none")
-    return end or Fraction(0)

@@ -41,6 +41,15 @@ def windows_of(rows: list[Row], width: int = 1) -> list[Window]:
     return found
 
 
+def asked(tree: Any, points: list[Row]) -> tuple[list[Window], Fraction, str]:
+    """Return the windows of a certificate, the tolerance, and what the windows are called."""
+    # "0" stands for labels, None for bounds, and what else there is is a tolerance.
+    about = tree["objective"]["tolerance"]
+    what = "point" if about == "0" else "window"
+    tolerance = about if isinstance(about, Fraction) else Fraction(0)
+    return windows_of(points, tree["data"]["n_features"]), tolerance, what
+
+
 def _most(choose: Any, one: Fraction | None, other: Fraction | None) -> Fraction | None:
     given = [value for value in (one, other) if value is not None]
     return choose(given) if given else None

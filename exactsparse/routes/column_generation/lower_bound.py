@@ -12,7 +12,6 @@ basis if they violate nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -22,6 +21,7 @@ import numpy as np
 from exactsparse.exact.numbers import over_common_denominator, to_float
 from exactsparse.lp.exact_basis import relu_column
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.multipliers import end_of, least_sum
 from exactsparse.progress import Deadline, Progress
 from exactsparse.routes.column_generation.column_generation import Restricted
 from exactsparse.routes.column_generation.pricing import Ray, RayPricing
@@ -49,7 +49,7 @@ class DualBound:
     @classmethod
     def scaled(cls, table: IntegerTable, duals: list[Fraction], largest: Fraction) -> DualBound:
         """The bound of prices that are ``largest`` times too high at most."""
-        value = price_of(table, duals)
+        value = least_sum(table, duals)
         if value is None or value <= 0 or not largest:
             return cls.nothing(table)
         return cls(value / largest, tuple(dual / largest for dual in duals))
@@ -112,7 +112,7 @@ class DualProof:
             return DualBound.nothing(self.table)
         largest = self.restricted.largest
         target = 1.0 if largest <= 1 else largest * (1 + _MARGIN)
-        value = to_float(price_of(self.table, duals) or Fraction(0))
+        value = to_float(Fraction(least_sum(self.table, duals) or 0))
         violation = self.pricing.violation(
             floats, target, deadline, progress, f"proving the bound {value:.9g}"
         )
@@ -147,7 +147,7 @@ class DualProof:
         if (
             exact is not None
             and self._is_orthogonal(exact.duals)
-            and price_of(self.table, exact.duals) is not None
+            and least_sum(self.table, exact.duals) is not None
         ):
             return exact.duals
         return self._float_duals()
@@ -156,7 +156,7 @@ class DualProof:
         rows = zip(self.restricted.solution.duals.tolist(), self.pricing.exponents, strict=True)
         duals = [Fraction(dual) / (1 << e) for dual, e in rows]
         sides = zip(duals, self.table.lower, self.table.upper, strict=True)
-        standing = [_end(dual, low, high) is not None for dual, low, high in sides]
+        standing = [end_of(dual, low, high) is not None for dual, low, high in sides]
         return self._projected(
             [dual if on else Fraction(0) for dual, on in zip(duals, standing, strict=True)]
         )
@@ -198,30 +198,3 @@ class DualProof:
                 if abs(sum(a * b for a, b in zip(integers, column, strict=True) if b)) > most:
                     return False
         return True
-
-
-def price_of(table: IntegerTable, duals: Sequence[Fraction]) -> Fraction | None:
-    """``λ · labels``, or ``λ⁺ · lower − λ⁻ · upper``; None if a price needs a bound that is none.
-
-    Parameters
-    ----------
-    table : IntegerTable
-        All rows.
-    duals : sequence of n Fractions
-        λ.
-    """
-    total = Fraction(0)
-    for dual, low, high in zip(duals, table.lower, table.upper, strict=True):
-        end = _end(dual, low, high)
-        if end is None:
-            return None
-        total += dual * end
-    return total
-
-
-def _end(dual: Fraction, low: int | None, high: int | None) -> int | None:
-    """The bound that a price stands on; 0 for no price."""
-    if not dual:
-        return 0
-    end = low if dual > 0 else high
-    return None if end is None else int(end)

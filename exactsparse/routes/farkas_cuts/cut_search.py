@@ -82,7 +82,7 @@ class CutSearch:
     def proof(self) -> str:
         """Where the bound comes from."""
         if not self._cuts:
-            return "no network of cost 0 interpolates" if self.bound else "no cost is less than 0"
+            return "no network of cost 0 meets all rows" if self.bound else "no cost is less than 0"
         return (
             f"{len(self._cuts)} exact Farkas cuts, {self._nodes:,} nodes of exact branch and bound"
         )

@@ -1,10 +1,13 @@
-"""Exact Farkas cuts: which sets of neuron types cannot give the labels, and why.
+"""Exact Farkas cuts: which sets of neuron types cannot meet the labels or bounds, and why.
 
 Networks of signed types S exist if and only if y is in the sum of their cones (plus, with a skip,
 the span of X̄).  If it is not, some rational λ has ``λ·y > 0`` and ``λ·a <= 0`` for every column a
 of S, and ``λ·X̄ = 0`` with a skip (J. Farkas, 1902).  Let A be all signed types whose columns have
 ``λ·a <= 0``: no network has types in A only, so every network has a type outside A.  That is a cut,
 and it needs no bound on any weight.
+
+Within a band ``l <= f <= u`` the least value ``λ⁺·l − λ⁻·u`` of ``λ·f`` stands in the place of
+``λ·y``: there is such a λ if and only if the sum of the cones has no point within the bounds.
 
 λ is suggested by a linear program in floats: how much of y can be reached when the columns of S are
 free and the others are limited?  Its dual minimises how far the others stick out, which makes A
@@ -22,7 +25,7 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
-from exactsparse.exact.cones import nonnegative_parameters, solve_equations
+from exactsparse.exact.cones import parameters_or_contradiction, solve_equations
 from exactsparse.exact.integers import INT64_SAFE
 from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.lp.farkas import RayProgram, vertex
@@ -30,6 +33,7 @@ from exactsparse.patterns.type_cones import TypeCones
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.multipliers import Vector, oriented
 from exactsparse.problem.network import Network, Neuron, Skip
+from exactsparse.problem.residuals import missed_row
 from exactsparse.routes.farkas_cuts.budget import BUDGET
 
 
@@ -59,7 +63,7 @@ class FarkasCuts:
         self._starts = np.concatenate([[0], np.cumsum(sizes)])[:-1].astype(np.int64)
         self._largest = int(np.abs(cones.columns).max(initial=0))
         self._small = cones.columns.astype(np.int64) if self._largest < INT64_SAFE else None
-        self._program = RayProgram(cones.columns, self._affine, table.labels)
+        self._program = RayProgram(cones.columns, self._affine, table.lower, table.upper)
 
     def outside(self, multipliers: Vector) -> NDArray[np.bool_]:
         """Signed types with a column of ``λ·a > 0``: those of which a network needs one.
@@ -102,9 +106,10 @@ class FarkasCuts:
             network = self._vertex_network(types)
             if network is not None:
                 return network
-            best = self._farkas(types)
-            if best is None:
-                return self._exact_network(types)
+            exactly = self._decide_exactly(types)
+            if isinstance(exactly, Network):
+                return exactly
+            best = exactly
         outside = self.outside(best)
         refused = 0
         for k in sorted(np.flatnonzero(outside).tolist(), key=lambda k: (costs[k], k)):
@@ -124,42 +129,74 @@ class FarkasCuts:
         """The network of a vertex that the float program suggests, if it is one exactly."""
         rays = self._rays_of(types)
         columns = self._signed_columns(rays)
-        basic = vertex(columns, self._affine.T, self._table.labels)
-        if basic is None:
+        found = vertex(columns, self._affine.T, self._table.lower, self._table.upper)
+        if found is None:
             return None
         every = np.concatenate([columns, self._affine.T])
-        space = solve_equations(every[basic].tolist(), self._table.labels.tolist())
+        rows = found.lower + found.upper
+        ends = [*self._table.lower[found.lower], *self._table.upper[found.upper]]
+        space = solve_equations(every[np.ix_(found.columns, rows)].tolist(), ends)
         if space is None:
             return None
         amounts = [Fraction(0)] * len(every)
-        for j, value in zip(basic, space.point, strict=True):
+        for j, value in zip(found.columns, space.point, strict=True):
             amounts[j] = Fraction(value, space.denominator)
         if any(amount < 0 for amount in amounts[: len(rays)]):
             return None
-        return self._assemble(rays, amounts)
+        network = self._assemble(rays, amounts)
+        return network if missed_row(network, self._table) is None else None
 
-    def _exact_network(self, types: set[int]) -> Network:
-        """The network of types that are known to have one, by the simplex method on rationals."""
-        rays = self._rays_of(types)
-        columns = [*self._signed_columns(rays).tolist(), *self._affine.T.tolist()]
-        space = solve_equations(columns, self._table.labels.tolist())
-        assert space is not None
-        inequalities = range(len(rays))
-        z = nonnegative_parameters(
-            [[direction[j] for direction in space.directions] for j in inequalities],
-            [space.point[j] for j in inequalities],
-            len(space.directions),
-            self._pause,
-        )
-        assert z is not None
-        return self._assemble(rays, space.at(z))
+    def _decide_exactly(self, types: set[int]) -> Network | Vector:
+        """λ by the simplex method on rationals, or the network that proves that there is none.
+
+        λ is the sum of nonnegative multipliers of lower bounds and of nonpositive ones of upper
+        bounds, or of multipliers of labels.
+        """
+        table, rays = self._table, self._rays_of(types)
+        # Row, sign and bound of every multiplier, and which of them have one sign.
+        parts: list[tuple[int, int, int]] = []
+        signed: list[int] = []
+        for i, (low, high) in enumerate(zip(table.lower, table.upper, strict=True)):
+            if low is not None and low == high:
+                parts.append((i, 1, int(low)))
+                continue
+            for side, end in ((1, low), (-1, high)):
+                if end is not None:
+                    signed.append(len(parts))
+                    parts.append((i, side, int(end)))
+        columns = [[-x for x in column] for column in self._signed_columns(rays).tolist()]
+        for column in self._affine.T.tolist():
+            columns += [[-x for x in column], column]
+        slopes = [[side * column[i] for i, side, _ in parts] for column in columns]
+        slopes.append([side * end for _, side, end in parts])
+        slopes += [[int(k == j) for k in range(len(parts))] for j in signed]
+        values = [0] * len(slopes)
+        values[len(columns)] = -1
+        found, places = parameters_or_contradiction(slopes, values, len(parts), self._pause)
+        if found is not None:
+            sums = [Fraction(0)] * len(table)
+            for (i, side, _), amount in zip(parts, found, strict=True):
+                sums[i] += side * amount
+            multipliers = oriented(table, over_common_denominator(sums)[0])
+            assert multipliers is not None
+            return multipliers
+        # The one combination of these inequalities that says 0 >= 1 has the network's weights.
+        entries = [slopes[place][k] for k in range(len(parts)) for place in places]
+        null, nullity = flint.fmpz_mat(len(parts), len(places), entries).nullspace()
+        assert nullity == 1
+        weights = {place: int(null[k, 0]) for k, place in enumerate(places)}
+        amounts = [Fraction(weights.get(j, 0), weights[len(columns)]) for j in range(len(columns))]
+        free = amounts[len(rays) :]
+        affine = [plus - minus for plus, minus in zip(free[::2], free[1::2], strict=True)]
+        return self._assemble(rays, amounts[: len(rays)] + affine)
 
     def _suggest(self, types: set[int]) -> Vector | None:
         """λ from the float program, if exact signs confirm it for all columns of the types."""
         basis = self._program.basis({(k & 1, ray) for k, ray in self._rays_of(types)})
         if basis is None:
             return None
-        null, nullity = flint.fmpz_mat(basis).nullspace()
+        entries = [entry for column in basis for entry in column]
+        null, nullity = flint.fmpz_mat(len(basis), len(self._table), entries).nullspace()
         if nullity != 1:
             return None
         found = oriented(self._table, [int(null[i, 0]) for i in range(len(self._table))])
@@ -170,18 +207,6 @@ class FarkasCuts:
         ):
             return None
         return found
-
-    def _farkas(self, types: set[int]) -> Vector | None:
-        """λ by the simplex method on rationals; None if and only if there is none."""
-        n = len(self._table)
-        slopes = [[-x for x in c] for c in self._signed_columns(self._rays_of(types)).tolist()]
-        for column in self._affine.T.tolist():
-            slopes += [column, [-x for x in column]]
-        labels = [int(label) for label in self._table.labels]
-        found = nonnegative_parameters([*slopes, labels], [0] * len(slopes) + [-1], n, self._pause)
-        if found is None:
-            return None
-        return oriented(self._table, over_common_denominator(found)[0])
 
     def _products(self, multipliers: Vector) -> NDArray[Any]:
         bound = self._largest * max(map(abs, multipliers)) * len(multipliers)

@@ -12,30 +12,36 @@ from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.routes.farkas_cuts import ROUTE
 from exactsparse.routes.farkas_cuts.cut_search import CutSearch
+from exactsparse.solution import InfeasibleSolution
 from exactsparse.upper_bounds.claims import ClaimedSolution
-from exactsparse.upper_bounds.portfolio import affine_alone, first_incumbent
+from exactsparse.upper_bounds.portfolio import affine_alone, first_incumbent, prefer_few_digits
 
 SOLVER = "cpsat"
 
 
 def solve(
     problem: Problem, deadline: Deadline | None = None, progress: Progress = silent
-) -> ClaimedSolution:
-    """Find a sparsest interpolant, and prove it by exact cuts; no weight is bounded.
+) -> ClaimedSolution | InfeasibleSolution:
+    """Find a sparsest network, and prove it by exact cuts; no weight is bounded.
 
     Parameters
     ----------
     problem : Problem
-        Objective ``"parameters"`` or ``"neurons"``, any skip.
+        Objective ``"parameters"`` or ``"neurons"``, any skip, a band or labels.
     deadline : Deadline, optional
         When to stop with a ``feasible`` result.
     progress : callable, optional
         Receives (task, done, total).
 
+    Returns
+    -------
+    ClaimedSolution or InfeasibleSolution
+        Infeasible if the bounds at a point leave no number.
+
     Raises
     ------
     ConflictingLabelsError
-        If equal points carry different labels.
+        If, without a band, equal points carry different labels.
     MissingPackageError
         If CP-SAT or HiGHS is not installed.
     UnsupportedProblemError
@@ -45,7 +51,12 @@ def solve(
     deadline = deadline or Deadline()
     for module in ("highspy", "ortools.sat.python.cp_model"):
         require_package(module, "milp")
-    table, skip = IntegerTable.of(problem.dataset), problem.skip == "affine"
+    exact = problem.band is None
+    if not exact:
+        nothing = InfeasibleSolution.of_empty_window(problem, ROUTE.method)
+        if nothing is not None:
+            return nothing
+    table, skip = IntegerTable.of_problem(problem), problem.skip == "affine"
     require_few_types(table, problem.objective)
     incumbent = first_incumbent(problem, table)
     incumbent.offer(affine_alone(table, skip), "the affine part alone")
@@ -53,6 +64,8 @@ def solve(
     if search.bound < incumbent.cost:
         with until_stopped(deadline):
             search.run()
+    with until_stopped(deadline):
+        prefer_few_digits(incumbent, problem, table, deadline)
     settled = incumbent.settle(search.bound)
     return ClaimedSolution(
         problem=problem,
@@ -62,7 +75,9 @@ def solve(
         method=ROUTE.method,
         seconds=time.perf_counter() - began,
         history=settled.history,
-        generic_lower_bound=generic_lower_bound(table, problem.objective, skip),
+        generic_lower_bound=(
+            generic_lower_bound(table, problem.objective, skip) if exact else None
+        ),
         interpolant=settled.network,
         solver=SOLVER,
         claim=search.claim,

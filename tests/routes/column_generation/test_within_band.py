@@ -12,9 +12,10 @@ import exactsparse as es
 from exactsparse.exact.cones import nonnegative_parameters
 from exactsparse.patterns.rays import extreme_rays
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.multipliers import least_sum
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import Deadline
-from exactsparse.routes.column_generation.lower_bound import DualBound, price_of
+from exactsparse.routes.column_generation.lower_bound import DualBound
 from exactsparse.routes.column_generation.route import RaysSolution
 from exactsparse.routes.column_generation.route import solve as solve_rays
 from tests.oracles.path_norm import Bounds, least_path_norm_within
@@ -190,10 +191,10 @@ def test_a_price_without_a_bound_proves_nothing() -> None:
         problem_of([[Fraction(0)], [Fraction(1)]], [1, None], [None, 2], "none")
     )
     one = Fraction(1)
-    assert price_of(table, [one, Fraction(0)]) == 1
-    assert price_of(table, [one, -one]) == 1 - 2
-    assert price_of(table, [-one, Fraction(0)]) is None
-    assert price_of(table, [Fraction(0), one]) is None
+    assert least_sum(table, [one, Fraction(0)]) == 1
+    assert least_sum(table, [one, -one]) == 1 - 2
+    assert least_sum(table, [-one, Fraction(0)]) is None
+    assert least_sum(table, [Fraction(0), one]) is None
     assert DualBound.scaled(table, [one, one], one) == DualBound.nothing(table)
     # One row: a function that is 1 at 0 costs 1, whatever it is at 1.
     assert DualBound.of_one_row(table).value == 1

@@ -233,7 +233,7 @@ def test_options_that_exclude_each_other() -> None:
     ):
         with pytest.raises(es.ProblemError):
             es.solve(x, y, **options)
-    for options in ({"p": 0.5}, {"method": "cuts"}, {"method": "rays"}):
+    for options in ({"p": 0.5}, {"method": "search"}, {"method": "rays"}):
         with pytest.raises(es.UnsupportedProblemError):
             es.solve(x, y, tolerance=1, **options)
     for options in ({"knots": 1}, {"shape": "convex"}):
