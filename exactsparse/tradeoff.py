@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast, overload
 
 from exactsparse.errors import ProblemError
-from exactsparse.exact.numbers import rational_text, to_float
+from exactsparse.exact.numbers import format_rational, rational_text, to_float
 from exactsparse.problem.problem import Problem, require_choice, require_one_feature
 from exactsparse.progress import WORK_CLOCK, Deadline, Progress, until_stopped
 from exactsparse.progress_bar import reports
@@ -34,7 +34,7 @@ MOST_KNOTS = 20
 _FEW_KNOTS = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TradeoffPoint:
     """The least tolerance for a number of knots, parameters or neurons.
 
@@ -51,6 +51,10 @@ class TradeoffPoint:
     count: int
     tolerance: Fraction
     lower_bound: Fraction
+
+    def __repr__(self) -> str:
+        proved = "the least" if self.proved else f"at least {format_rational(self.lower_bound)}"
+        return f"<TradeoffPoint: {self.count} within {format_rational(self.tolerance)}, {proved}>"
 
     @property
     def knots(self) -> int:

@@ -120,7 +120,7 @@ def verify(
     if network.n_features != dataset.n_features:
         raise ProblemError(
             f"the model takes {counted(network.n_features, 'feature')}, but the data have "
-            f"{dataset.n_features}: {', '.join(dataset.feature_names[:6])}"
+            f"{dataset.n_features}: {dataset.listed_features}"
         )
     linear = network.skip is not None and any(network.skip.weights)
     skip = skip or ("affine" if linear else None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from tests.cli.common import Run
 ROOT = Path(__file__).parents[1]
 PAGES = ["data.md", "tolerance.md", "several_features.md", "report.md"]
 _SECONDS = re.compile(r"\d+\.\d+ s\b")
+PYTHON_PAGES = ["notebook.md"]
 
 
 def commands(page: str) -> list[tuple[str, str]]:
@@ -36,6 +38,21 @@ def test_commands_print_what_the_documentation_shows(
         run = Run(capsys, *arguments)
         shown = (_plain(run.out), _plain(run.out + run.err))
         assert not output.strip() or _plain(output) in shown, command
+
+
+@pytest.mark.parametrize("page", PYTHON_PAGES)
+def test_python_prints_what_the_documentation_shows(
+    page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of a page in one session, in the folder of the repository."""
+    monkeypatch.chdir(ROOT)
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    code = "\n".join(re.findall(r"```pycon\n(.*?)```", text, re.DOTALL))
+    session = doctest.DocTestParser().get_doctest(code, {}, page, page, 0)
+    assert len(session.examples) >= 10
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    said: list[str] = []
+    assert not runner.run(session, out=said.append).failed, "".join(said)
 
 
 def test_examples_are_found() -> None:

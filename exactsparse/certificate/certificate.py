@@ -47,7 +47,7 @@ from pathlib import Path
 from typing import Any
 
 from exactsparse.errors import OutputError
-from exactsparse.exact.numbers import rational_text
+from exactsparse.exact.numbers import counted, rational_text
 from exactsparse.exact.powers import Enclosure
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
@@ -56,7 +56,7 @@ from exactsparse.problem.rows import Row, digest_of, rows_of
 EMBEDDED_POINTS = 10_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Certificate:
     """A proof of optimality as a JSON document.
 
@@ -74,6 +74,11 @@ class Certificate:
     """
 
     document: dict[str, Any]
+
+    def __repr__(self) -> str:
+        claim, kind = self.document["claim"], self.document["lower_bound"]["kind"]
+        rows = counted(self.document["data"]["n_points"], "point")
+        return f"<Certificate: {claim['status']}, by {kind.replace('_', ' ')}, of {rows}>"
 
     @property
     def text(self) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.errors import DataError
-from exactsparse.exact.numbers import to_fraction
+from exactsparse.exact.numbers import counted, to_fraction
 from exactsparse.problem.network import Network, Neuron, Skip
 
 Array = NDArray[Any]
@@ -35,7 +35,7 @@ def in_words(assumption: str) -> str:
     return "taken as ReLU: the file names no activation" if assumption == RELU else assumption
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Layers:
     """``f(x) = output · (hidden x + hidden_bias)₊ + skip x + output_bias`` as arrays.
 
@@ -61,6 +61,11 @@ class Layers:
     output_bias: Array | None = None
     skip: Array | None = None
     assumed: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        neurons, features = self.hidden.shape
+        size = counted(neurons, "neuron")
+        return f"<Layers: {size} of {counted(features, 'feature')}>"
 
     def network(self, origin: str) -> Network:
         """The exact network: every stored float is the dyadic rational that it is.

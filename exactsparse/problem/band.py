@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from exactsparse.errors import DataError
-from exactsparse.exact.numbers import format_rational, rational_text
+from exactsparse.exact.numbers import counted, format_rational, rational_text
 from exactsparse.problem.column import Array, Column
 from exactsparse.problem.frames import entries
 
@@ -40,7 +40,7 @@ class Tolerance:
         return f"a tolerance of {format_rational(self.half_width)}"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Intervals:
     """An interval of its own at every row.
 
@@ -52,6 +52,9 @@ class Intervals:
 
     lower: tuple[Bound, ...]
     upper: tuple[Bound, ...]
+
+    def __repr__(self) -> str:
+        return f"<Intervals: {counted(len(self.lower), 'row')}>"
 
     @classmethod
     def around(

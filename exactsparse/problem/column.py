@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.errors import DataError
-from exactsparse.exact.numbers import to_float, to_fraction
+from exactsparse.exact.numbers import counted, to_float, to_fraction
 from exactsparse.problem.decimals import as_doubles, common_places, shortest_decimal
 
 Array = NDArray[Any]
@@ -28,7 +28,7 @@ _COMMON_DENOMINATOR_BITS = 4096
 _PIECE = 1 << 15
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Column:
     """One exact column: entry ``i`` is ``values[i] * scale``.
 
@@ -49,6 +49,9 @@ class Column:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def __repr__(self) -> str:
+        return f"<Column: {counted(len(self), 'number')}>"
 
     def __getitem__(self, index: int) -> Fraction:
         return self.unscaled(index) * self.scale

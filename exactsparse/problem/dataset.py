@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.errors import DataError, ProblemError
-from exactsparse.exact.numbers import rational_text
+from exactsparse.exact.numbers import counted, rational_text
 from exactsparse.problem.band import Intervals, bounds_of
 from exactsparse.problem.column import Array, Column, is_increasing
 from exactsparse.problem.conflicts import conflict
@@ -30,8 +30,10 @@ from exactsparse.problem.frames import (
     without,
 )
 
+_NAMES_SHOWN = 6
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Origin:
     """Where rows come from, for messages: a file with line numbers, or arrays in memory.
 
@@ -60,6 +62,9 @@ class Origin:
 
     def __str__(self) -> str:
         return self.name or "the data"
+
+    def __repr__(self) -> str:
+        return f"<Origin: {self}>"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -254,8 +259,15 @@ class Dataset:
         return self.n_points
 
     def __repr__(self) -> str:
-        names = ", ".join((*self.feature_names, self.label_name))
-        return f"<Dataset: {self.n_points} points of {names} from {self.origin}>"
+        what = f"{self.label_name} from {self.listed_features}"
+        return f"<Dataset: {counted(self.n_points, 'row')}, {what}; read from {self.origin}>"
+
+    @property
+    def listed_features(self) -> str:
+        """Names of the first six features, and how many more there are."""
+        shown = ", ".join(self.feature_names[:_NAMES_SHOWN])
+        more = self.n_features - _NAMES_SHOWN
+        return f"{shown} and {more} more" if more > 0 else shown
 
     def row(self, index: int) -> tuple[Fraction, ...]:
         """Features and label of one point, exact."""

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     import torch
 
 
+# Of a neuron of many inputs.
+_MOST_TERMS_SHOWN = 6
+
+
 @dataclass(frozen=True, repr=False)
 class Neuron:
     """One hidden unit ``output · (weights · x + bias)₊``.
@@ -294,8 +298,8 @@ class Network:
 
 
 def _text(weights: Sequence[Fraction], bias: Fraction) -> str:
-    one = len(weights) == 1
-    return linear_text(weights, bias, ["x"] if one else [f"x{k + 1}" for k in range(len(weights))])
+    names = ["x"] if len(weights) == 1 else [f"x{k + 1}" for k in range(len(weights))]
+    return linear_text(weights, bias, names, _MOST_TERMS_SHOWN)
 
 
 def _floats(weights: Iterable[Fraction]) -> NDArray[np.float64]:

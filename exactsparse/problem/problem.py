@@ -10,7 +10,7 @@ from typing import Any, cast
 import numpy as np
 
 from exactsparse.errors import ProblemError, UnsupportedProblemError
-from exactsparse.exact.numbers import rational_text, to_fraction
+from exactsparse.exact.numbers import counted, rational_text, to_fraction
 from exactsparse.problem.band import Band, Tolerance
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.limit import Limit
@@ -29,12 +29,11 @@ from exactsparse.problem.written import half_unit
 Exponent = int | float | str | Fraction | Decimal
 
 
-_NAMES_SHOWN = 6
 SKIPS = ("affine", "none")
 SHAPES = ("convex", "concave", "increasing", "decreasing")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Problem:
     """Meet every label of a dataset, or an interval around each, at minimal cost.
 
@@ -161,6 +160,9 @@ class Problem:
             kind = TOLERANCE
         band = _band(dataset, tolerance)
         return cls(dataset, kind, exponent, skip, band, limit, shape, simplify)
+
+    def __repr__(self) -> str:
+        return f"<Problem: {self.description}, {counted(self.dataset.n_points, 'point')}>"
 
     @property
     def description(self) -> str:
@@ -319,11 +321,8 @@ def require_one_feature(dataset: Dataset, what: str, instead: str = "") -> None:
         If there are several.
     """
     if dataset.n_features > 1:
-        names = ", ".join(dataset.feature_names[:_NAMES_SHOWN])
-        more = dataset.n_features - _NAMES_SHOWN
-        names += f" and {more} more" if more > 0 else ""
         raise UnsupportedProblemError(
             f"{what} for one feature only, but {dataset.label_name} is read from "
-            f"{dataset.n_features}: {names}; say which is the feature (--x) and which the label "
-            f"(--y), in Python by passing no other columns{instead}"
+            f"{dataset.n_features}: {dataset.listed_features}; say which is the feature (--x) and "
+            f"which the label (--y), in Python by passing no other columns{instead}"
         )

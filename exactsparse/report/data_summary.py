@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from exactsparse.exact.numbers import counted
 from exactsparse.problem.dataset import Dataset
-
-_NAMES_SHOWN = 6
 
 
 def fitted(dataset: Dataset) -> str:
     """Label, features and rows in one line: ``tax_usd from income_usd, 72 rows``."""
-    shown = ", ".join(dataset.feature_names[:_NAMES_SHOWN])
-    more = dataset.n_features - _NAMES_SHOWN
-    shown += f" and {more} more" if more > 0 else ""
-    rows = "1 row" if dataset.n_points == 1 else f"{dataset.n_points} rows"
-    return f"{dataset.label_name} from {shown}, {rows}"
+    rows = counted(dataset.n_points, "row")
+    return f"{dataset.label_name} from {dataset.listed_features}, {rows}"
 
 
 def data_json(dataset: Dataset) -> dict[str, Any]:

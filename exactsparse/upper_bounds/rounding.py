@@ -109,7 +109,7 @@ def round_to_exact(
     if network.n_features != dataset.n_features:
         raise ProblemError(
             f"the network takes {counted(network.n_features, 'feature')}, but the data have "
-            f"{dataset.n_features}: {', '.join(dataset.feature_names[:6])}"
+            f"{dataset.n_features}: {dataset.listed_features}"
         )
     rounded = _Rounding(dataset.canonical, network, objective, deadline).result()
     if rounded.network is not None and not interpolates(rounded.network, dataset.canonical):

@@ -152,7 +152,9 @@ CELLS = [
 def test_a_notebook_shows_solutions_and_every_picture_once(tmp_path: object) -> None:
     nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in CELLS])
-    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    nbclient.NotebookClient(
+        notebook, timeout=600, startup_timeout=600, kernel_name="python3"
+    ).execute()
     _, shown, picture, silent, placed, progress = (cell.outputs for cell in notebook.cells)
     (output,) = shown
     assert "✓ optimal, proved" in output.data["text/html"]

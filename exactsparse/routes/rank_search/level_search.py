@@ -228,11 +228,12 @@ class LevelSearch:
         def is_refuted(
             level: Level, cost: int, rows: Sequence[int], conflicts: NDArray[np.bool_]
         ) -> bool:
-            task = f"level {self.bound}: shortened by what level {cost} excludes"
             try:
                 results = run_shards(
-                    level, cost, rows, self.workers, self.checkpoint, self.deadline, self.progress,
-                    task, 0, conflicts,
+                    level, cost, rows, self.workers, self.checkpoint, self.deadline,
+                    # Of many short searches nobody wants to see every end.
+                    lambda task, *_: self.progress(task, 0, 0),
+                    f"level {self.bound}: shortening it by smaller ones", 0, conflicts,
                 )  # fmt: skip
             except TooManySurvivors:
                 return False

@@ -24,7 +24,7 @@ from exactsparse.routes.rank_search.shards import run_shards
 from exactsparse.routes.rank_search.type_spans import TypeSpans
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LevelRecord:
     """A level that was gone through.
 
@@ -47,6 +47,10 @@ class LevelRecord:
     rows: tuple[int, ...] = ()
     results: tuple[Survivors, ...] = ()
     refuting: tuple[int, ...] | None = ()
+
+    def __repr__(self) -> str:
+        how = "by cones" if self.level is None else f"on {len(self.rows)} rows"
+        return f"<LevelRecord: no network of cost {self.cost}, {how}>"
 
 
 def lower_bound(

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.errors import UndecidedError
+from exactsparse.exact.numbers import counted
 from exactsparse.exact.powers import Enclosure
 from exactsparse.exact.roots import Root, roots
 from exactsparse.progress import Deadline
@@ -152,7 +153,7 @@ def _always_sparsest(matching: RunMatching) -> bool:
     return fewest[-1] == len(decisions) // 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PathStretch:
     """The minimiser on a stretch of exponents.
 
@@ -171,8 +172,12 @@ class PathStretch:
     law: PiecewiseLinear
     unique: bool
 
+    def __repr__(self) -> str:
+        ends = f"{float(self.lower):.6g} < p < {float(self.upper):.6g}"
+        return f"<PathStretch: {ends}, {counted(self.law.n_knots, 'knot')}>"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class PPath:
     """All minimisers for p in (0, 1).
 
@@ -193,6 +198,10 @@ class PPath:
 
     stretches: tuple[PathStretch, ...]
     p_star: Enclosure
+
+    def __repr__(self) -> str:
+        cuts = counted(len(self.breakpoints), "breakpoint")
+        return f"<PPath: {cuts} in p, p* near {float(self.p_star):.6g}>"
 
     @property
     def breakpoints(self) -> tuple[Enclosure, ...]:

@@ -18,14 +18,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from exactsparse.exact.memory import empty
-from exactsparse.exact.numbers import to_float, to_fraction
+from exactsparse.exact.numbers import (
+    counted,
+    format_rational,
+    linear_text,
+    to_float,
+    to_fraction,
+)
 from exactsparse.exact.powers import Enclosure, sum_of_powers
 from exactsparse.problem.column import scaled_floats
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.points import COMPILED_FROM, Points
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Piece:
     """One linear piece ``slope · x + intercept`` of a law.
 
@@ -42,8 +48,13 @@ class Piece:
     slope: Fraction
     intercept: Fraction
 
+    def __repr__(self) -> str:
+        start = "-∞" if self.start is None else format_rational(self.start)
+        end = "∞" if self.end is None else format_rational(self.end)
+        return f"<Piece: {linear_text([self.slope], self.intercept, ['x'])} from {start} to {end}>"
 
-@dataclass(frozen=True, eq=False)
+
+@dataclass(frozen=True, eq=False, repr=False)
 class PiecewiseLinear:
     """A continuous piecewise-linear function through the data.
 
@@ -65,6 +76,10 @@ class PiecewiseLinear:
 
     points: Points
     shared: NDArray[np.bool_]
+
+    def __repr__(self) -> str:
+        points = counted(len(self.points), "point")
+        return f"<PiecewiseLinear: {counted(self.n_knots, 'knot')} through {points}>"
 
     @cached_property
     def knot_points(self) -> NDArray[np.signedinteger]:

@@ -26,7 +26,7 @@ COMPILED_FROM = 2_000
 DIGITS = 1e-4
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Points:
     """Strictly increasing abscissae with their ordinates and the signs of the slope changes.
 
@@ -48,6 +48,9 @@ class Points:
     dataset: Dataset
     _slopes: NDArray[np.float64] | None = None
     _poor: NDArray[np.bool_] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Points: {len(self)} of {self.dataset!r}>"
 
     @classmethod
     def from_dataset(cls, dataset: Dataset, progress: Progress = silent) -> Points:

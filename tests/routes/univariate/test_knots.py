@@ -172,7 +172,7 @@ def test_numbers_beyond_the_digit_limit_of_int() -> None:
 def test_solutions_have_short_names_and_pictures() -> None:
     solution = es.solve([0, 1, 2], [0, 1, 0])
     assert repr(solution) == "<UnivariateSolution: optimal, value 1>"
-    assert repr(solution.problem.dataset) == "<Dataset: 3 points of x, y from the data>"
+    assert repr(solution.problem.dataset) == "<Dataset: 3 rows, y from x; read from the data>"
     assert len(solution.plot().axes[0].collections) == 2
     with pytest.raises(es.OutputError, match="float64"):
         es.solve(["0", "1e999"], [0, 1]).plot()

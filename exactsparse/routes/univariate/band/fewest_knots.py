@@ -70,7 +70,7 @@ class LongLaws:
         return False if self.chain.lines != plain_law(self.windows, self.found).lines else None
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class BandResult:
     """A function of fewest knots within a band, or the proof that there is none.
 
@@ -100,6 +100,9 @@ class BandResult:
     simplified: bool = False
     laws: OptimalLaws | None = None
     long: LongLaws | None = None
+
+    def __repr__(self) -> str:
+        return f"<BandResult: {self.n_knots} knots>" if self.feasible else "<BandResult: no law>"
 
     @property
     def unique(self) -> bool | None:

@@ -12,14 +12,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from exactsparse.exact.numbers import to_float, to_fraction
+from exactsparse.exact.numbers import counted, to_float, to_fraction
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.band.stabbing import Line
 from exactsparse.routes.univariate.band.windows import Windows
 from exactsparse.routes.univariate.piecewise_linear import Piece
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Chain:
     """Lines that cross one after the other from left to right.
 
@@ -43,6 +43,9 @@ class Chain:
             raise ValueError("neighbouring lines of a chain must differ in slope")
         if any(left >= right for left, right in pairwise(self.positions)):
             raise ValueError("the knots of a chain must ascend")
+
+    def __repr__(self) -> str:
+        return f"<Chain: {counted(self.n_knots, 'knot')}>"
 
     @cached_property
     def positions(self) -> list[Fraction]:
