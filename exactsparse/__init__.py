@@ -21,7 +21,8 @@ from exactsparse.errors import (
     UnsupportedProblemError,
 )
 from exactsparse.exact.powers import Enclosure
-from exactsparse.models import export, read_model
+from exactsparse.export import Breakpoints, Formula, export
+from exactsparse.models import read_model
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.problem.problem import Problem
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BandSolution",
+    "Breakpoints",
     "Certificate",
     "ClaimedSolution",
     "ConflictingLabelsError",
@@ -57,6 +59,7 @@ __all__ = [
     "Enclosure",
     "ExactSparseError",
     "FiniteProgram",
+    "Formula",
     "InfeasibleSolution",
     "L1Minimisers",
     "MissingPackageError",

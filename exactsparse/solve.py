@@ -128,6 +128,9 @@ def solve(
         Of method ``big-m``; ``highs`` by default.
     big_m : float, optional
         Of method ``big-m``: bound of every weight; 10⁴ by default.
+    time_limit : float, optional
+        Seconds after which the best interpolant so far is returned as ``feasible``; compiling
+        kernels, once after installation, does not count.
     workers : int, optional
         Of ``search`` and ``tree``: threads; as many as processors if omitted.
     checkpoint : path, optional
@@ -137,9 +140,6 @@ def solve(
         Of ``search`` and ``tree``: a model to begin with, as :func:`exactsparse.verify` takes it.
         It is rounded to an exact interpolant, or within the band, first, and left aside if that
         fails.
-    time_limit : float, optional
-        Seconds after which the best interpolant so far is returned as ``feasible``; compiling
-        kernels, once after installation, does not count.
     floats : {"decimal", "binary"}, optional
         Whether floats of arrays are the shortest decimals that round to them, in their own
         precision, so that a table gives the same answer however it is read; or the dyadic rationals
@@ -155,12 +155,6 @@ def solve(
     UnivariateSolution, BandSolution, ToleranceSolution, InfeasibleSolution, SearchSolution, \
     TreeSolution, NetworkToleranceSolution, RaysSolution or ClaimedSolution
         ``status`` is ``"optimal"`` only with an exact proof; ``"infeasible"`` is proved, too.
-
-    Warns
-    -----
-    ToleranceHint
-        If an exact law of one feature has knots nearly everywhere, and few within a small
-        tolerance.
 
     Raises
     ------
@@ -179,6 +173,12 @@ def solve(
         If the checkpoint cannot be written.
     TimeLimitError
         If the limit has passed before there was any law within a band.
+
+    Warns
+    -----
+    ToleranceHint
+        If an exact law of one feature has knots nearly everywhere, and few within a small
+        tolerance.
 
     Examples
     --------

@@ -231,7 +231,7 @@ def tradeoff(
 
     Parameters
     ----------
-    X, y
+    X, y : Dataset, or array_like of shapes (n, d) and (n,)
         As in :func:`exactsparse.solve`; one feature where knots are counted.
     knots : int, optional
         How far the curve goes, 20 by default; it ends earlier where no tolerance is needed.

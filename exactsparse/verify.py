@@ -62,10 +62,6 @@ def verify(
         ``nn.Sequential(Linear, ReLU, Linear)``.  Its floats are the dyadic rationals they are.
     X, y : Dataset, or array_like of shapes (n, d) and (n,)
         As in :func:`exactsparse.solve`.
-    floats : {"decimal", "binary"}, optional
-        How floats of the data are read, as in :func:`exactsparse.solve`.
-    layers : sequence of two str, optional
-        Names of the hidden and the output layer in the file, as in :func:`exactsparse.read_model`.
     objective : {"neurons", "parameters"}, optional
         What the optimum counts; by default as in :func:`exactsparse.solve`.
     skip : {"affine", "none"}, optional
@@ -80,6 +76,10 @@ def verify(
         Seconds for rounding and the optimum.
     workers : int, optional
         Threads of the search for the optimum.
+    floats : {"decimal", "binary"}, optional
+        How floats of the data are read, as in :func:`exactsparse.solve`.
+    layers : sequence of two str, optional
+        Names of the hidden and the output layer in the file, as in :func:`exactsparse.read_model`.
     on_interrupt : {"raise", "return"}
         What Ctrl-C does: raise KeyboardInterrupt, or return what is known.
     progress : bool or callable

@@ -23,6 +23,7 @@ LAZY_EDGES_IN_CIRCLES = [
     "exactsparse.solution.display -> exactsparse.report.notebook",
     "exactsparse.solution.display -> exactsparse.report.plot",
     "exactsparse.solution.display -> exactsparse.report.search_plot",
+    "exactsparse.solution.exports -> exactsparse.export",
 ]
 
 

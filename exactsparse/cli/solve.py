@@ -7,6 +7,7 @@ import shlex
 import sys
 import warnings
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -24,8 +25,10 @@ from exactsparse.cli.output import ResultConsole, require_suffix, require_writab
 from exactsparse.cli.report import write_report
 from exactsparse.errors import NoCertificateError, OutputError, ProblemError, ToleranceHint
 from exactsparse.exact.numbers import to_float
-from exactsparse.models import export as export_network
-from exactsparse.models import model_of, require_format, rounded_to_float
+from exactsparse.export import WRITERS as WRITERS_OF_CODE
+from exactsparse.export import export as export_function
+from exactsparse.export import require_format
+from exactsparse.models import model_of, rounded_to_float
 from exactsparse.problem.problem import names_a_column
 from exactsparse.problem.residuals import largest_residual
 from exactsparse.progress_bar import ProgressBar
@@ -39,6 +42,11 @@ from exactsparse.solve import solve as solve_problem
 STOPPED_EARLY = 3
 EXIT_CODES = {Status.OPTIMAL: 0, Status.FEASIBLE: STOPPED_EARLY, Status.INFEASIBLE: 4}
 _MOST_PRODUCTS = 10_000_000
+_ACCURACY = {
+    ".json": "exact",
+    ".csv": "in float64, and exact",
+    ".tex": "exact, or ≈ where a number has more than 14 digits",
+}
 
 
 @reads_table
@@ -132,8 +140,9 @@ def solve(
     export: Annotated[
         str | None,
         typer.Option(
-            help="Write the network here: .json (exact), or in float64 as .safetensors, .pt (a "
-            "torch state_dict) or .onnx."
+            help="Write the function here, as a network: .json (exact), or in float64 as "
+            ".safetensors, .pt (a torch state_dict) or .onnx; as code: .py, .c, .sql, .tex, .xlsx "
+            "(a live formula); as .csv, its pieces or neurons."
         ),
     ] = None,
     plot: Annotated[
@@ -234,7 +243,7 @@ def _write(
             written = certificate
         if export is not None and solution.status is not Status.INFEASIBLE:
             progress("exporting", 0, 0)
-            export_network(solution.network, export)
+            export_function(solution, export)
         if plot is not None and solution.status is not Status.INFEASIBLE:
             progress("drawing", 0, 0)
             solution.plot(plot)
@@ -288,16 +297,20 @@ def _notes(
         check = f"exactsparse check {shlex.quote(certificate)} {data.arguments}".strip()
         print(f"proof: {certificate} ({check})", file=sys.stderr)
     if export is not None:
-        print(f"network: {export} ({_accuracy(solution, export)})", file=sys.stderr)
+        kind = "function" if Path(export).suffix.lower() in WRITERS_OF_CODE else "network"
+        print(f"{kind}: {export} ({_accuracy(solution, export)})", file=sys.stderr)
     if plot is not None:
         print(f"picture: {plot}", file=sys.stderr)
 
 
 def _accuracy(solution: Solution, export: str) -> str:
     """How far the numbers in an exported file are from the labels, or from the law."""
+    suffix = Path(export).suffix.lower()
+    if suffix in _ACCURACY:
+        return _ACCURACY[suffix]
+    if suffix in WRITERS_OF_CODE:
+        return "constants rounded to float64; it says how far off a value can be"
     network, dataset = solution.network, solution.problem.dataset
-    if export.lower().endswith(".json"):
-        return "exact"
     if len(network.neurons) * dataset.n_points * (dataset.n_features + 1) > _MOST_PRODUCTS:
         return "every parameter rounded to float64"
     residual = largest_residual(rounded_to_float(network), dataset).value

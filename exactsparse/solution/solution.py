@@ -18,6 +18,7 @@ from exactsparse.exact.powers import Enclosure
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.solution.display import Display
+from exactsparse.solution.exports import Exports
 from exactsparse.solution.history import Stage
 
 Value = int | Fraction | float | Enclosure
@@ -40,7 +41,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
-class Solution(Display, ABC):
+class Solution(Display, Exports, ABC):
     """Result of :func:`exactsparse.solve`.
 
     Parameters
