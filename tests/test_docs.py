@@ -11,7 +11,7 @@ import pytest
 from tests.cli.common import Run
 
 ROOT = Path(__file__).parents[1]
-PAGES = ["data.md", "tolerance.md", "several_features.md", "report.md"]
+PAGES = ["data.md", "export.md", "tolerance.md", "several_features.md", "report.md"]
 _SECONDS = re.compile(r"\d+\.\d+ s\b")
 PYTHON_PAGES = ["notebook.md"]
 

@@ -75,6 +75,8 @@ def breakpoints_of(
     if not exact:
         # Knots that are the same float64 are one.
         at = list(dict.fromkeys(Fraction(rounded(x, "an abscissa")) for x in at))
+    if len(at) == 1:
+        raise ProblemError("the two ends of breakpoints are the same float64; take exact=True")
     y = [formula(x) for x in at]
     runs = zip(at, at[1:], y, y[1:], strict=False)
     slopes = [(d - c) / (b - a) for a, b, c, d in runs]

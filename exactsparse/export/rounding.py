@@ -24,6 +24,7 @@ from exactsparse.errors import OutputError
 from exactsparse.exact.numbers import to_float
 from exactsparse.export.formula import Formula
 
+_FACTORS = ("a slope", "a weight")
 ONE_FEATURE = (
     "Every constant is rounded to float64, the piece is chosen exactly: the value at x is off by",
     "at most 2^-49 times the larger of |f(x)| and |f(a)|, a being the end that x is reckoned from.",
@@ -77,11 +78,12 @@ def rounded(value: Fraction, what: str) -> float:
     Raises
     ------
     OutputError
-        If it is infinite, or has lost digits because it is too small.
+        If it is infinite, or a factor has lost digits because it is too small.
     """
     nearest = to_float(value)
     small = value != 0 and abs(value) < sys.float_info.min
-    if math.isinf(nearest) or (small and what != "the value at a knot"):
+    # Places and heights that are no normal numbers are off by 2⁻¹⁰⁷⁵; factors lose digits.
+    if math.isinf(nearest) or (small and what in _FACTORS):
         raise OutputError(
             f"{what} is {'smaller' if small else 'larger'} than float64 allows; exact are "
             "to_python(exact=True), to_sympy(), the .csv and the .json export"

@@ -115,6 +115,9 @@ def test_breakpoints_reach_from_end_to_end_of_the_data() -> None:
     for low, high, what in ((3, 1, "are 3 and 1"), (2, 2, "are 2 and 2"), ("a", 1, "'a' is not")):
         with pytest.raises(ProblemError, match=what):
             solution.breakpoints(low, high)
+    with pytest.raises(ProblemError, match="are the same float64"):
+        solution.breakpoints(1, 1 + Fraction(1, 10**30))
+    assert solution.breakpoints(1, 1 + Fraction(1, 10**30), exact=True).slopes == [1]
     with pytest.raises(OutputError, match="an abscissa is larger"):
         solution.breakpoints(0, 10**400)
 
