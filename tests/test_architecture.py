@@ -16,8 +16,11 @@ PACKAGES = ("exactsparse", "exactsparse_check")
 MOST_LINES = 350
 # Methods that users expect on an object and that belong to a room above it.
 LAZY_EDGES_IN_CIRCLES = [
+    "exactsparse.problem.network -> exactsparse.export.latex",
     "exactsparse.problem.network -> exactsparse.models.export",
     "exactsparse.problem.network -> exactsparse.models.torch_module",
+    "exactsparse.routes.univariate.band.law -> exactsparse.export.latex",
+    "exactsparse.routes.univariate.piecewise_linear -> exactsparse.export.latex",
     "exactsparse.solution.display -> exactsparse.report.frame",
     "exactsparse.solution.display -> exactsparse.report.html.page",
     "exactsparse.solution.display -> exactsparse.report.notebook",

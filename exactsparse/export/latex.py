@@ -8,7 +8,13 @@ from fractions import Fraction
 from exactsparse.exact.numbers import format_rational, rational_text
 from exactsparse.export.formula import Formula
 from exactsparse.export.names import printable
+from exactsparse.problem.network import Network
+from exactsparse.routes.univariate.band.law import Chain
+from exactsparse.routes.univariate.piecewise_linear import PiecewiseLinear
 
+_MOST_IN_NOTEBOOKS = 20
+# Neurons times features, or knots.
+_LARGEST_IN_NOTEBOOKS = 1_000
 _SIGNS = {
     " ": r"\ ",
     "\\": r"{\backslash}",
@@ -67,6 +73,23 @@ def latex_file(formula: Formula) -> str:
     )
     comments = "".join(f"% {printable(line)}\n" for line in lines)
     return f"{comments}{latex_formula(formula)}\n"
+
+
+def notebook_latex(function: Network | PiecewiseLinear | Chain) -> str | None:
+    """What a notebook typesets of a law or a network: its beginning, nothing of a very large one.
+
+    Parameters
+    ----------
+    function : Network, PiecewiseLinear or Chain
+        Of any size.
+    """
+    if isinstance(function, Network):
+        size = len(function.neurons) * function.n_features
+    else:
+        size = function.n_knots
+    if size > _LARGEST_IN_NOTEBOOKS:
+        return None
+    return f"$\\displaystyle {latex_formula(Formula.of(function), most=_MOST_IN_NOTEBOOKS)}$"
 
 
 def latex_name(name: str) -> str:

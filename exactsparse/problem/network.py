@@ -131,6 +131,12 @@ class Network:
         size = counted(len(self.neurons), "neuron")
         return f"<Network: {size}{affine} of {counted(self.n_features, 'feature')}>"
 
+    def _repr_latex_(self) -> str | None:
+        # An upward import, as users expect notebooks to show it.
+        from exactsparse.export.latex import notebook_latex
+
+        return notebook_latex(self)
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Network):
             return NotImplemented

@@ -70,6 +70,20 @@ def test_what_has_no_picture_says_why() -> None:
     assert "no picture: numbers beyond the range of float64" in page.text
 
 
+def test_laws_and_networks_show_themselves_typeset(solutions: dict[str, es.Solution]) -> None:
+    law = es.solve([0, 1, 2], [0, 1, 0])
+    piecewise = "\\begin{cases}\nx, & x < 1 \\\\\n-x + 2, & 1 \\le x\n\\end{cases}"
+    for shown in (law.law, law.network, es.solve([0, 1, 2], [0, 1, 0], tolerance="0.001").law):
+        latex = shown._repr_latex_()
+        assert latex.startswith("$\\displaystyle y = ") and latex.endswith("$")
+    assert piecewise in law.law._repr_latex_() == law.network._repr_latex_()
+    assert "\\left(" in solutions["plane"].network._repr_latex_()
+    many = es.solve(range(1500), [k % 2 for k in range(1500)])
+    assert many.law._repr_latex_() is None and many.network._repr_latex_() is None
+    some = es.solve(range(60), [k % 2 for k in range(60)]).law._repr_latex_()
+    assert some.count("\\\\") == 20 and "\\dots" in some
+
+
 def test_a_long_law_is_shortened(monkeypatch: pytest.MonkeyPatch) -> None:
     zigzag = es.solve(range(1500), [k % 2 for k in range(1500)])
     html = zigzag._repr_html_()
@@ -141,6 +155,7 @@ CELLS = [
     "solution",
     "solution.plot()",
     "law = es.solve([0, 1, 2], [0, 1, 0])\nlaw.plot();",
+    "solution.network",
     "import matplotlib.pyplot as plt\nfigure, axes = plt.subplots()\nlaw.plot(ax=axes);",
     "from exactsparse import progress_bar\nimport time\nprogress_bar._QUIET_SECONDS = 0.01\n"
     "with progress_bar.reports(True) as told:\n"
@@ -155,13 +170,15 @@ def test_a_notebook_shows_solutions_and_every_picture_once(tmp_path: object) -> 
     nbclient.NotebookClient(
         notebook, timeout=600, startup_timeout=600, kernel_name="python3"
     ).execute()
-    _, shown, picture, silent, placed, progress = (cell.outputs for cell in notebook.cells)
+    _, shown, picture, silent, typeset, placed, progress = (cell.outputs for cell in notebook.cells)
     (output,) = shown
     assert "✓ optimal, proved" in output.data["text/html"]
     assert output.data["text/plain"] == "<SearchSolution: optimal, value 4>"
     (output,) = picture
     assert "image/png" in output.data
     assert silent == []
+    (output,) = typeset
+    assert "\\left(" in output.data["text/latex"] and "text/html" not in output.data
     (output,) = placed
     assert "image/png" in output.data
     bar, kind = progress

@@ -81,6 +81,12 @@ class PiecewiseLinear:
         points = counted(len(self.points), "point")
         return f"<PiecewiseLinear: {counted(self.n_knots, 'knot')} through {points}>"
 
+    def _repr_latex_(self) -> str | None:
+        # An upward import, as users expect notebooks to show it.
+        from exactsparse.export.latex import notebook_latex
+
+        return notebook_latex(self)
+
     @cached_property
     def knot_points(self) -> NDArray[np.signedinteger]:
         """Point of every knot, ascending; for a shared knot the left of its two points."""

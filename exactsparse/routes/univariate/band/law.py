@@ -47,6 +47,12 @@ class Chain:
     def __repr__(self) -> str:
         return f"<Chain: {counted(self.n_knots, 'knot')}>"
 
+    def _repr_latex_(self) -> str | None:
+        # An upward import, as users expect notebooks to show it.
+        from exactsparse.export.latex import notebook_latex
+
+        return notebook_latex(self)
+
     @cached_property
     def positions(self) -> list[Fraction]:
         """Abscissae of the k crossings, ascending."""
