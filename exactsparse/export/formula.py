@@ -21,6 +21,8 @@ from exactsparse.solution.exports import Exports
 
 # Of more rows the digest takes seconds, and the header goes without.
 _MOST_ROWS_OF_A_DIGEST = 100_000
+# What a notebook shows.
+_MOST_TERMS_SHOWN = 20
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -120,10 +122,13 @@ class Formula(Exports):
             size = counted(len(self.neurons), "neuron")
         return f"<Formula: {self.label} of {', '.join(self.features)}, {size}>"
 
-    @property
+    @cached_property
     def formula(self) -> Formula:
         """Itself."""
         return self
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.to_latex(most=_MOST_TERMS_SHOWN)}$"
 
     def require_pieces(self, what: str) -> tuple[Piece, ...]:
         """The pieces.

@@ -7,6 +7,7 @@ called: ``CASE``, ``IS NULL`` and arithmetic are in every dialect.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unicodedata import category
 
 from exactsparse.errors import ProblemError
 from exactsparse.export.formula import Formula
@@ -15,6 +16,8 @@ from exactsparse.export.rounding import FloatNeurons, FloatPieces, accuracy
 from exactsparse.export.text import line_text, signed_sum, sum_text
 
 MOST_BRANCHES = 12
+# Control characters and lone surrogates.
+_INVISIBLE = ("Cc", "Cs")
 _QUOTES = ('"', "`")
 _TABLE = "t"
 
@@ -82,7 +85,7 @@ def sql_code(
 
 
 def _quoted(name: str, quote: str) -> str:
-    if not name.strip() or "\\" in name or any(ord(c) < 32 or ord(c) == 127 for c in name):
+    if not name.strip() or "\\" in name or any(category(c) in _INVISIBLE for c in name):
         raise ProblemError(
             f"{printable(name)!r} is no name of a column in SQL; give to_sql others as columns="
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class Exports:
     """Methods that write a function in other languages."""
 
-    @property
+    @cached_property
     def formula(self) -> Formula:
         """The function with its names and where it comes from.
 

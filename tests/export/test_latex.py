@@ -69,6 +69,12 @@ def test_few_of_many_pieces() -> None:
     assert text.count("_+") == 1 and text.endswith("+ \\dots\n\\end{aligned}")
 
 
+def test_a_notebook_shows_it() -> None:
+    shown = Formula.of(saw(50), ["<b>"])._repr_latex_()
+    assert shown.startswith(r"$\displaystyle y = \begin{cases}") and shown.endswith("$")
+    assert shown.count("\\\\") == 20 and "<b>" not in shown
+
+
 def test_several_features() -> None:
     assert Formula.of(plane(), ["a", "b_c"]).to_latex().splitlines() == [
         r"\begin{aligned}",
