@@ -65,7 +65,9 @@ def plane_picture(solution: Solution) -> Picture:
 
 def _shades(labels: Floats, x: Floats, y: Floats, kept: NDArray[np.intp]) -> Iterator[Layer]:
     values = np.unique(labels)
-    edges = np.quantile(values, np.linspace(0, 1, _SHADES + 1))
+    # Labels beyond float64 are of the darkest shade.
+    with np.errstate(invalid="ignore"):
+        edges = np.quantile(values, np.linspace(0, 1, _SHADES + 1))
     shade = np.clip(np.searchsorted(edges[1:-1], labels, side="right"), 0, _SHADES - 1)
     for k in range(_SHADES):
         chosen = kept[shade[kept] == k]

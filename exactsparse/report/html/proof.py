@@ -11,7 +11,9 @@ from exactsparse.certificate import Certificate
 from exactsparse.certificate.certificate import EMBEDDED_POINTS, canonical_data
 from exactsparse.errors import ConflictingLabelsError, NoCertificateError
 from exactsparse.report.html.details import RunDetails
-from exactsparse.solution import Solution, Status
+from exactsparse.routes.univariate.band.solution import LawSolution
+from exactsparse.routes.univariate.route import UnivariateSolution
+from exactsparse.solution import InfeasibleSolution, Solution, Status
 
 # What a certificate may add to the page.
 _MOST_EMBEDDED = 400_000
@@ -31,9 +33,9 @@ _ARGUMENTS = {
         "interpolant can cost less. The certificate says which points share a price."
     ),
     "triples": (
-        "Three rows force a slope change between them if the middle one lies beyond all chords "
-        "between its neighbours. The certificate lists as many such triples as the law has knots, "
-        "none of which share a slope change."
+        "Three rows force a slope change between them where all lines from the first interval to "
+        "the last pass the middle one on the same side. The certificate lists as many such triples "
+        "as the law has knots; each forces a slope change of its own."
     ),
     "least_tolerance": (
         "One triple of rows more than there are knots, each of which forces a slope change of its "
@@ -60,6 +62,7 @@ _ARGUMENTS = {
         "worth more than one. The prices of the labels add up to the cost of the network."
     ),
 }
+_OF_METHOD = {"search": "search", "tree": "activities", "cuts": "farkas", "rays": "ray_dual"}
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,18 @@ class Proof:
                 commands.append(f"{details.command} --certificate {name}")
             commands.append(details.check_command(solution, name))
         if certificate is None:
-            digest = _digest(solution)
-            return cls(name, "", solution.remarks, tuple(commands), None, "", left_out, digest, "")
+            proved = solution.status is not Status.FEASIBLE
+            return cls(
+                name=Path(name).name,
+                argument=_ARGUMENTS.get(kind_of_proof(solution), "") if proved else "",
+                remarks=solution.remarks,
+                commands=tuple(commands),
+                download=None,
+                size="",
+                left_out=left_out,
+                digest=_digest(solution),
+                own_digest="",
+            )
         document, text = certificate.document, certificate.text.encode()
         download, size = None, f"{max(1, round(len(text) / 1024)):,} KiB"
         if len(text) <= _MOST_EMBEDDED:
@@ -118,7 +131,7 @@ class Proof:
             left_out = f"The certificate has {size}, which is too much for this page."
         return cls(
             name=Path(name).name,
-            argument=_ARGUMENTS.get(document["lower_bound"]["kind"], ""),
+            argument=_ARGUMENTS[document["lower_bound"]["kind"]],
             remarks=solution.remarks,
             commands=tuple(commands),
             download=download,
@@ -127,6 +140,19 @@ class Proof:
             digest=document["data"]["sha256"],
             own_digest=hashlib.sha256(text).hexdigest(),
         )
+
+
+def kind_of_proof(solution: Solution) -> str:
+    """The kind that a certificate names, without making one; empty where there is none."""
+    if isinstance(solution, InfeasibleSolution):
+        return str(solution.argument["kind"])
+    if isinstance(solution, UnivariateSolution):
+        return "path_dual" if solution.problem.exponent else "witnesses"
+    if isinstance(solution, LawSolution):
+        return "least_tolerance" if solution.problem.objective.is_tolerance else "triples"
+    if solution.problem.objective.is_tolerance:
+        return ""
+    return _OF_METHOD.get(solution.method, "")
 
 
 def _certificate(solution: Solution) -> tuple[Certificate | None, str]:

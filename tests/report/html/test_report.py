@@ -14,6 +14,7 @@ import pytest
 
 import exactsparse as es
 from exactsparse.report.html.page import html_report
+from exactsparse.report.html.proof import kind_of_proof
 from exactsparse_check import check
 from tests.cli.common import DATA, Run
 from tests.report.html.conftest import HOSTILE
@@ -153,6 +154,16 @@ def test_the_certificate_in_the_page_is_accepted(
     section = pages[name].section("proof").text
     assert document["data"]["sha256"] in section
     assert hashlib.sha256(content).hexdigest() in section
+
+
+def test_the_argument_is_that_of_the_certificate(solved: Solved, solutions: Solved) -> None:
+    named = set()
+    for solution in (*solved.values(), *solutions.values()):
+        kind = kind_of_proof(solution)
+        if solution.status is not es.Status.FEASIBLE and kind:
+            assert solution.certificate.document["lower_bound"]["kind"] == kind
+            named.add(kind)
+    assert len(named) >= 8
 
 
 def test_what_is_not_proved_is_not_called_so(pages: dict[str, Page]) -> None:
