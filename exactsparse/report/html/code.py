@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from exactsparse.errors import ExactSparseError
+from exactsparse.export.pieces_csv import pieces_csv
 from exactsparse.report.law_table import n_knots_of
 from exactsparse.routes.univariate.band.solution import LawSolution
 from exactsparse.routes.univariate.route import UnivariateSolution
@@ -14,6 +16,21 @@ from exactsparse.solution import Solution
 # Longer texts are read by programs, from files.
 _MOST_CHARACTERS = 30_000
 _MOST_TERMS = 2_000
+
+
+def _network(solution: Solution) -> str:
+    return json.dumps(solution.network.to_json(), indent=1)
+
+
+_LANGUAGES: tuple[tuple[str, str, Callable[[Solution], str]], ...] = (
+    ("Python", "", lambda solution: solution.to_python()),
+    ("Python, exact", "", lambda solution: solution.to_python(exact=True)),
+    ("C", "", lambda solution: solution.to_c()),
+    ("SQL", "", lambda solution: solution.to_sql()),
+    ("LaTeX", "For mathematics mode; needs amsmath.", lambda solution: solution.to_latex()),
+    ("CSV", "In float64, and exact.", lambda solution: pieces_csv(solution.formula)),
+    ("JSON", "The network, every number a rational.", _network),
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +59,7 @@ class CodeSection:
     blocks : tuple of CodeBlock
         Those that are in the page.
     left_out : tuple of str
-        Languages in which it is too long for that.
+        Other languages, and why they are not.
     """
 
     blocks: tuple[CodeBlock, ...]
@@ -52,12 +69,19 @@ class CodeSection:
     def of(cls, solution: Solution) -> CodeSection:
         """The function of a solution."""
         if _terms(solution) > _MOST_TERMS:
-            return cls((), ())
-        short: list[CodeBlock] = []
-        long: list[CodeBlock] = []
-        for block in _blocks(solution):
-            (short if len(block.text) <= _MOST_CHARACTERS else long).append(block)
-        return cls(tuple(short), tuple(block.language for block in long))
+            return cls((), ("all languages: the function has too many pieces for a page",))
+        blocks, left_out = [], []
+        for language, note, write in _LANGUAGES:
+            try:
+                text = write(solution).rstrip()
+            except ExactSparseError as error:
+                left_out.append(f"{language}: {error}")
+                continue
+            if len(text) > _MOST_CHARACTERS:
+                left_out.append(f"{language}: {len(text):,} characters are too many for a page")
+            else:
+                blocks.append(CodeBlock(language, text, note))
+        return cls(tuple(blocks), tuple(left_out))
 
 
 def _terms(solution: Solution) -> int:
@@ -65,8 +89,3 @@ def _terms(solution: Solution) -> int:
     if isinstance(solution, UnivariateSolution | LawSolution):
         return n_knots_of(solution)
     return len(solution.network.neurons)
-
-
-def _blocks(solution: Solution) -> Iterator[CodeBlock]:
-    network = json.dumps(solution.network.to_json(), indent=1)
-    yield CodeBlock("JSON", network, "The network, every number a rational.")

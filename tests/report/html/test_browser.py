@@ -277,7 +277,7 @@ def test_the_tab_key_walks_through_everything_that_can_be_used(tab: Tab) -> None
     for what in ("BUTTON Zoom in", "SELECT", "A Save the certificate", "SUMMARY"):
         assert any(name.startswith(what) for name in seen), what
     assert len(seen) == len(
-        tab.page.locator("a[href], button:visible, select, summary, [tabindex='0']").all()
+        tab.page.locator("a[href], button:visible, select, summary, [tabindex='0']:visible").all()
     )
 
 

@@ -212,6 +212,19 @@ def test_the_curve_is_that_of_the_data(pages: dict[str, Page], solved: Solved) -
     assert "Every tolerance is proved" in section.text
 
 
+def test_code_is_that_of_the_solution(pages: dict[str, Page], solved: Solved) -> None:
+    for name in ("band", "search", "hostile", "hostile law"):
+        section, solution = pages[name].section("code"), solved[name]
+        languages = [summary.text for summary in section.all("summary")]
+        assert languages == ["Python", "Python, exact", "C", "SQL", "LaTeX", "CSV", "JSON"]
+        texts = [code.text for code in section.all("code")]
+        assert texts[0] == solution.to_python().rstrip()
+        assert texts[2] == solution.to_c().rstrip()
+        assert json.loads(texts[-1]) == solution.network.to_json()
+    beyond = pages["beyond floats"].section("code").text
+    assert "C: " in beyond and "Python, exact" in beyond
+
+
 def test_the_quality_of_data_is_noted(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text("# made by hand\nid,x,y\n0,1,1\n1,2,3\n2,2,3\n3,4,1\n4,,4\n")
