@@ -11,6 +11,7 @@ import matplotlib
 matplotlib.use("agg")
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_extensions"), str(HERE.parent)]
+from house_style import STYLE  # noqa: E402
 
 project = "exactsparse"
 author = "the exactsparse developers"
@@ -51,6 +52,7 @@ plot_formats = ["svg"]
 plot_html_show_formats = False
 plot_html_show_source_link = False
 plot_include_source = False
+plot_rcparams = STYLE
 
 sphinx_gallery_conf = {
     "examples_dirs": "../examples",
@@ -72,9 +74,13 @@ sphinx_gallery_conf = {
 html_theme = "pydata_sphinx_theme"
 html_title = "exactsparse"
 html_show_sourcelink = False
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_sidebars = {"explanation": []}
 html_theme_options = {
     "navigation_with_keys": False,
     "show_toc_level": 2,
+    "secondary_sidebar_items": {"**": ["page-toc"], "peers": []},
     "footer_start": ["copyright"],
     "footer_end": ["theme-version"],
 }

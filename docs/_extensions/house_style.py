@@ -19,10 +19,15 @@ STYLE = {
 }
 
 
+_filters: list[Any] = []
+
+
 def reset(_configuration: Any, _file: str, when: str) -> None:
     """Set the style, and make warnings errors while an example runs; the hint is no mistake."""
-    warnings.resetwarnings()
     if when == "before":
+        _filters[:] = warnings.filters
         mpl.rcParams.update(STYLE)
         warnings.simplefilter("error")
-    warnings.simplefilter("ignore", ToleranceHint)
+        warnings.simplefilter("ignore", ToleranceHint)
+    else:
+        warnings.filters[:] = _filters

@@ -1,7 +1,7 @@
 """Pages whose text stands elsewhere in the repository, and links that lead out of ``docs/``.
 
 Pages are written for a forge, where ``../CHANGELOG.md`` is a link. Here the files of ``PAGES`` are
-pages, and links to other files of the repository become downloads.
+pages, so are examples, and links to other files of the repository become downloads.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ PAGES = {
 DOCUMENTS = {source: f"docs/{name}.md" for name, source in PAGES.items()} | {
     "README.md": "docs/index.md"
 }
+_EXAMPLE = re.compile(r"examples/(plot_\w+)\.py")
 _FENCE = re.compile(r"^(```|~~~|:::).*?^\1\s*$", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"(?P<image>!?)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)\)")
 
@@ -47,7 +48,7 @@ def relocated(text: str, source: str, page: str) -> str:
         if not path or re.match(r"[a-z]+:", path):
             return found[0]
         target = os.path.normpath(os.path.join(os.path.dirname(source), path))
-        target = DOCUMENTS.get(target, target)
+        target = DOCUMENTS.get(target, _EXAMPLE.sub(r"docs/gallery/\1.rst", target))
         if (ROOT / target).is_dir():
             return found["text"]
         relative = os.path.relpath(target, os.path.dirname(page))
