@@ -6,6 +6,7 @@ pages as a forge does.
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from functools import cache
 from itertools import pairwise
@@ -89,3 +90,28 @@ def test_links_inside_the_repository_resolve(path: Path) -> None:
 def test_every_public_name_has_a_page_of_reference() -> None:
     listed = re.findall(r"^   (\w+)$", (DOCS / "api.rst").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(listed) == sorted(es.__all__)
+
+
+@pytest.mark.parametrize(
+    ("written", "on_the_site"),
+    [
+        ("[a](tolerance.md#x)", "[a](../tolerance.md#x)"),
+        ("[a](../README.md)", "[a](../index.md)"),
+        ("[a](../CHANGELOG.md)", "[a](../changelog.md)"),
+        ("[a](../examples/plot_xor.py)", "[a](../gallery/plot_xor.rst)"),
+        ("[a](../data/cherry_trees.csv)", "[a](path:../../data/cherry_trees.csv)"),
+        ("![a](../benchmarks/x.svg)", "![a](../../benchmarks/x.svg)"),
+        ("[a](../exactsparse_check)", "a"),
+        ("[a](https://a.example/b.md) [b](#c)", "[a](https://a.example/b.md) [b](#c)"),
+        ("```text\n[a](../README.md)\n```\n", "```text\n[a](../README.md)\n```\n"),
+    ],
+)
+def test_links_of_a_forge_become_links_of_the_site(written: str, on_the_site: str) -> None:
+    spec = importlib.util.spec_from_file_location(
+        "repository_pages", DOCS / "_extensions" / "repository_pages.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.relocated(written, "docs/data.md", "docs/how-to/data.md") == on_the_site
