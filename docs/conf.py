@@ -29,9 +29,8 @@ extensions = [
     "sphinx_gallery.gen_gallery",
     "repository_pages",
 ]
-exclude_patterns = ["_build", "gallery/**/*.ipynb", "gallery/**/*.py", "gallery/**/*.json"]
+exclude_patterns = ["_build"]
 templates_path = ["_templates"]
-default_role = None
 nitpicky = True
 
 # The slugs of headings are those of forges, so that an anchor works there and here.
@@ -42,7 +41,6 @@ autosummary_generate = True
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 numpydoc_show_class_members = False
-numpydoc_attributes_as_param_list = True
 
 copybutton_prompt_text = r"\$ |>>> |\.\.\. "
 copybutton_prompt_is_regexp = True
@@ -78,7 +76,6 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_sidebars = {"explanation": []}
 html_theme_options = {
-    "navigation_with_keys": False,
     "show_toc_level": 2,
     "secondary_sidebar_items": {"**": ["page-toc"], "peers": []},
     "footer_start": ["copyright"],

@@ -17,8 +17,6 @@ STYLE = {
     "font.size": 10,
     "svg.hashsalt": "exactsparse",
 }
-
-
 _filters: list[Any] = []
 
 
