@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ from exactsparse.exact.integers import shortened
 from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.problem import Problem
-from exactsparse.problem.rows import windows_of
+from exactsparse.problem.rows import Window, windows_of
 
 Integers = NDArray[Any]
 
@@ -50,13 +51,15 @@ class IntegerTable:
         return cls(points, labels)
 
     @classmethod
-    def of_problem(cls, problem: Problem) -> IntegerTable:
+    def of_problem(cls, problem: Problem, windows: Sequence[Window] | None = None) -> IntegerTable:
         """Table of the distinct points of a problem, bounds of equal ones intersected.
 
         Parameters
         ----------
         problem : Problem
             With a band or without one.
+        windows : sequence of Window, optional
+            Of a band, if they are known.
 
         Raises
         ------
@@ -67,7 +70,8 @@ class IntegerTable:
         """
         if problem.band is None:
             return cls.of(problem.dataset)
-        windows = windows_of(problem.dataset, problem.half_width)
+        if windows is None:
+            windows = windows_of(problem.dataset, problem.half_width)
         n, width = len(windows), problem.dataset.n_features + 1
         points = np.empty((n, width), dtype=object)
         labels, lower, upper = (np.empty(n, dtype=object) for _ in range(3))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from exactsparse.errors import NoFunctionError
 from exactsparse.problem.conflicts import reconciliation
 from exactsparse.problem.problem import Problem
-from exactsparse.problem.rows import windows_of
+from exactsparse.problem.rows import Window, windows_of
 from exactsparse.solution.solution import Solution, Status
 
 
@@ -36,7 +37,9 @@ class InfeasibleSolution(Solution):
     argument: dict[str, Any]
 
     @classmethod
-    def of_empty_window(cls, problem: Problem, method: str) -> InfeasibleSolution | None:
+    def of_empty_window(
+        cls, problem: Problem, method: str, windows: Sequence[Window] | None = None
+    ) -> InfeasibleSolution | None:
         """The solution of a problem with a point whose bounds leave no number; None without one.
 
         Where every distinct point has a number, some network meets them all.
@@ -47,6 +50,8 @@ class InfeasibleSolution(Solution):
             With a band, of any number of features.
         method : str
             The route that answers.
+        windows : sequence of Window, optional
+            Of the points, if they are known.
 
         Examples
         --------
@@ -57,7 +62,8 @@ class InfeasibleSolution(Solution):
         'the data: rows 0 and 1 have the same point and no value in common'
         """
         began = time.perf_counter()
-        windows = windows_of(problem.dataset, problem.half_width)
+        if windows is None:
+            windows = windows_of(problem.dataset, problem.half_width)
         place = next((k for k, window in enumerate(windows) if window.is_empty), None)
         if place is None:
             return None

@@ -13,7 +13,7 @@ import time
 from abc import ABC, abstractmethod
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import count
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ from exactsparse.progress import Deadline, Progress, Stopped
 from exactsparse.routes.activity_search.budget import BUDGET
 from exactsparse.routes.activity_search.exact_path import Path
 from exactsparse.routes.activity_search.float_rows import data_of, shape_of, with_free_columns
-from exactsparse.routes.activity_search.kernels.arguments import DEPTH, Found, Scratch
+from exactsparse.routes.activity_search.kernels.arguments import DEPTH, Data, Found, Scratch
 from exactsparse.routes.activity_search.kernels.arguments import Path as Rows
 from exactsparse.routes.activity_search.kernels.tree import HARD, N_LEFT, NODES, PROGRAMS, explore
 from exactsparse.routes.activity_search.kinds import Kind, kinds
@@ -100,9 +100,12 @@ class TreeWalk(ABC):
     ) -> None:
         self.table, self.objective, self.skip = table, objective, skip
         self.deadline, self.progress, self.workers = deadline, progress, workers
-        self._data = data_of(table)
         self._lock = threading.Lock()
         self._stop = threading.Event()
+
+    @cached_property
+    def _data(self) -> Data | None:
+        return data_of(self.table)
 
     @abstractmethod
     def _decide(self, kind: Kind, path: Path, level: Level) -> list[Path]:
@@ -132,6 +135,7 @@ class TreeWalk(ABC):
         Stopped
             If the deadline has passed, or networks would have too many neurons.
         """
+        self.deadline.check()
         listed = self._kinds(cost)
         self._compile()
         level, jobs = self._kept(cost, listed)

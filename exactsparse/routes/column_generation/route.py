@@ -12,6 +12,7 @@ from exactsparse.exact.numbers import rational_text
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
+from exactsparse.problem.rows import windows_of
 from exactsparse.progress import Deadline, Progress, Stopped, silent, until_stopped
 from exactsparse.routes.column_generation import ROUTE
 from exactsparse.routes.column_generation.budget import BUDGET
@@ -100,11 +101,13 @@ def solve(
     if not ROUTE.solves(problem):
         raise UnsupportedProblemError(f"method {ROUTE.method!r} {ROUTE.does}")
     deadline = deadline or Deadline()
+    windows = None
     if problem.band is not None:
-        empty = InfeasibleSolution.of_empty_window(problem, ROUTE.method)
+        windows = windows_of(problem.dataset, problem.half_width)
+        empty = InfeasibleSolution.of_empty_window(problem, ROUTE.method, windows)
         if empty is not None:
             return empty
-    table, skip = IntegerTable.of_problem(problem), problem.skip == "affine"
+    table, skip = IntegerTable.of_problem(problem, windows), problem.skip == "affine"
     # Labels or bounds that the affine part meets, or that 0 meets, need no program.
     incumbent, proved = Incumbent(problem, table), DualBound.nothing(table)
     if not incumbent.offer(affine_alone(table, skip), "the affine part alone"):
