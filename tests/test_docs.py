@@ -45,7 +45,11 @@ PAGES = [
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
     if commands(page) and _name(page) not in NOT_RUN
 ]
-PYTHON_PAGES = [page for page in (ROOT / "docs").rglob("*.md") if "```pycon" in page.read_text()]
+PYTHON_PAGES = [
+    page
+    for page in sorted((ROOT / "docs").rglob("*.md"))
+    if "```pycon" in page.read_text(encoding="utf-8")
+]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
@@ -68,6 +72,8 @@ def test_commands_print_what_the_documentation_shows(
         assert program == "exactsparse", command
         run = Run(capsys, *arguments)
         assert "Traceback" not in run.err
+        # Refusals are shown, or there are none.
+        assert output.strip() or run.code in (0, 4), f"{command}\n{run.err}"
         printed = (run.out, run.out + _PROGRESS.sub("", run.err))
         assert any(_shows(output, text) for text in printed), f"{command}\n{printed[1]}"
     _compare_json(page, tmp_path)
