@@ -3,7 +3,9 @@
 No network of a kind meets all rows if every path of a tree over its activities ends in a
 contradiction (:mod:`exactsparse.routes.activity_search.tree_walk`); what compiled code leaves is
 decided in rationals (:mod:`exactsparse.routes.activity_search.exact_path`).  As costs are gone
-through one after the other, the first network that is found is a sparsest one.
+through one after the other, the first network that is found is a sparsest one.  Of several that
+threads find, the one of the first kind is returned, and of these the first in the order of the
+walk: what comes before it is gone through to the end.
 
 Compared with levels of neuron types, whose sets number ``N^k`` on k + 1 rows and are tested one by
 one, here the signs of the outputs and the cones of the weights take part from the first row on: a
@@ -15,6 +17,7 @@ from __future__ import annotations
 import json
 
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import WORK_CLOCK, Deadline, Progress
 from exactsparse.routes.activity_search.budget import BUDGET
@@ -66,6 +69,8 @@ class ActivitySearch(TreeWalk):
         self.problem, self.incumbent, self.checkpoint = problem, incumbent, checkpoint
         self.bound = 0
         self.levels: list[Level] = []
+        # The first network of the walk that was found, and where.
+        self._first: tuple[tuple[int, ...], Network] | None = None
 
     def run(self) -> None:
         """Raise the bound until the incumbent costs no more.
@@ -81,17 +86,23 @@ class ActivitySearch(TreeWalk):
                 offer_sparse(self.incumbent, self.problem, self.table, self.deadline)
                 if self.incumbent.cost <= self.bound:
                     return
-            level = self.go_through(self.bound)
-            if level is None:
+            try:
+                level = self.go_through(self.bound)
+            finally:
+                if self._first is not None:
+                    _, network = self._first
+                    self.incumbent.offer(network, "the search over activities", decides=True)
+            if level is None or self._first is not None:
                 return
             self.levels.append(level)
-            if self.incumbent.cost <= self.bound:
-                return
             self.bound += 1
             self.incumbent.note(self.bound)
 
     def _is_over(self, cost: int) -> bool:
-        return self.incumbent.cost <= cost
+        return False
+
+    def _is_needless(self, order: tuple[int, ...]) -> bool:
+        return super()._is_needless(order) or (self._first is not None and self._first[0] <= order)
 
     def _tell(self, level: Level, total: int) -> None:
         """Say how far a cost is gone through."""
@@ -100,9 +111,9 @@ class ActivitySearch(TreeWalk):
             return
         self.progress(self.incumbent.level(level.cost), level.kinds, total)
 
-    def _keep(self, level: Level, undone: dict[int, Job]) -> None:
+    def _keep(self, level: Level, undone: dict[tuple[int, ...], Job]) -> None:
         """Keep what is done of a cost."""
-        open_paths = [[job.number, path] for job in undone.values() for path in job.paths]
+        open_paths = [[job.order[0], path] for job in undone.values() for path in job.paths]
         counts = [level.nodes, level.programs, level.exact]
         text = json.dumps([counts, open_paths])
         self.checkpoint.keep(_NAME.format(level.cost), ("state", 0, level.kinds, 0, text))
@@ -113,22 +124,23 @@ class ActivitySearch(TreeWalk):
         for _, _, begun, _, text in self.checkpoint.rows(_NAME.format(cost)):
             (level.nodes, level.programs, level.exact), open_paths = json.loads(text)
             level.kinds = begun
-            for number, path in open_paths:
-                jobs.append(Job(number, listed[number], [tuple((q, p) for q, p in path)]))
+            for place, (number, path) in enumerate(open_paths):
+                order = number, place
+                jobs.append(Job(order, listed[number], [tuple((q, p) for q, p in path)]))
         return level, jobs
 
-    def _decide(self, kind: Kind, path: Path, level: Level) -> list[Path]:
-        """Decide a path in rationals; its children, if it is not closed."""
+    def _decide(self, job: Job, path: Path, level: Level) -> list[Path]:
+        """Decide a path of a job in rationals; its children, if it is not closed."""
         with self._lock:
             level.exact += 1
-        network, missed, _ = settle(self.table, kind, path, self._pause)
+        network, missed, _ = settle(self.table, job.kind, path, self._pause(job))
         if network is None:
             return []
         if missed is not None:
-            return list(children(kind, path, missed))
-        with self._lock:
-            self.incumbent.offer(network, "the search over activities", decides=True)
-        if self.incumbent.cost > level.cost:
+            return list(children(job.kind, path, missed))
+        if self.problem.cost(network) > level.cost:
             raise AssertionError("a network of a kind costs no more than the kind")
-        self._stop.set()
+        with self._lock:
+            if self._first is None or job.order < self._first[0]:
+                self._first = job.order, network
         return [path]

@@ -69,26 +69,27 @@ class ToleranceSearch(TreeWalk):
         task = f"no nearer network of {self.objective.amount(level.cost)} so far"
         self.progress(reason or task, 0 if reason else level.kinds, 0 if reason else total)
 
-    def _keep(self, level: Level, undone: dict[int, Job]) -> None:
+    def _keep(self, level: Level, undone: dict[tuple[int, ...], Job]) -> None:
         """Nothing: bounds are found anew."""
 
     def _kept(self, cost: int, listed: list[Kind]) -> tuple[Level, list[Job]]:
         """Nothing is done when a cost begins."""
         return Level(cost), []
 
-    def _decide(self, kind: Kind, path: Path, level: Level) -> list[Path]:
-        """Decide a path in rationals; its children, if it is not closed."""
+    def _decide(self, job: Job, path: Path, level: Level) -> list[Path]:
+        """Decide a path of a job in rationals; its children, if it is not closed."""
         with self._lock:
             level.exact += 1
+        kind, pause = job.kind, self._pause(job)
         while True:
             threshold = self.threshold
-            fitted = least_within(self._labels, kind, path, self._least, threshold, self._pause)
+            fitted = least_within(self._labels, kind, path, self._least, threshold, pause)
             if fitted is None:
                 return []
             far = farthest(self._labels, fitted.network)
             if far.residual >= threshold:
                 return list(children(kind, path, far.row))
-            reached = self._offer(fitted.network, self._pause)
+            reached = self._offer(fitted.network, pause)
             if reached > far.residual:
                 raise AssertionError("a network of a kind costs no more than the kind")
             with self._lock:

@@ -3,6 +3,10 @@
 The trees are gone through by compiled code that closes a path by proof only
 (:mod:`exactsparse.routes.activity_search.kernels.tree`); what it leaves is decided in rationals, by
 the search that walks.
+
+Paths that a compiled call leaves become jobs of their own, in an order that depends on the data
+only, not on the threads: a search that returns what is found first in this order returns the same
+at every run, however many threads there are.
 """
 
 from __future__ import annotations
@@ -11,10 +15,11 @@ import os
 import threading
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import count
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 import numpy as np
@@ -32,9 +37,20 @@ from exactsparse.routes.activity_search.kinds import Kind, kinds
 
 
 class Job(NamedTuple):
-    """Paths of one kind that are to be gone through; number: of the kind among those of a cost."""
+    """Paths of one kind that are to be gone through.
 
-    number: int
+    Parameters
+    ----------
+    order : tuple of int
+        Number of the kind among those of a cost, and places among the jobs that were left of it, of
+        those, and so on: none of two jobs is alike.
+    kind : Kind
+        Neurons.
+    paths : list of Path
+        One after the other.
+    """
+
+    order: tuple[int, ...]
     kind: Kind
     paths: list[Path]
 
@@ -108,8 +124,8 @@ class TreeWalk(ABC):
         return data_of(self.table)
 
     @abstractmethod
-    def _decide(self, kind: Kind, path: Path, level: Level) -> list[Path]:
-        """Decide a path in rationals; its children, if it is not closed."""
+    def _decide(self, job: Job, path: Path, level: Level) -> list[Path]:
+        """Decide a path of a job in rationals; its children, if it is not closed."""
 
     @abstractmethod
     def _is_over(self, cost: int) -> bool:
@@ -120,12 +136,16 @@ class TreeWalk(ABC):
         """Say how far a cost is gone through."""
 
     @abstractmethod
-    def _keep(self, level: Level, undone: dict[int, Job]) -> None:
+    def _keep(self, level: Level, undone: dict[tuple[int, ...], Job]) -> None:
         """Keep what is done of a cost, where that is wanted."""
 
     @abstractmethod
     def _kept(self, cost: int, listed: list[Kind]) -> tuple[Level, list[Job]]:
         """What is known to be done of a cost, and what of it is open."""
+
+    def _is_needless(self, order: tuple[int, ...]) -> bool:
+        """Whether a job of this place, and all after it, may be left undone."""
+        return self._stop.is_set()
 
     def go_through(self, cost: int) -> Level | None:
         """Go through all kinds of a cost; None if that was over before the end.
@@ -140,33 +160,37 @@ class TreeWalk(ABC):
         self._compile()
         level, jobs = self._kept(cost, listed)
         # Whatever ends this, all that is not done is in here.
-        undone = dict(enumerate(jobs))
-        waiting, numbers = list(undone), count(len(undone))
+        undone = {job.order: job for job in jobs}
+        waiting = list(undone)
+        heapify(waiting)
         self._stop.clear()
-        running: dict[Future[list[Job]], int] = {}
+        running: dict[Future[list[Job]], tuple[int, ...]] = {}
         pool = _pool(max(self.workers, os.cpu_count() or 1))
         told = kept = time.monotonic()
         try:
             while True:
                 while len(running) < self.workers:
                     if not waiting:
-                        if level.kinds == len(listed):
+                        order: tuple[int, ...] = (level.kinds,)
+                        if level.kinds == len(listed) or self._is_needless(order):
                             break
-                        undone[key := next(numbers)] = Job(level.kinds, listed[level.kinds], [()])
+                        undone[order] = Job(order, listed[level.kinds], [()])
                         level.kinds += 1
-                        waiting.append(key)
-                    key = waiting.pop()
-                    running[pool.submit(self._work, undone[key], level)] = key
+                        waiting.append(order)
+                    order = heappop(waiting)
+                    if not self._is_needless(order):
+                        running[pool.submit(self._work, undone[order], level)] = order
                 if not running:
                     break
                 finished, _ = wait(
                     running, timeout=BUDGET.poll_seconds, return_when=FIRST_COMPLETED
                 )
                 for future in finished:
-                    for part in future.result():
-                        undone[key := next(numbers)] = part
-                        waiting.append(key)
+                    parts = future.result()
                     del undone[running.pop(future)]
+                    for part in parts:
+                        undone[part.order] = part
+                        heappush(waiting, part.order)
                 if self._is_over(cost):
                     return None
                 now = time.monotonic()
@@ -213,19 +237,21 @@ class TreeWalk(ABC):
         left: list[Path] = []
         for path in job.paths:
             try:
-                left += [path] if self._stop.is_set() else self._explore(job.kind, path, level)
+                left += [path] if self._is_needless(job.order) else self._explore(job, path, level)
             except Stopped:
-                # By what another thread has found, which ends the walk.
-                if not self._stop.is_set():
+                # By what another thread has found, which makes this needless.
+                if not self._is_needless(job.order):
                     raise
                 left.append(path)
         half = len(left) // 2
-        return [Job(job.number, job.kind, part) for part in (left[:half], left[half:]) if part]
+        parts = [part for part in (left[:half], left[half:]) if part]
+        return [Job((*job.order, place), job.kind, part) for place, part in enumerate(parts)]
 
-    def _explore(self, kind: Kind, path: Path, level: Level) -> list[Path]:
-        """Go through the tree below a path; paths that are left open."""
+    def _explore(self, job: Job, path: Path, level: Level) -> list[Path]:
+        """Go through the tree below a path of a job; paths that are left open."""
         if self._data is None or len(path) >= DEPTH:
-            return self._decide(kind, path, level)
+            return self._decide(job, path, level)
+        kind = job.kind
         shape, data = shape_of(kind), with_free_columns(self._data, kind)
         rows = np.zeros(DEPTH, dtype=np.int64)
         patterns = np.zeros(DEPTH, dtype=np.int64)
@@ -239,7 +265,7 @@ class TreeWalk(ABC):
         while not explore(data, shape, Rows(rows, patterns), len(path), nodes, scratch, found):
             nodes //= 4
             if nodes == 0:
-                return self._decide(kind, path, level)
+                return self._decide(job, path, level)
             found = Found.of(room)
         with self._lock:
             level.nodes += int(found.counts[NODES])
@@ -250,11 +276,16 @@ class TreeWalk(ABC):
             steps = zip(found.rows[at].tolist(), found.patterns[at].tolist(), strict=True)
             one = tuple(steps)[:depth]
             if found.kinds[at] == HARD:
-                open_paths += self._decide(kind, one, level)
+                open_paths += self._decide(job, one, level)
             else:
                 open_paths.append(one)
         return open_paths
 
-    def _pause(self) -> None:
-        if self._stop.is_set():
-            raise Stopped
+    def _pause(self, job: Job) -> Callable[[], None]:
+        """What raises Stopped once a job is needless."""
+
+        def pause() -> None:
+            if self._is_needless(job.order):
+                raise Stopped
+
+        return pause
