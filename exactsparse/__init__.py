@@ -1,6 +1,5 @@
 """Sparsest ReLU interpolants with exact proofs of optimality."""
 
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from exactsparse.certificate import Certificate
@@ -42,6 +41,11 @@ from exactsparse.verification import Verification
 from exactsparse.verify import verify
 
 if TYPE_CHECKING:
+    __version__: str
+
+    from exactsparse.estimators import NotProvedWarning as NotProvedWarning
+    from exactsparse.estimators import PiecewiseLinearRegressor as PiecewiseLinearRegressor
+    from exactsparse.estimators import SparseReLURegressor as SparseReLURegressor
     from exactsparse.finite_program.program import FiniteProgram
     from exactsparse.routes.column_generation.route import RaysSolution
     from exactsparse.routes.rank_search.route import SearchSolution
@@ -94,10 +98,20 @@ __all__ = [
     "verify",
 ]
 
-__version__ = version("exactsparse")
+
+# Not in ``__all__``: without scikit-learn, ``from exactsparse import *`` works as well.
+_ESTIMATORS = ("NotProvedWarning", "PiecewiseLinearRegressor", "SparseReLURegressor")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, *_ESTIMATORS})
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("exactsparse")
     # These load a compiler or a solver, only when they are used.
     if name == "SearchSolution":
         from exactsparse.routes.rank_search.route import SearchSolution
@@ -115,4 +129,8 @@ def __getattr__(name: str) -> Any:
         from exactsparse.finite_program.program import FiniteProgram
 
         return FiniteProgram
+    if name in _ESTIMATORS:
+        from exactsparse import estimators
+
+        return getattr(estimators, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -35,7 +35,8 @@ def _methods(owner: type) -> list[str]:
     ]
 
 
-PUBLIC = {name: getattr(es, name) for name in es.__all__}
+# What needs scikit-learn is no part of ``__all__``.
+PUBLIC = {name: getattr(es, name) for name in (*es.__all__, *es._ESTIMATORS)}
 METHODS = [
     (name, method)
     for name, owner in PUBLIC.items()

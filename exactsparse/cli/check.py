@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from os import PathLike
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from exactsparse.cli.options import Json, TableFile, reads_table
 from exactsparse.errors import DataError, DataNotFoundError, ExactSparseError
 from exactsparse.problem.rows import rows_of
-from exactsparse_check import Points, UsageError
-from exactsparse_check.__main__ import main as run_checker
+
+if TYPE_CHECKING:
+    from exactsparse_check import Points
 
 _OF_BOUNDS = (
     "the certificate is about an interval per row: give --lower and --upper, or --half-widths for "
@@ -38,6 +39,9 @@ def check(
     Points are read from DATA as `solve` reads them; the checker compares their digest.
     Exit code 0 means accepted, 3 accepted in part (a sample, or undecided), 4 rejected.
     """
+    # Other commands need not wait for the checker.
+    from exactsparse_check.__main__ import main as run_checker
+
     arguments = [f"--seconds={seconds}"]
     if full:
         arguments.append("--full")
@@ -78,6 +82,8 @@ def canonical_points(table: TableFile, about: dict[str, Any]) -> Points:
         If the file cannot be read, the message names file, row and column; or if it is read as
         labels where the certificate is about bounds, or as bounds where it is about labels.
     """
+    from exactsparse_check import UsageError
+
     tried = [table]
     # Standard input can be read once only.
     if table.is_plain and table.path != "-":

@@ -7,12 +7,12 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from importlib.metadata import version as installed_version
 from typing import Annotated, ParamSpec
 
 import typer
 
 from exactsparse.cli.check import check
+from exactsparse.cli.examples import epilog
 from exactsparse.cli.patterns import patterns
 from exactsparse.cli.reproduce import reproduce
 from exactsparse.cli.solve import solve
@@ -26,10 +26,10 @@ BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
 Parameters = ParamSpec("Parameters")
 
 app = typer.Typer(
-    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Find the sparsest ReLU network that interpolates your data, with an exact proof.",
+    epilog=epilog(""),
 )
 
 
@@ -59,7 +59,7 @@ def _command(function: Callable[Parameters, int]) -> None:
             code = INTERRUPTED
         raise typer.Exit(code)
 
-    app.command()(run)
+    app.command(epilog=epilog(function.__name__))(run)
 
 
 _command(solve)
@@ -76,6 +76,8 @@ def _options(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
+        from importlib.metadata import version as installed_version
+
         print(installed_version("exactsparse"))
         raise typer.Exit
 

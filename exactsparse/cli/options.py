@@ -15,7 +15,24 @@ import typer
 
 from exactsparse.errors import ProblemError
 from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.decimals import FLOATS
 from exactsparse.readers import read
+
+
+def one_of(*words: str) -> Callable[[str], list[str]]:
+    """What a shell offers for an option that takes one of several words.
+
+    Examples
+    --------
+    >>> one_of("neurons", "parameters")("p")
+    ['parameters']
+    """
+
+    def offered(incomplete: str) -> list[str]:
+        return [word for word in words if word.startswith(incomplete)]
+
+    return offered
+
 
 Data = Annotated[
     str,
@@ -72,7 +89,10 @@ _READING: dict[str, tuple[Any, Any]] = {
     "floats": (
         Annotated[
             str | None,
-            typer.Option(help="Floats of binary files: `decimal` (default) or `binary`."),
+            typer.Option(
+                help="Floats of binary files: `decimal` (default) or `binary`.",
+                autocompletion=one_of(*FLOATS),
+            ),
         ],
         None,
     ),

@@ -18,6 +18,7 @@ from exactsparse.cli.options import (
     TableFile,
     Workers,
     named_layers,
+    one_of,
     print_notes,
     reads_table,
 )
@@ -29,12 +30,13 @@ from exactsparse.export import WRITERS as WRITERS_OF_CODE
 from exactsparse.export import export as export_function
 from exactsparse.export import require_format
 from exactsparse.models import model_of, rounded_to_float
-from exactsparse.problem.problem import names_a_column
+from exactsparse.problem.problem import SKIPS, names_a_column
 from exactsparse.problem.residuals import largest_residual
 from exactsparse.progress_bar import ProgressBar
 from exactsparse.report.data_summary import data_json
 from exactsparse.report.solution_summary import print_solution
 from exactsparse.report.summary import headline
+from exactsparse.routes.registry import METHODS
 from exactsparse.routes.univariate.band.solution import LawSolution
 from exactsparse.solution import InfeasibleSolution, Solution, Status
 from exactsparse.solve import solve as solve_problem
@@ -56,7 +58,8 @@ def solve(
         str | None,
         typer.Option(
             help="`neurons` (the default for one feature: fewest knots) or `parameters` "
-            "(nonzero input weights and biases; the default otherwise)."
+            "(nonzero input weights and biases; the default otherwise).",
+            autocompletion=one_of("neurons", "parameters"),
         ),
     ] = None,
     p: Annotated[
@@ -71,7 +74,8 @@ def solve(
         str | None,
         typer.Option(
             help="`affine`: an affine part that is not counted (the default for one feature); "
-            "`none` (the default otherwise)."
+            "`none` (the default otherwise).",
+            autocompletion=one_of(*SKIPS),
         ),
     ] = None,
     tolerance: Annotated[
@@ -96,7 +100,11 @@ def solve(
         int | None, typer.Option(help="The same, for a network of so many neurons.")
     ] = None,
     shape: Annotated[
-        str | None, typer.Option(help="One feature: `convex` or `concave` laws only.")
+        str | None,
+        typer.Option(
+            help="One feature: `convex` or `concave` laws only.",
+            autocompletion=one_of("convex", "concave"),
+        ),
     ] = None,
     simplify: Annotated[
         bool,
@@ -105,13 +113,18 @@ def solve(
         ),
     ] = True,
     method: Annotated[
-        str, typer.Option(help="`auto`, `univariate`, `search`, `tree`, `rays`, `cuts` or `big-m`.")
+        str,
+        typer.Option(
+            help="`auto`, `univariate`, `search`, `tree`, `rays`, `cuts` or `big-m`.",
+            autocompletion=one_of(*METHODS),
+        ),
     ] = "auto",
     solver: Annotated[
         str | None,
         typer.Option(
             help="Of `big-m`: `highs` (the default), `scip` or `scip-indicator`; what they say is "
-            "reported as claimed."
+            "reported as claimed.",
+            autocompletion=one_of("highs", "scip", "scip-indicator"),
         ),
     ] = None,
     big_m: Annotated[

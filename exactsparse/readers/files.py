@@ -10,13 +10,9 @@ from typing import BinaryIO
 
 from exactsparse.errors import DataError, DataNotFoundError
 from exactsparse.problem.dataset import Dataset
-from exactsparse.readers.arrow_files import read_feather, read_parquet
-from exactsparse.readers.delimited import read_delimited
-from exactsparse.readers.json_lines import read_json
 from exactsparse.readers.limits import unpacked_gzip
 from exactsparse.readers.numpy_files import read_numpy
 from exactsparse.readers.options import ReadOptions
-from exactsparse.readers.sheets import read_sheet
 
 STANDARD_INPUT = "standard input"
 _LONGEST_MESSAGE = 2_000
@@ -163,7 +159,7 @@ def _read(path: str, y: str | None, options: ReadOptions) -> Dataset:
         data = _standard_input()
         if data.startswith(b"\x1f\x8b"):
             data = unpacked_gzip(io.BytesIO(data), STANDARD_INPUT)
-        return read_delimited(data, STANDARD_INPUT, y, options)
+        return _read_delimited(data, STANDARD_INPUT, y, options)
     stem, suffix = os.path.splitext(path.lower())
     with _open(path) as file:
         if suffix == ".gz":
@@ -173,12 +169,18 @@ def _read(path: str, y: str | None, options: ReadOptions) -> Dataset:
             return read_numpy(file, path, y, options)
         if suffix in (".parquet", ".pq"):
             options.require(path, *_ARROW)
+            from exactsparse.readers.arrow_files import read_parquet
+
             return read_parquet(file, path, y, options)
         if suffix in (".feather", ".arrow", ".ipc"):
             options.require(path, *_ARROW)
+            from exactsparse.readers.arrow_files import read_feather
+
             return read_feather(file, path, y, options)
         if suffix in (".xlsx", ".xlsm", ".ods"):
             options.require(path, *_SHEET)
+            from exactsparse.readers.sheets import read_sheet
+
             return read_sheet(_bytes(file, path), path, y, options)
         if suffix in _OTHERS:
             raise DataError(f"{path}: {_OTHERS[suffix]}")
@@ -199,9 +201,18 @@ def _read_packed(
 def _read_text(data: bytes, path: str, suffix: str, y: str | None, options: ReadOptions) -> Dataset:
     if suffix in _JSON:
         options.require(path, *_JSON_OPTIONS)
+        from exactsparse.readers.json_lines import read_json
+
         return read_json(data, path, y, options, lines=suffix != ".json")
     options.require(path, *_TEXT)
-    return read_delimited(data, path, y, options)
+    return _read_delimited(data, path, y, options)
+
+
+def _read_delimited(data: bytes, name: str, y: str | None, options: ReadOptions) -> Dataset:
+    # It loads pyarrow, for which arrays need not wait; so do other readers above.
+    from exactsparse.readers.delimited import read_delimited
+
+    return read_delimited(data, name, y, options)
 
 
 def _bytes(file: BinaryIO, name: str) -> bytes:

@@ -268,7 +268,7 @@ def test_interrupted_certificate_keeps_the_result(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("exactsparse.solution.certify", interrupted)
+    monkeypatch.setattr("exactsparse.solution.solution.certify", interrupted)
     proof = tmp_path / "proof.json"
     run = Run(capsys, "solve", PEAK, "--certificate", proof, "--json")
     assert run.code == 3

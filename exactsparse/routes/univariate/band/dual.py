@@ -94,6 +94,16 @@ class UpperBound:
         return self.build()
 
 
+def made(chain: Chain) -> Chain:
+    """A law that needs no making; unlike a lambda, a process can send it to another."""
+    return chain
+
+
+def _first(ranked: Sequence[Triple], x: Numbers, number: int) -> Sequence[Triple]:
+    """The first of some triples, in the order of their abscissae."""
+    return sorted(ranked[:number], key=lambda triple: x[triple.p])
+
+
 class Tolerances:
     """Least tolerances of one table; what one search proves serves the next.
 
@@ -225,7 +235,7 @@ class Tolerances:
         if found.n_knots <= self._most:
             chain = Chain(found.lines())
             error = max(abs(chain.evaluate(x[i]) - y[i]) / w[i] for i in rows)
-            self._keep_upper(error, chain.n_knots, lambda: chain)
+            self._keep_upper(error, chain.n_knots, partial(made, chain))
         triples = []
         for triple in found.triples:
             outer, inner = [windows.lower_rows, windows.upper_rows][:: triple.sign]
@@ -242,21 +252,17 @@ class Tolerances:
     def _keep_lower(self, triples: Sequence[Triple]) -> None:
         """Raise lower bounds by disjoint triples of rows."""
         ranked = sorted(((self.threshold(t), t) for t in triples), key=lambda pair: -pair[0])
-
-        def first(number: int) -> Sequence[Triple]:
-            kept = [triple for _, triple in ranked[:number]]
-            return sorted(kept, key=lambda triple: self.x[triple.p])
-
+        triples = [triple for _, triple in ranked]
         for knots, (bound, _) in enumerate(ranked[: self._most + 1]):
             if bound > self._lower.get(knots, self._floor).tolerance:
-                self._lower[knots] = LowerBound(bound, partial(first, knots + 1))
+                self._lower[knots] = LowerBound(bound, partial(_first, triples, self.x, knots + 1))
 
     def _level_line(self) -> UpperBound:
         labels = [self.y[i] for i in range(len(self.y))]
         chain = Chain([Line(Fraction(0), (min(labels) + max(labels)) / 2)])
         height = chain.lines[0].intercept
         errors = (abs(v - height) / self.weights[i] for i, v in enumerate(labels))
-        return UpperBound(max(errors), lambda: chain)
+        return UpperBound(max(errors), partial(made, chain))
 
     def _least_for_equal_points(self) -> LowerBound:
         """Largest ``|y_i − y_j| / (w_i + w_j)`` over rows of one abscissa."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import Literal
 
@@ -243,10 +243,16 @@ def _solve_exactly(found: Stabbing, shape: Shape | None, simplify: bool) -> Band
         return BandResult(forbidding=wrong)
     if not simplify or found.n_knots > MOST_SIMPLIFIED:
         chain = _admitted(Chain(found.lines()), windows)
-        return BandResult(build=lambda _: chain, triple_rows=triples)
+        return BandResult(build=partial(_whole, chain), triple_rows=triples)
     laws = OptimalLaws(windows, found)
     simplest = _admitted(laws.simplest(), windows)
-    return BandResult(build=lambda _: simplest, triple_rows=triples, simplified=True, laws=laws)
+    build = partial(_whole, simplest)
+    return BandResult(build=build, triple_rows=triples, simplified=True, laws=laws)
+
+
+def _whole(chain: Chain, most: int | None) -> Chain:
+    """A law that is made already, however little of it is asked for."""
+    return chain
 
 
 def _admitted(chain: Chain, windows: Windows | FloatWindows) -> Chain:
@@ -288,13 +294,13 @@ def _solve_floats(
             if chosen is not None:
                 simplest = _admitted(chosen[0], windows)
                 return BandResult(
-                    build=lambda _: simplest,
+                    build=partial(_whole, simplest),
                     triple_rows=triples,
                     simplified=True,
                     long=LongLaws(windows, proved, simplest, chosen[1]),
                 )
     # Row by row, the pass has been proved to meet the windows.
-    return BandResult(build=lambda most: plain_law(windows, proved, most), triple_rows=triples)
+    return BandResult(build=partial(plain_law, windows, proved), triple_rows=triples)
 
 
 def _forbidding(triples: Array, shape: Shape | None) -> Triple | None:

@@ -69,14 +69,8 @@ class FloatWindows:
         if not np.isfinite(x).all():
             return None
 
-        def exact_end(side: int, row: int) -> Fraction:
-            value = windows.bound(1 - 2 * side, row)
-            if value is None:
-                raise AssertionError("only bounds are asked for")
-            return value
-
         radii = np.array([_ROUNDING, _SMALLEST, _ROUNDING, _SMALLEST])
-        return cls(x, ends, radii, windows.x.__getitem__, exact_end)
+        return cls(x, ends, radii, windows.x.__getitem__, partial(_given_end, windows))
 
     @classmethod
     def around(cls, x: Column, y: Column, half_width: Fraction) -> FloatWindows | None:
@@ -112,9 +106,7 @@ class FloatWindows:
         if x.rounded:
             radii[:2] = _ROUNDING, _SMALLEST
 
-        def exact_end(side: int, row: int) -> Fraction:
-            return (y.unscaled(row) + (2 * side - 1) * ratio) * factor
-
+        exact_end = partial(_end_around, y, ratio, factor)
         tails = partial(tails_around, x, y, ends, ratio, factor)
         units = x.scale, y.scale / factor
         return cls(x.values, ends, radii, x.unscaled, exact_end, *units, tails)
@@ -193,6 +185,17 @@ class FloatWindows:
         for side, row in (a, b, c):
             flat += [self.exact_x(row), self.exact_end(side, row)]
         return orientation(*flat)
+
+
+def _given_end(windows: Windows, side: int, row: int) -> Fraction:
+    value = windows.bound(1 - 2 * side, row)
+    if value is None:
+        raise AssertionError("only bounds are asked for")
+    return value
+
+
+def _end_around(y: Column, ratio: Fraction, factor: int, side: int, row: int) -> Fraction:
+    return (y.unscaled(row) + (2 * side - 1) * ratio) * factor
 
 
 def _are_whole(values: Floats) -> bool:

@@ -28,6 +28,7 @@ from exactsparse.routes.univariate.band.dual import (
     ProvedTolerance,
     Tolerances,
     UpperBound,
+    made,
 )
 from exactsparse.routes.univariate.band.float_windows import FloatWindows
 from exactsparse.routes.univariate.band.law import Chain
@@ -170,7 +171,7 @@ class LongTolerances(Tolerances):
         y = self._columns[1]
         ends = y[int(y.values.argmin())], y[int(y.values.argmax())]
         chain = Chain([Line(Fraction(0), (ends[0] + ends[1]) / 2)])
-        return UpperBound(largest_error(chain, *self._columns), lambda: chain)
+        return UpperBound(largest_error(chain, *self._columns), partial(made, chain))
 
     def _least_for_equal_points(self) -> LowerBound:
         return LowerBound(Fraction(0))
