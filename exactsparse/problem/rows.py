@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exactsparse.exact.numbers import rational_text
 from exactsparse.problem.band import Bound
@@ -70,23 +71,41 @@ def windows_of(dataset: Dataset, half_width: Fraction = Fraction(0)) -> list[Win
     >>> [(str(w.point[0]), str(w.lower), str(w.upper)) for w in windows_of(data, Fraction(1))]
     [('0', '-1', '1'), ('1', '2', '3')]
     """
-    found: dict[tuple[Fraction, ...], Window] = {}
-    for row in range(len(dataset)):
+    keys = [_ranked(column) for column in dataset.features]
+    order = np.lexsort(keys[::-1])
+    begins = np.zeros(len(order), dtype=bool)
+    begins[:1] = True
+    for key in keys:
+        begins[1:] |= key[order[1:]] != key[order[:-1]]
+    found: list[Window] = []
+    for row, is_new in zip(order.tolist(), begins.tolist(), strict=True):
         lower: Bound
         upper: Bound
         if dataset.intervals is not None:
-            point = tuple(column[row] for column in dataset.features)
             lower, upper = dataset.intervals.lower[row], dataset.intervals.upper[row]
         else:
-            *features, label = dataset.row(row)
-            point, lower, upper = tuple(features), label - half_width, label + half_width
-        _, low, high, low_row, high_row = found.get(point, Window(point, None, None, row, row))
+            label = dataset.labels[row]
+            lower, upper = label - half_width, label + half_width
+        if is_new:
+            point = tuple(column[row] for column in dataset.features)
+            found.append(Window(point, lower, upper, row, row))
+            continue
+        point, low, high, low_row, high_row = found[-1]
         if lower is not None and (low is None or lower > low):
             low, low_row = lower, row
         if upper is not None and (high is None or upper < high):
             high, high_row = upper, row
-        found[point] = Window(point, low, high, low_row, high_row)
-    return [found[point] for point in sorted(found)]
+        found[-1] = Window(point, low, high, low_row, high_row)
+    return found
+
+
+def _ranked(column: Column) -> NDArray[Any]:
+    """Machine numbers that are in the order of a column, equal where its entries are."""
+    if column.is_float64:
+        # Floats that stand for decimals are in the order of these.
+        return column.values
+    ranks = {value: rank for rank, value in enumerate(sorted(set(column.values.tolist())))}
+    return np.array([ranks[value] for value in column.values.tolist()])
 
 
 def rows_of(dataset: Dataset) -> list[Row]:

@@ -135,7 +135,13 @@ def prefer_few_digits(
         The data.
     deadline : Deadline
         Of the whole search.
+
+    Raises
+    ------
+    Stopped
+        If it has passed.
     """
+    deadline.check()
     network = incumbent.network
     if table.bounds is not None and problem.simplify and network is not None:
         found = of_few_digits(table, network, _share(deadline))

@@ -44,6 +44,26 @@ def test_a_value_meets_the_window_just_if_it_meets_all_its_rows(seed: int) -> No
             assert window.middle == 0 or 0 not in met
 
 
+@pytest.mark.parametrize("shift", [0, 2**53, 2**70, Fraction(1, 3)])
+def test_windows_are_sorted_by_points_of_any_size(shift: int | Fraction) -> None:
+    """Floats, integers beyond 2⁵³ and fractions: one window for every distinct point."""
+    rng = random.Random(7)
+    x = [[rng.randint(-2, 2) + shift, rng.randint(0, 2)] for _ in range(60)]
+    y = [rng.randint(0, 9) for _ in x]
+    expected: dict[tuple[Fraction, Fraction], tuple[list[int], list[int]]] = {}
+    for row, ((a, b), label) in enumerate(zip(x, y, strict=True)):
+        labels, rows = expected.setdefault((Fraction(a), Fraction(b)), ([], []))
+        labels.append(label)
+        rows.append(row)
+    found = windows_of(Dataset.from_arrays(x, y), Fraction(5))
+    assert [window.point for window in found] == sorted(expected)
+    for window in found:
+        labels, rows = expected[window.point]
+        assert (window.lower, window.upper) == (max(labels) - 5, min(labels) + 5)
+        assert window.lower_row == rows[labels.index(max(labels))]
+        assert window.upper_row == rows[labels.index(min(labels))]
+
+
 def test_a_table_holds_bounds_scaled_like_its_points() -> None:
     dataset = Dataset.from_arrays([["1/2", 3], [0, 1]], None, lower=["1/3", None], upper=["5/7", 2])
     table = IntegerTable.of_problem(Problem.of(dataset))
