@@ -9,10 +9,10 @@ The lower bound is one of
   ``zᵢ = (|cᵢ₋₁| + |cᵢ|)ᵖ − zᵢ₋₁``; every other curved point has ``zᵢ = |cᵢ|ᵖ``.  If ``zᵢ <= |cᵢ|ᵖ``
   and ``zᵢ₋₁ + zᵢ <= (|cᵢ₋₁| + |cᵢ|)ᵖ`` inside every run, no interpolant costs less than ``Σ zᵢ``
   (linear programming duality for matchings on a path);
-* ``farkas`` (counts, any number of features): cuts, each a list of rationals ``λᵢ``, one per point,
-  with ``Σ λᵢ yᵢ > 0`` and with a skip ``Σ λᵢ x̄ᵢ = 0``.  Every network has a neuron of a type of
-  which some column a has ``λ·a > 0``; that no cheaper set of types meets all cuts is not written
-  down but found again by the checker;
+* ``farkas`` (counts, also within a band): cuts, each a list of rationals ``λᵢ``, one per distinct
+  point, with ``Σ λᵢ yᵢ > 0``, within a band ``Σ λᵢ⁺ lᵢ − λᵢ⁻ uᵢ > 0``, and with a skip
+  ``Σ λᵢ x̄ᵢ = 0``.  Every network has a neuron of a type of which some column a has ``λ·a > 0``;
+  that no cheaper set of types meets all cuts is not written down but found again by the checker;
 * ``ray_dual`` (path norms with p = 1 that count biases): prices ``λᵢ``, one per distinct point,
   with ``|Σ λᵢ (w·x̄ᵢ)₊| <= ‖w‖₁`` for all w and with a skip ``Σ λᵢ x̄ᵢ = 0``.  No network through
   the points costs less than ``Σ λᵢ yᵢ``, and none within a band less than ``Σ λᵢ⁺ lᵢ − λᵢ⁻ uᵢ``;
@@ -31,8 +31,8 @@ The lower bound is one of
   shape has not; the place among the distinct points, of any number of features, where intervals
   have no value in common.
 
-The last four, and ``ray_dual`` and ``activities`` within a band, are about rows ``x y`` in which
-equal points may have different labels or, where ``tolerance`` is ``intervals``, about the
+The last four, and ``farkas``, ``ray_dual`` and ``activities`` within a band, are about rows ``x y``
+in which equal points may have different labels or, where ``tolerance`` is ``intervals``, about the
 intersection ``x lower upper`` at every distinct point, null for no bound.
 """
 

@@ -55,10 +55,36 @@ def test_bad_options_are_bad_usage(xor: Path, capsys: pytest.CaptureFixture[str]
     assert "method 'search' does not use solver: leave it out, or use method 'big-m'" in run.err
 
 
-@pytest.mark.parametrize(("method", "task"), [("cuts", "cuts:"), ("big-m", "highs:")])
-def test_ctrl_c_keeps_the_best_result(method: str, task: str, tmp_path: Path) -> None:
+def test_bounds_of_one_side_or_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, proof = tmp_path / "bounds.csv", tmp_path / "proof.json"
+    table.write_text("a,b,low,high\n0,0,,0.1\n0,1,0.9,1.1\n1,0,0.9,\n1,1,-0.1,0.1\n2,2,,\n")
+    bounds = ["--lower", "low", "--upper", "high"]
+    run = Run(
+        capsys, "solve", table, *bounds, "--method", "cuts", "--quiet", "--certificate", proof
+    )
+    assert (run.code, run.out) == (0, "optimal 4\n")
+    assert Run(capsys, "check", proof, table, *bounds).code == 0
+    table.write_text(table.read_text().replace("1,1,-0.1", "1,1,-0.2"))
+    run = Run(capsys, "check", proof, table, *bounds)
+    assert (run.code, run.out.split(":")[0]) == (4, "rejected")
+    table.write_text("a,b,low,high\n0,0,2,1\n0,1,0.9,1.1\n")
+    run = Run(capsys, "solve", table, *bounds, "--method", "cuts", "--quiet")
+    assert (run.code, run.out) == (4, "infeasible\n")
+
+
+@pytest.mark.parametrize(
+    ("method", "task", "others"),
+    [
+        ("cuts", "exact cuts", ()),
+        ("cuts", "exact cuts", ("--tolerance", "0.01")),
+        ("big-m", "highs at work", ()),
+    ],
+)
+def test_ctrl_c_keeps_the_best_result(
+    method: str, task: str, others: tuple[str, ...], tmp_path: Path
+) -> None:
     table = random_table(tmp_path / "hard.csv", 12)
-    options = ["--method", method, "--json"]
+    options = ["--method", method, "--json", *others]
     code, out = interrupted("solve", table, *options, task=task)
     assert code == 3
     result = json.loads(out)

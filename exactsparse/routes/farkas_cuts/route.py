@@ -14,7 +14,12 @@ from exactsparse.routes.farkas_cuts import ROUTE
 from exactsparse.routes.farkas_cuts.cut_search import CutSearch
 from exactsparse.solution import InfeasibleSolution
 from exactsparse.upper_bounds.claims import ClaimedSolution
-from exactsparse.upper_bounds.portfolio import affine_alone, first_incumbent, prefer_few_digits
+from exactsparse.upper_bounds.portfolio import (
+    affine_alone,
+    first_incumbent,
+    offer_sparse,
+    prefer_few_digits,
+)
 
 SOLVER = "cpsat"
 
@@ -61,8 +66,11 @@ def solve(
     incumbent = first_incumbent(problem, table)
     incumbent.offer(affine_alone(table, skip), "the affine part alone")
     search = CutSearch(problem, table, incumbent, deadline, progress)
-    if search.bound < incumbent.cost:
-        with until_stopped(deadline):
+    with until_stopped(deadline):
+        if not exact and search.bound < incumbent.cost:
+            progress("sparse networks", 0, 0)
+            offer_sparse(incumbent, problem, table, deadline)
+        if search.bound < incumbent.cost:
             search.run()
     with until_stopped(deadline):
         prefer_few_digits(incumbent, problem, table, deadline)
