@@ -1,8 +1,12 @@
 """Settings shared by all tests."""
 
 import os
+import re
 import signal
+import subprocess
+import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No test may depend on how fast the machine is; in CI none may depend on chance either.
@@ -17,3 +21,31 @@ settings.load_profile("suite")
 # In the background of a shell Ctrl-C is ignored, which processes that tests start would inherit.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Tests that may need kernels of the searches, which take a minute to compile once.
+_SEARCHES = re.compile(
+    "search|activities|certificate|deadlines|docs|docstrings|estimators|export|interrupts|objects"
+    "|report|tradeoff|upper_bounds|verify"
+)
+_COMPILE = (
+    "import exactsparse as es\n"
+    "for method in ('search', 'tree'):\n"
+    "    es.solve([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], method=method)\n"
+)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Begin to compile these beside the other tests, once and not in every worker."""
+    if getattr(session.config.option, "numprocesses", None):
+        compiling = subprocess.Popen([sys.executable, "-c", _COMPILE])
+
+        def end() -> None:
+            compiling.kill()
+            compiling.wait()
+
+        session.config.add_cleanup(end)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave them to the end."""
+    items.sort(key=lambda item: bool(_SEARCHES.search(item.nodeid)))
