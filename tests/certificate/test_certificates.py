@@ -67,10 +67,9 @@ def test_long_data_are_not_embedded(tmp_path: Path) -> None:
     y = rng.integers(-9, 9, 12_000)
     table = tmp_path / "table.csv"
     np.savetxt(table, np.column_stack((np.arange(12_000), y)), fmt="%d", delimiter=",")
-    for p in (None, "1/2"):
-        solution = es.solve(np.arange(12_000), y, p=p)
-        assert solution.certificate.document["data"]["points"] is None
-        assert verdict_of(solution, tmp_path, table) == "accepted"
+    solution = es.solve(np.arange(12_000), y)
+    assert solution.certificate.document["data"]["points"] is None
+    assert verdict_of(solution, tmp_path, table) == "accepted"
 
 
 def test_compiled_route_is_accepted(tmp_path: Path) -> None:
