@@ -14,7 +14,8 @@ from tests.cli.common import Run
 
 ROOT = Path(__file__).parents[1]
 _PYTHON = r"```pycon\n(.*?)```"
-_SECONDS = re.compile(r"\d+\.\d+ s\b")
+# Times, and how many cuts the floats of a solver led to.
+_VARYING = re.compile(r"\d+\.\d+ s\b|\d+ cuts\b")
 _PROGRESS = re.compile(r"^.*\(.*\d s.*\)\n", re.MULTILINE)
 # Pages whose commands are not run, and why.
 NOT_RUN = {
@@ -130,5 +131,5 @@ def _compare_json(page: Path, folder: Path) -> None:
 
 
 def _plain(text: str) -> list[str]:
-    """Words of an output: neither line breaks nor times count."""
-    return _SECONDS.sub("… s", text).split()
+    """Words of an output: neither line breaks nor what varies counts."""
+    return _VARYING.sub("…", text).split()
