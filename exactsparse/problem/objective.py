@@ -6,6 +6,7 @@ modules ask it; none compares names.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ from exactsparse.exact.numbers import counted, format_rational
 
 if TYPE_CHECKING:
     from exactsparse.problem.network import Network
+
+
+# Longer numbers are shown as floats.
+_MOST_BITS_SHOWN = 64
 
 
 class Objective(str):
@@ -80,7 +85,9 @@ class Objective(str):
         return f"objective {str(self)!r}"
 
     def amount(self, cost: int | Fraction | float) -> str:
-        """A cost in words: ``9 parameters``, ``path norm 0.5``."""
+        """A cost in words: ``9 parameters``, ``path norm 0.5``; of no network, ``∞ parameters``."""
+        if cost == math.inf:
+            return f"∞ {self.replace('_', ' ')}"
         if isinstance(cost, Fraction):
             return f"{self.replace('_', ' ')} {format_rational(cost)}"
         return counted(int(cost), self.removesuffix("s"))
@@ -130,7 +137,10 @@ class _PathNorm(Objective):
         return network.l1_path_norm
 
     def describe(self, p: Fraction | None) -> str:
-        return f"the path norm with p = {p}"
+        # Python writes no integers of more than 4,300 digits.
+        if p is None or p.denominator.bit_length() <= _MOST_BITS_SHOWN:
+            return f"the path norm with p = {p}"
+        return f"the path norm with p = {format_rational(p)}"
 
 
 class _Tolerance(Objective):

@@ -182,7 +182,7 @@ def test_texts_that_are_no_certificate(judge: Judge, text: str | bytes, reason: 
         ("1e999999999,0\n" + PLATEAU_CSV.removeprefix("x,y\n-2,0\n"), "no table of numbers"),
         ("9,inf\n" + PLATEAU_CSV.removeprefix("x,y\n"), "no table of numbers"),
         ("7,7\n" + PLATEAU_CSV.removeprefix("x,y\n"), "not those of data.sha256"),
-        ("x,q,y\n" + PLATEAU_CSV.removeprefix("x,y\n").replace(",", ",9,"), "no table of numbers"),
+        ("a,q,y\n" + PLATEAU_CSV.removeprefix("x,y\n").replace(",", ",9,"), "no table of numbers"),
     ],
     ids=itertools.count(),
 )
