@@ -82,6 +82,13 @@ def test_a_line_has_no_knot() -> None:
     assert es.PiecewiseLinearRegressor().fit([[4]], [1]).predict([[0]]) == [1]
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+def test_short_floats_are_read_alike_in_fit_and_predict(kind: Any) -> None:
+    tenths = np.array([[0.1], [0.2], [0.3], [0.7]], dtype=kind)
+    model = es.PiecewiseLinearRegressor(tolerance=0).fit(tenths, [1e5, 2e5, 3e5, 7e5])
+    assert np.allclose(model.predict(tenths), [1e5, 2e5, 3e5, 7e5], rtol=1e-12, atol=0)
+
+
 def test_within_a_tolerance_no_function_has_fewer_knots() -> None:
     model = es.PiecewiseLinearRegressor(tolerance=0.25).fit(*PEAK)
     expected = es.solve(*PEAK, tolerance="1/4")

@@ -243,5 +243,6 @@ def _provenance(solution: Solution) -> tuple[str, ...]:
     return (
         f"{solution.status}: {claim_of(solution)}",
         data,
+        *(f"note: {note}" for note in dataset.notes),
         f"written by exactsparse {version('exactsparse')}",
     )
