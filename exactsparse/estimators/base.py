@@ -20,7 +20,6 @@ from exactsparse.errors import ConflictingLabelsError, NoCertificateError, NoFun
 from exactsparse.exact.numbers import format_rational, to_float
 from exactsparse.problem.conflicts import reconciling_tolerance
 from exactsparse.problem.dataset import Dataset
-from exactsparse.problem.decimals import as_doubles
 from exactsparse.solution import InfeasibleSolution, Solution, Status
 from exactsparse.solve import solve
 
@@ -52,11 +51,7 @@ class ExactRegressor(RegressorMixin, BaseEstimator):
         ndarray of float64, shape (m,)
         """
         check_is_fitted(self)
-        given = validate_data(self, X, reset=False)
-        points = given.astype(np.float64)
-        if given.dtype.kind == "f":
-            # Short floats are the decimals that they print as, as in fit.
-            points = as_doubles(given.ravel()).reshape(given.shape)
+        points = validate_data(self, X, reset=False)
         # A law knows its pieces, where a network goes through all of its neurons.
         law = getattr(self.solution_, "law", None)
         values: NDArray[np.float64] = (

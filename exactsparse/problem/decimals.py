@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
@@ -49,6 +49,25 @@ def as_doubles(array: NDArray[Any]) -> Floats:
     if array.dtype.itemsize == 8:
         return np.ascontiguousarray(array, dtype=np.float64)
     return np.array([float(str(value)) for value in array], dtype=np.float64)
+
+
+def in_float64(values: ArrayLike) -> Floats:
+    """Numbers as a dataset reads them, in float64: short floats are the decimals they print as.
+
+    Parameters
+    ----------
+    values : array_like
+        Of any shape, which is kept.
+
+    Examples
+    --------
+    >>> in_float64(np.array([[0.1]], dtype=np.float32)), in_float64([1, 2])
+    (array([[0.1]]), array([1., 2.]))
+    """
+    given = np.asarray(values)
+    if given.dtype.kind == "f" and given.dtype.itemsize < 8:
+        return as_doubles(given.ravel()).reshape(given.shape)
+    return np.asarray(given, dtype=np.float64)
 
 
 def common_places(values: Floats) -> tuple[Floats, int] | None:

@@ -21,6 +21,7 @@ from exactsparse.exact.numbers import (
     to_float,
     to_fraction,
 )
+from exactsparse.problem.decimals import in_float64
 from exactsparse.problem.objective import objective_named
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ class Network:
         ProblemError
             If ``X`` does not have ``d`` columns.
         """
-        points = np.asarray(X, dtype=np.float64)
+        points = in_float64(X)
         points = points.reshape(-1, 1) if points.ndim < 2 and self.n_features == 1 else points
         if points.ndim != 2 or points.shape[1] != self.n_features:
             raise ProblemError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,3 +57,14 @@ def test_bad_points(point: object) -> None:
 def test_bad_shape() -> None:
     with pytest.raises(es.ProblemError, match="2 columns"):
         network().predict([[1, 2, 3]])
+
+
+@pytest.mark.parametrize("kind", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("options", [{}, {"tolerance": 0}, {"skip": "none"}], ids=str)
+def test_short_floats_are_evaluated_where_they_were_read(kind: Any, options: Any) -> None:
+    """A slope of a million shows what reading 0.1 as a binary number of 16 bits would change."""
+    x = np.array([0.1, 0.2, 0.3, 0.7], dtype=kind)
+    solution = es.solve(x, [1e5, 2e5, 3e5, 7e5], **options)
+    function = getattr(solution, "law", solution.network)
+    assert np.allclose(function.predict(x), [1e5, 2e5, 3e5, 7e5], rtol=1e-12, atol=0)
+    assert np.allclose(solution.network.predict(x), [1e5, 2e5, 3e5, 7e5], rtol=1e-12, atol=0)

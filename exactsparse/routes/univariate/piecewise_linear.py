@@ -27,6 +27,7 @@ from exactsparse.exact.numbers import (
 )
 from exactsparse.exact.powers import Enclosure, sum_of_powers
 from exactsparse.problem.column import scaled_floats
+from exactsparse.problem.decimals import in_float64
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.points import COMPILED_FROM, Points
 
@@ -219,7 +220,7 @@ class PiecewiseLinear:
 
     def predict(self, x: ArrayLike) -> NDArray[np.float64]:
         """Values at many abscissae in float64 arithmetic, shape (m,); not finite on overflow."""
-        at = np.asarray(x, dtype=np.float64).ravel()
+        at = in_float64(x).ravel()
         xs, ys, slopes = self._float_polygon
         if len(xs) == 1:
             return np.full(len(at), ys[0])

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from exactsparse.exact.numbers import counted, to_float, to_fraction
+from exactsparse.problem.decimals import in_float64
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.band.stabbing import Line
 from exactsparse.routes.univariate.band.windows import Windows
@@ -90,7 +91,7 @@ class Chain:
 
         Each is reckoned from the nearer end of its piece, so that large intercepts do not cancel.
         """
-        at = np.asarray(x, dtype=np.float64).ravel()
+        at = in_float64(x).ravel()
         positions = np.array([to_float(v) for v in self.positions])
         slopes = np.array([to_float(line.slope) for line in self.lines])
         anchors = self.positions or [Fraction(0)]
