@@ -10,11 +10,12 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from exactsparse.errors import UnsupportedProblemError
+from exactsparse.errors import TimeLimitError, UnsupportedProblemError
 from exactsparse.exact.numbers import format_rational, rational_text, to_fraction
 from exactsparse.problem.band import Tolerance
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem, require_one_number
+from exactsparse.progress import Deadline, Stopped
 from exactsparse.routes.univariate.band.dual import LowerBound
 from exactsparse.routes.univariate.band.fewest_knots import BandResult
 from exactsparse.routes.univariate.band.law import Chain
@@ -124,13 +125,17 @@ class BandSolution(LawSolution):
             return None
         return self.result.knot_intervals
 
-    def tube(self, x: object) -> tuple[Fraction | None, Fraction | None]:
+    def tube(
+        self, x: object, time_limit: float | None = None
+    ) -> tuple[Fraction | None, Fraction | None]:
         """Least and greatest value at an abscissa over all laws of fewest knots, exact.
 
         Parameters
         ----------
         x : number or str
             Anywhere, also outside the data.
+        time_limit : float, optional
+            Seconds after which to give up; 10⁶ rows and 1,000 knots take three.
 
         Returns
         -------
@@ -142,6 +147,8 @@ class BandSolution(LawSolution):
         UnsupportedProblemError
             For laws that are not simplified, and tables of 2,000 rows and more that are not of
             float64 numbers.
+        TimeLimitError
+            If the limit has passed.
 
         Examples
         --------
@@ -151,14 +158,19 @@ class BandSolution(LawSolution):
         ['9/2', '27/4']
         """
         laws, long, at = self.result.laws, self.result.long, to_fraction(x)
-        if long is not None:
-            return long_tube(long.windows, long.some.windows.lower_rows, long.some.n_knots, at)
-        if laws is None or len(laws.windows) >= _MOST_ROWS:
-            raise UnsupportedProblemError(
-                "what all laws do is found for simplified laws, and from "
-                f"{_MOST_ROWS:,} rows on for those of float64 numbers"
-            )
-        return tube(laws.windows, laws.n_knots, at)
+        deadline = Deadline(time_limit)
+        try:
+            if long is not None:
+                rows, knots = long.some.windows.lower_rows, long.some.n_knots
+                return long_tube(long.windows, rows, knots, at, deadline)
+            if laws is not None and len(laws.windows) < _MOST_ROWS:
+                return tube(laws.windows, laws.n_knots, at, deadline)
+        except Stopped:
+            raise TimeLimitError(f"the tube was not found in {time_limit} s") from None
+        raise UnsupportedProblemError(
+            "what all laws do is found for simplified laws, and from "
+            f"{_MOST_ROWS:,} rows on for those of float64 numbers"
+        )
 
     @cached_property
     def hint(self) -> str | None:

@@ -31,7 +31,9 @@ from exactsparse.routes.univariate.band.windows import (
 )
 
 
-def tube(windows: Windows, knots: int, x: Fraction) -> tuple[Bound, Bound]:
+def tube(
+    windows: Windows, knots: int, x: Fraction, deadline: Deadline | None = None
+) -> tuple[Bound, Bound]:
     """Least and greatest value at an abscissa over all functions of fewest knots.
 
     Parameters
@@ -42,6 +44,8 @@ def tube(windows: Windows, knots: int, x: Fraction) -> tuple[Bound, Bound]:
         The fewest knots through them.
     x : Fraction
         The abscissa, anywhere.
+    deadline : Deadline, optional
+        Raises Stopped once it has passed.
 
     Returns
     -------
@@ -55,9 +59,9 @@ def tube(windows: Windows, knots: int, x: Fraction) -> tuple[Bound, Bound]:
     >>> [str(end) for end in tube(windows, 0, Fraction(4))]
     ['-3', '3']
     """
-    ceiling = _above_all_lines(windows, x)
-    low, _ = _greatest(_turned(windows), knots, x, ceiling)
-    high, _ = _greatest(windows, knots, x, ceiling)
+    ceiling, deadline = _above_all_lines(windows, x), deadline or Deadline()
+    low, _ = _greatest(_turned(windows), knots, x, ceiling, deadline)
+    high, _ = _greatest(windows, knots, x, ceiling, deadline)
     return None if low is None else -low, high
 
 
@@ -83,14 +87,13 @@ def long_tube(
     deadline : Deadline, optional
         Raises Stopped once it has passed.
     """
-    known, ends = set(rows), list[Bound]()
+    known, ends, deadline = set(rows), list[Bound](), deadline or Deadline()
     ceiling = _above_all_long_lines(windows, x)
     for sign in (-1, 1):
         while True:
-            if deadline is not None:
-                deadline.check()
             part = windows.at(sorted(known))
-            value, chain = _greatest(part if sign > 0 else _turned(part), knots, x, ceiling)
+            turned = part if sign > 0 else _turned(part)
+            value, chain = _greatest(turned, knots, x, ceiling, deadline)
             chain = Chain([Line(sign * line.slope, sign * line.intercept) for line in chain.lines])
             missed = set(missed_rows(chain, windows))
             if not missed:
@@ -111,10 +114,13 @@ def _turned(windows: Windows) -> Windows:
     )
 
 
-def _greatest(windows: Windows, knots: int, x: Fraction, ceiling: Fraction) -> tuple[Bound, Chain]:
+def _greatest(
+    windows: Windows, knots: int, x: Fraction, ceiling: Fraction, deadline: Deadline
+) -> tuple[Bound, Chain]:
     """Greatest value at x, None for none, and a function that attains it, or the ceiling."""
     value = ceiling
     while True:
+        deadline.check()
         asked = intersect([*windows.x, x], [*windows.lower, value], [*windows.upper, None])
         if isinstance(asked, EmptyIntersection):
             value = windows.upper[windows.x.index(x)] or Fraction(0)

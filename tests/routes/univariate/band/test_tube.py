@@ -118,3 +118,10 @@ def test_a_long_table(decimals: int, at: str) -> None:
     low, high = solution.tube(str(x[row]))
     label = Fraction(str(y[row]))
     assert label - Fraction("1.5") <= low < high <= label + Fraction("1.5")
+
+
+@pytest.mark.parametrize("rows", [20, 2100])
+def test_a_limit_of_time_is_kept(rows: int) -> None:
+    solution = es.solve(range(rows), [0.0] * rows, tolerance=1)
+    with pytest.raises(es.TimeLimitError, match="tube"):
+        solution.tube(0, time_limit=0)
