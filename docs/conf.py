@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import matplotlib
 matplotlib.use("agg")
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "_extensions"), str(HERE.parent)]
-from house_style import STYLE  # noqa: E402
+STYLE = import_module("house_style").STYLE
 
 project = "exactsparse"
 author = "the exactsparse developers"

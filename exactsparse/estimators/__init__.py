@@ -2,9 +2,13 @@
 
 from exactsparse.packages import require_package
 
-require_package("sklearn", "sklearn")
-from exactsparse.estimators.base import NotProvedWarning  # noqa: E402
-from exactsparse.estimators.piecewise_linear import PiecewiseLinearRegressor  # noqa: E402
-from exactsparse.estimators.sparse_relu import SparseReLURegressor  # noqa: E402
+try:
+    from exactsparse.estimators.base import NotProvedWarning
+    from exactsparse.estimators.piecewise_linear import PiecewiseLinearRegressor
+    from exactsparse.estimators.sparse_relu import SparseReLURegressor
+except ImportError:
+    # Says which extra to install; any other missing module speaks for itself.
+    require_package("sklearn", "sklearn")
+    raise
 
 __all__ = ["NotProvedWarning", "PiecewiseLinearRegressor", "SparseReLURegressor"]

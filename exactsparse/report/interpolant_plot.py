@@ -8,8 +8,6 @@ import numpy as np
 
 from exactsparse.exact.numbers import counted
 from exactsparse.report.canvas import (
-    Picture,
-    new_figure,
     number_axes,
     plain,
     require_finite,
@@ -28,13 +26,6 @@ _RUNS = {
     1: ("#e69f00", "^", "convex run"),
     -1: ("#cc79a7", "v", "concave run"),
 }
-
-
-def interpolant_figure(solution: UnivariateSolution) -> Picture:
-    """A figure of :func:`draw_interpolant` alone."""
-    figure = new_figure(8, 4.5)
-    draw_interpolant(figure.add_subplot(), solution)
-    return figure
 
 
 def draw_interpolant(axes: Axes, solution: UnivariateSolution) -> None:

@@ -11,12 +11,10 @@ from exactsparse.problem.band import Intervals
 from exactsparse.report.canvas import (
     KNOT,
     LAW,
-    Picture,
     band_of,
     draw_band,
     has_band,
     in_lines,
-    new_figure,
     number_axes,
     plain,
     require_finite,
@@ -28,13 +26,6 @@ from exactsparse.solution import Solution
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-
-def line_figure(solution: Solution) -> Picture:
-    """A figure of :func:`draw_line` alone."""
-    figure = new_figure(8, 4.5)
-    draw_line(figure.add_subplot(), solution)
-    return figure
 
 
 def draw_line(axes: Axes, solution: Solution) -> None:

@@ -6,9 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from exactsparse.report.band_plot import draw_law, law_figure
-from exactsparse.report.canvas import Picture, placed
-from exactsparse.report.interpolant_plot import draw_interpolant, interpolant_figure
-from exactsparse.report.line_plot import draw_line, line_figure
+from exactsparse.report.canvas import Picture, new_figure, placed
+from exactsparse.report.interpolant_plot import draw_interpolant
+from exactsparse.report.line_plot import draw_line
 from exactsparse.report.partial_plot import partial_figure
 from exactsparse.report.plane_plot import draw_plane, plane_figure
 from exactsparse.report.residual_plot import draw_fit
@@ -52,12 +52,14 @@ def plot_solution(
 
 def solution_figure(solution: Solution) -> Picture:
     """The picture of a solution."""
-    if isinstance(solution, UnivariateSolution):
-        return interpolant_figure(solution)
     if isinstance(solution, LawSolution):
         return law_figure(solution)
-    figures = {1: line_figure, 2: plane_figure}
-    return figures.get(solution.network.n_features, partial_figure)(solution)
+    n_features = solution.problem.dataset.n_features
+    if n_features > 1:
+        return plane_figure(solution) if n_features == 2 else partial_figure(solution)
+    figure = new_figure(8, 4.5)
+    _draw(figure.add_subplot(), solution)
+    return figure
 
 
 def _draw(axes: Axes, solution: Solution) -> None:

@@ -10,6 +10,7 @@ import pytest
 import exactsparse as es
 from exactsparse import Formula
 from exactsparse.export.latex import latex_name
+from exactsparse.routes.univariate.band.law import Chain
 from tests.export.laws import ROOF, UGLY, law, plane, saw
 
 _COMMANDS = {"begin", "end", "frac", "le", "mathrm", "text", "approx", "cdot", "left", "right"}
@@ -41,11 +42,11 @@ def rows(text: str) -> list[tuple[Fraction, Fraction, str]]:
 
 
 @pytest.mark.parametrize("law", [ROOF, saw(9), law([1e9], [2e-9], "1/97", -1)])
-def test_cases_are_the_pieces(law: object) -> None:
-    formula = Formula.of(law)  # type: ignore[arg-type]
+def test_cases_are_the_pieces(law: Chain) -> None:
+    formula = Formula.of(law)
     text = formula.to_latex(exact=True)
     assert text.startswith("y = \\begin{cases}")
-    pieces = list(law.pieces())  # type: ignore[attr-defined]
+    pieces = list(law.pieces())
     for piece, (slope, intercept, condition) in zip(pieces, rows(text), strict=True):
         assert (slope, intercept) == (piece.slope, piece.intercept)
         low, _, high = condition.partition("x")
