@@ -15,6 +15,7 @@ from exactsparse.export.latex import latex_file
 from exactsparse.export.pieces_csv import pieces_csv
 from exactsparse.export.python import python_code
 from exactsparse.export.sql import sql_code
+from exactsparse.models.export import suffix_among
 from exactsparse.packages import require_package
 from exactsparse.problem.network import Network
 from exactsparse.solution import Solution
@@ -35,8 +36,8 @@ WRITERS: dict[str, Callable[[Formula], bytes]] = {
 SUFFIXES = (*models.WRITERS, *WRITERS)
 
 
-def require_format(path: str | os.PathLike[str]) -> None:
-    """Refuse a path that :func:`export` would not write, before there is anything to write.
+def require_format(path: str | os.PathLike[str]) -> str:
+    """Refuse a path that :func:`export` would not write, before there is anything; its suffix.
 
     Raises
     ------
@@ -45,13 +46,12 @@ def require_format(path: str | os.PathLike[str]) -> None:
     MissingPackageError
         If the package of the format is not installed.
     """
-    suffix = Path(path).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise OutputError(f"{path}: the name must end in {', '.join(SUFFIXES)}")
+    suffix = suffix_among(path, SUFFIXES)
     if suffix in models.WRITERS:
         models.require_format(path)
     elif suffix == ".xlsx":
         require_package("xlsxwriter", "sheets")
+    return suffix
 
 
 def export(function: Solution | Network | Formula, path: str | os.PathLike[str]) -> None:
@@ -82,8 +82,7 @@ def export(function: Solution | Network | Formula, path: str | os.PathLike[str])
     True
     >>> es.export(solution, "law.c")
     """
-    require_format(path)
-    suffix = Path(path).suffix.lower()
+    suffix = require_format(path)
     if suffix in models.WRITERS:
         if isinstance(function, Formula):
             raise UnsupportedProblemError(

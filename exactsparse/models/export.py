@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from pathlib import Path
 
@@ -79,8 +79,8 @@ def rounded_to_float(network: Network) -> Network:
     return layers_of_tensors(network_tensors(network), "the export").network("the export")
 
 
-def require_format(path: str | os.PathLike[str]) -> None:
-    """Refuse a path that :func:`export` would not write, before there is anything to write.
+def require_format(path: str | os.PathLike[str]) -> str:
+    """Refuse a path that :func:`export` would not write, before there is anything; its suffix.
 
     Raises
     ------
@@ -89,11 +89,24 @@ def require_format(path: str | os.PathLike[str]) -> None:
     MissingPackageError
         If the package of the format is not installed.
     """
-    suffix = Path(path).suffix.lower()
-    if suffix not in WRITERS:
-        raise OutputError(f"{path}: the name must end in {', '.join(WRITERS)}")
+    suffix = suffix_among(path, WRITERS)
     if suffix in _PACKAGES:
         require_package(_PACKAGES[suffix], "train")
+    return suffix
+
+
+def suffix_among(path: str | os.PathLike[str], suffixes: Iterable[str]) -> str:
+    """The suffix of a path, which has to be one of some.
+
+    Raises
+    ------
+    OutputError
+        If it is none of them.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in suffixes:
+        raise OutputError(f"{path}: the name must end in {', '.join(suffixes)}")
+    return suffix
 
 
 def export(network: Network, path: str | os.PathLike[str]) -> None:
@@ -121,8 +134,7 @@ def export(network: Network, path: str | os.PathLike[str]) -> None:
     >>> es.read_model("law.json") == network
     True
     """
-    require_format(path)
-    data = WRITERS[Path(path).suffix.lower()](network)
+    data = WRITERS[require_format(path)](network)
     try:
         Path(path).write_bytes(data)
     except OSError as error:
