@@ -10,7 +10,7 @@ from random import Random, SystemRandom
 from typing import Any
 
 from exactsparse_check.data import Points, digest, table
-from exactsparse_check.kinds import Replay, has_windows, kind_of
+from exactsparse_check.kinds import Replay, has_bounds, has_windows, kind_of
 from exactsparse_check.patience import OutOfTime, Patience
 from exactsparse_check.schema import (
     Rejected,
@@ -87,7 +87,7 @@ def _statement(tree: Any, points: Points) -> str:
     by = tree["lower_bound"]["kind"]
     cost = about["kind"]
     if has_windows(tree) and by not in ("ray_dual", "activities", "farkas"):
-        return _band_statement(about, value, by, points)
+        return _band_statement(about, value, points)
     if cost == "path_norm":
         cost = f"path norm with p = {in_digits(Fraction(about['p']))}"
     ends = [
@@ -109,12 +109,14 @@ def _within(tolerance: Fraction | None) -> str:
     return "the interval of" if tolerance is None else f"{in_digits(tolerance)} of the label of"
 
 
-def _band_statement(about: Any, value: Any, by: str, points: Points) -> str:
+def _band_statement(about: Any, value: Any, points: Points) -> str:
     n = f"{len(points)} rows"
-    if by == "least_tolerance":
+    if about["kind"] == "tolerance":
+        counted = next(what for what in ("knots", "parameters", "neurons") if what in about)
+        skip = "with" if about["skip"] == "affine" else "without"
         return (
-            f"optimal: tolerance: {in_digits(value)} is the least with which {about['knots']} "
-            f"knots suffice for {n}, with a free affine part"
+            f"optimal: tolerance: {in_digits(value)} is the least with which {about[counted]} "
+            f"{counted} suffice for {n}, {skip} a free affine part"
         )
     within = _within(about["tolerance"])
     shape = "" if about["shape"] is None else f"{about['shape']} "
@@ -133,8 +135,7 @@ def _points(
     about = tree["data"]
     width = about["n_features"]
     require(width == len(about["features"]) > 0, "malformed: data.features are not n_features")
-    by, windows = tree["lower_bound"]["kind"], has_windows(tree)
-    bounds = windows and by != "least_tolerance" and tree["objective"]["tolerance"] is None
+    windows, bounds = has_windows(tree), has_bounds(tree)
     bound = Unlike(None, rational)
     row = (rational,) * width + ((bound, bound) if bounds else (rational,))
     # Rows of a band are sorted by x and y, as some may have equal x.

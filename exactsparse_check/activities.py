@@ -104,6 +104,8 @@ class Node:
 class Tree:
     """The replay of a tree for a kind of networks; `cases` counts its nodes and leaves.
 
+    If `below`, not the tolerance is excluded but all that are less (tolerance_trees.py).
+
     A tree is a list of numbers. With k neurons, a leaf is LEAF, how many inequalities it has, and
     for each q (k + 1) for the window at row q of the path, and j + 1 more for the height of neuron
     j there. A node is NODE, a row, how many claims it has, these, how many children, and for each
@@ -118,9 +120,11 @@ class Tree:
         tolerance: Fraction,
         skip: bool,
         patience: Patience,
+        below: bool = False,
     ) -> None:
         self._neurons, self._free = kind
         self._rows, self._tolerance, self._skip = rows, tolerance, skip
+        self._all_below = below
         self._patience, self.cases = patience, 0
         # The columns are those of the neurons, those that are free, and those of the skip.
         sizes = [len(support) for support, _ in kind.neurons]
@@ -280,7 +284,8 @@ class Tree:
                 return False
             total += x * end
             spare += 0 if which else abs(x) * point[-1]
-        return total + self._tolerance * spare < 0
+        at_most = total + self._tolerance * spare
+        return at_most < 0 or (self._all_below and at_most == 0 < spare)
 
     def _relation(self, vectors: Sequence[Vector]) -> Vector:
         """Return the one relation of vectors, up to a factor."""
@@ -291,16 +296,31 @@ class Tree:
 
 def check_activities(tree: Any, points: Points, seconds: float | None, done: list[str]) -> None:
     """Replay a certificate by trees over activities, or reject it."""
-    patience, about, cost = Patience(seconds), tree["objective"], tree["claim"]["value"]
-    skip = about["skip"] == "affine"
+    patience = Patience(seconds)
     check_network(tree, points, done, patience)
     windows, tolerance, what = asked(tree, points)
-    levels = tree["lower_bound"]["levels"]
-    due = [level["cost"] for level in levels] == [*range(cost)]
-    require(due, f"levels are due for the costs from 0 to {cost - 1}, one after the other")
+    due = tree["claim"]["value"]
+    check_levels(tree, due, tree["objective"]["kind"], windows, tolerance, False, done, patience)
+    done.append(f"that no network through these {what}s costs less")
+
+
+def check_levels(
+    tree: Any,
+    due: int,
+    counted: str,
+    windows: list[Window],
+    tolerance: Fraction,
+    below: bool,
+    done: list[str],
+    patience: Patience,
+) -> None:
+    """Reject levels unless they exclude so many costs at a tolerance, or at all that are below."""
+    levels, skip = tree["lower_bound"]["levels"], tree["objective"]["skip"] == "affine"
+    in_order = len(levels) == due and all(level["cost"] == c for c, level in enumerate(levels))
+    require(in_order, f"levels are due for the costs from 0 to {due - 1}, one after the other")
     rows = [Row.of(window, patience.pause) for window in windows]
     table = Table([row.inputs for row in rows], [])
-    kinds = NetworkKinds(table, about["kind"], skip, patience.pause_seldom)
+    kinds = NetworkKinds(table, counted, skip, patience.pause_seldom)
     for level in levels:
         name = f"level {level['cost']}: "
         listed = _listed(level, name)
@@ -308,7 +328,7 @@ def check_activities(tree: Any, points: Points, seconds: float | None, done: lis
         for kind in kinds.of_cost(level["cost"]):
             require(kind in listed, f"{name}a tree is due for {kind}")
             number, own, steps = listed.pop(kind)
-            replay = Tree(own, rows, tolerance, skip, patience)
+            replay = Tree(own, rows, tolerance, skip, patience, below)
             try:
                 replay.check(steps)
             except Rejected as rejected:
@@ -317,7 +337,6 @@ def check_activities(tree: Any, points: Points, seconds: float | None, done: lis
         for number, _, _ in listed.values():
             raise Rejected(f"{name}the tree {number} is for networks that are not asked for")
         done.append(f"{name}{len(level['trees'])} kinds of networks, excluded by {cases} cases")
-    done.append(f"that no network through these {what}s costs less")
 
 
 def _listed(level: Any, name: str) -> dict[NetworkKind, tuple[int, NetworkKind, list[int]]]:

@@ -23,6 +23,7 @@ from exactsparse_check.schema import (
     require,
 )
 from exactsparse_check.search import LEVELS, SearchCheck
+from exactsparse_check.tolerance_trees import check_tolerance_trees
 from exactsparse_check.univariate import check_univariate
 from exactsparse_check.verdict import Outcome
 
@@ -77,6 +78,19 @@ def _band_tolerance(value: Any) -> Fraction | None:
 def _activities(tree: Any, points: Points, replay: Replay) -> Result:
     check_activities(tree, points, replay.seconds, replay.done)
     return Result("accepted", "", ())
+
+
+def _tolerance_trees(tree: Any, points: Points, replay: Replay) -> Result:
+    check_tolerance_trees(tree, points, replay.seconds, replay.done)
+    return Result("accepted", "", ())
+
+
+def _limited(value: Any) -> Any:
+    """Return the objective of a least tolerance for a number of parameters or of neurons."""
+    counted = "neurons" if isinstance(value, dict) and "neurons" in value else "parameters"
+    skip = one_of("unknown objective", "none", "affine")
+    shape = {"kind": "tolerance", "p": None, "skip": skip, "tolerance": None, counted: int}
+    return fit(value, shape)
 
 
 def _or_band(exact: Any, value: Any) -> Any:
@@ -149,9 +163,11 @@ _PATH_NORM = {
     "tolerance": "0",
 }  # fmt: skip
 _TREE = {"neurons": [([int], int)], "free": [(int, int)], "steps": [int]}
+_LEVEL = {"cost": int, "trees": [_TREE]}
 _TRIPLE = (int, int, int, int)
 _INFEASIBLE = _BAND | {"claim": {"status": "infeasible", "value": None}, "network": None}
-_BANDS = ("triples", "least_tolerance", "forbidding_triple", "empty_interval")
+_LEAST = ("least_tolerance", "tolerance_trees")
+_BANDS = (*_LEAST, "triples", "forbidding_triple", "empty_interval")
 KINDS: dict[str, Kind] = {
     "triples": Kind(
         _BAND | {"lower_bound": {"kind": "triples", "triples": [_TRIPLE]}},
@@ -211,9 +227,20 @@ KINDS: dict[str, Kind] = {
         _COMMON
         | {
             "objective": partial(_or_band, _COMMON["objective"]),
-            "lower_bound": {"kind": "activities", "levels": [{"cost": int, "trees": [_TREE]}]},
+            "lower_bound": {"kind": "activities", "levels": [_LEVEL]},
         },
         _activities,
+    ),
+    "tolerance_trees": Kind(
+        _COMMON
+        | {
+            "objective": _limited,
+            "claim": {"status": "optimal", "value": rational},
+            "lower_bound": {
+                "kind": "tolerance_trees", "levels": [_LEVEL], "abscissa": Unlike(None, int),
+            },
+        },
+        _tolerance_trees,
     ),
     "farkas": Kind(
         _COMMON
@@ -238,6 +265,12 @@ KINDS: dict[str, Kind] = {
 def has_windows(tree: Any) -> bool:
     """Whether equal points of a certificate may have different labels, or bounds in their place."""
     return tree["lower_bound"]["kind"] in _BANDS or tree["objective"]["tolerance"] != "0"
+
+
+def has_bounds(tree: Any) -> bool:
+    """Whether rows of a certificate have two bounds in the place of a label."""
+    windows = has_windows(tree) and tree["lower_bound"]["kind"] not in _LEAST
+    return windows and tree["objective"]["tolerance"] is None
 
 
 def kind_of(tree: Any) -> Kind:

@@ -21,6 +21,10 @@ The lower bound is one of
   names a row and its children which neurons are active there, a leaf lists bounds and cones of
   which one combination is a contradiction.  :mod:`exactsparse_check.activities` says what children
   may be left out, and how a tree is written;
+* ``tolerance_trees`` (least tolerances for a number of parameters or neurons): trees of the same
+  kind for every cost up to that number, whose leaves are contradictions at all smaller tolerances;
+  or the place among the distinct points at which two labels are twice the tolerance apart.
+  :mod:`exactsparse_check.tolerance_trees` says why that proves it;
 * ``triples`` (knots within a band or among convex or concave functions): ``[sign, p, q, r]``,
   places among the distinct abscissae.  For sign 1 the upper end at q lies below the chord of the
   lower ends at p and r, for sign -1 it mirrors that: a slope change of that sign in between, a
@@ -31,7 +35,7 @@ The lower bound is one of
   shape has not; the place among the distinct points, of any number of features, where intervals
   have no value in common.
 
-The last four, and ``farkas``, ``ray_dual`` and ``activities`` within a band, are about rows ``x y``
+The last five, and ``farkas``, ``ray_dual`` and ``activities`` within a band, are about rows ``x y``
 in which equal points may have different labels or, where ``tolerance`` is ``intervals``, about the
 intersection ``x lower upper`` at every distinct point, null for no bound.
 """

@@ -44,14 +44,20 @@ def test_json_and_export(capsys: pytest.CaptureFixture[str], table: Path, tmp_pa
     assert network.exists()
 
 
-def test_no_certificate_is_said_after_the_result(
-    capsys: pytest.CaptureFixture[str], table: Path, tmp_path: Path
+@pytest.mark.parametrize("count", ["--parameters", "--neurons"])
+def test_certificate(
+    capsys: pytest.CaptureFixture[str], table: Path, tmp_path: Path, count: str
 ) -> None:
     proof = tmp_path / "proof.json"
-    run = Run(capsys, "solve", table, "--parameters", 4, "--certificate", proof)
-    assert run.out.startswith("optimal  0.02 is the least tolerance")
-    assert run.code == 2 and "no certificate of that is written" in run.err
-    assert not proof.exists()
+    run = Run(capsys, "solve", table, count, 1, "--certificate", proof)
+    assert run.code == 0 and run.out.startswith("optimal  0.5")
+    assert f"exactsparse check {proof}" in run.err
+    run = Run(capsys, "check", proof, table)
+    assert run.code == 0 and run.out.startswith("accepted\n")
+    about = json.loads(proof.read_text())
+    about["claim"]["value"] = "51/100"
+    proof.write_text(json.dumps(about))
+    assert Run(capsys, "check", proof, table).code == 4
 
 
 @pytest.mark.parametrize(

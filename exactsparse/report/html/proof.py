@@ -53,6 +53,12 @@ _ARGUMENTS = {
         "A tree over which neurons are active at which rows, for every smaller cost. Each leaf is "
         "a combination of bounds that contradict each other, which the checker adds up again."
     ),
+    "tolerance_trees": (
+        "A tree over which neurons are active at which rows, for every number up to the one that "
+        "is allowed. Each leaf is a combination of labels that contradict each other for every "
+        "smaller tolerance, which the checker adds up again; or two rows of one point are twice "
+        "the tolerance apart."
+    ),
     "farkas": (
         "Exact cuts: each says that some neuron of a certain type is needed, with rational "
         "multipliers as its proof. No cheaper set of types meets all cuts."
@@ -151,7 +157,7 @@ def kind_of_proof(solution: Solution) -> str:
     if isinstance(solution, LawSolution):
         return "least_tolerance" if solution.problem.objective.is_tolerance else "triples"
     if solution.problem.objective.is_tolerance:
-        return ""
+        return "tolerance_trees"
     return _OF_METHOD.get(solution.method, "")
 
 

@@ -23,7 +23,7 @@ from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.residuals import scaled_values
 from exactsparse.problem.rows import windows_of
-from exactsparse.routes.activity_search.exact_path import Path, inequalities, network_of
+from exactsparse.routes.activity_search.exact_path import Path, Settled, inequalities, network_of
 from exactsparse.routes.activity_search.kinds import Kind
 
 
@@ -93,6 +93,24 @@ def least_within(
 
     Parameters
     ----------
+    labels, kind, path, least, below, pause
+        As for :func:`fitted_or_excluded`.
+    """
+    return fitted_or_excluded(labels, kind, path, least, below, pause)[0]
+
+
+def fitted_or_excluded(
+    labels: IntegerTable,
+    kind: Kind,
+    path: Path,
+    least: Fraction,
+    below: Fraction | None,
+    pause: Callable[[], object],
+) -> tuple[Fitted | None, list[int]]:
+    """A network of a path within its least tolerance, or what excludes all below a bound.
+
+    Parameters
+    ----------
     labels : IntegerTable
         As of :func:`labels_of`.
     kind : Kind
@@ -105,6 +123,14 @@ def least_within(
         Tolerances from here on are of no use.
     pause : callable
         Called before every pivot; may raise to end the work.
+
+    Returns
+    -------
+    fitted : Fitted or None
+        None if none is below the bound.
+    codes : list of int
+        Then, if ``least`` is below it, the bounds and cones of the path that contradict each other
+        at all tolerances below the bound, as :class:`Settled` has them; else empty.
     """
     demands = inequalities(labels, kind, path)
     slopes = [demand.slope for demand in demands]
@@ -115,13 +141,13 @@ def least_within(
         0 if demand.code % period else int(labels.points[path[demand.code // period][0], -1])
         for demand in demands
     ]
-    tolerance = least
+    tolerance, places = least, list[int]()
     while below is None or tolerance < below:
         p, q = tolerance.as_integer_ratio()
         shifted = [q * value + p * width for value, width in zip(values, widths, strict=True)]
         weights, places = parameters_or_contradiction(slopes, shifted, kind.columns, pause)
         if weights is not None:
-            return Fitted(network_of(labels, kind, [w / q for w in weights]), tolerance)
+            return Fitted(network_of(labels, kind, [w / q for w in weights]), tolerance), []
         raised = _threshold(
             [slopes[place] for place in places],
             [values[place] for place in places],
@@ -130,7 +156,28 @@ def least_within(
         if raised <= tolerance:
             raise AssertionError("a contradiction holds below its threshold")
         tolerance = raised
-    return None
+    return None, sorted({demands[place].code for place in places})
+
+
+def settle_below(
+    labels: IntegerTable, kind: Kind, path: Path, least: Fraction, below: Fraction
+) -> Settled:
+    """Decide a path: whether it has a network that is nearer to the labels than a bound.
+
+    Parameters
+    ----------
+    labels, kind, path
+        As for :func:`fitted_or_excluded`.
+    least : Fraction
+        A tolerance that rows of equal points need, less than the bound.
+    below : Fraction
+        Only smaller tolerances count.
+    """
+    fitted, codes = fitted_or_excluded(labels, kind, path, least, below, lambda: None)
+    if fitted is None:
+        return Settled(None, None, codes)
+    far = farthest(labels, fitted.network)
+    return Settled(fitted.network, far.row if far.residual >= below else None, [])
 
 
 def _threshold(

@@ -1,4 +1,4 @@
-"""The lower bound of a search over activities as a certificate states it: the trees, written down.
+"""The lower bounds of the search over activities as certificates state them: trees, written down.
 
 The trees are gone through again and recorded.  Every contradiction is found again in rationals, so
 that floats are trusted by no certificate, nor by the tests that compare the two.
@@ -6,15 +6,26 @@ that floats are trusted by no certificate, nor by the tests that compare the two
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from exactsparse.errors import NoCertificateError
+from exactsparse.problem.conflicts import reconciling_tolerance
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.objective import Objective
+from exactsparse.problem.problem import Problem
 from exactsparse.routes.activity_search.budget import BUDGET
-from exactsparse.routes.activity_search.exact_path import Path, children, is_contradiction, settle
+from exactsparse.routes.activity_search.exact_path import (
+    Path,
+    Settled,
+    children,
+    is_contradiction,
+    settle,
+)
+from exactsparse.routes.activity_search.exact_tolerance import labels_of, settle_below
 from exactsparse.routes.activity_search.float_rows import data_of, shape_of, with_free_columns
 from exactsparse.routes.activity_search.kernels.activities import N_RECORD
 from exactsparse.routes.activity_search.kernels.arguments import DEPTH, Found, Scratch
@@ -42,28 +53,82 @@ def lower_bound(table: IntegerTable, objective: Objective, skip: bool, cost: int
     NoCertificateError
         If the trees are too large to be written down.
     """
-    recorder = _Recorder(table)
-    levels = []
-    for below in range(cost):
-        trees = []
-        for kind in kinds(table, objective, skip, below):
-            trees.append(
-                {
-                    "neurons": [[list(support), sign] for support, sign in kind.neurons],
-                    "free": [[c, how] for c, how in kind.free if how],
-                    "steps": recorder.tree(kind),
-                }
-            )
-        levels.append({"cost": below, "trees": trees})
-    return {"kind": "activities", "levels": levels}
+    recorder = _Recorder(table, lambda kind, path: settle(table, kind, path, lambda: None))
+    return {"kind": "activities", "levels": recorder.levels(objective, skip, cost)}
+
+
+def tolerance_bound(problem: Problem, least: Fraction) -> dict[str, Any]:
+    """The argument that no tolerance below the least one suffices.
+
+    Parameters
+    ----------
+    problem : Problem
+        Objective ``"tolerance"``, for parameters or neurons.
+    least : Fraction
+        That tolerance.
+
+    Raises
+    ------
+    NoCertificateError
+        If the trees are too large to be written down.
+    """
+    if problem.limit is None:
+        raise AssertionError("a least tolerance is one for a number of parameters or neurons")
+    labels = labels_of(problem.dataset)
+    floor = reconciling_tolerance(problem.dataset)
+    bound: dict[str, Any] = {"kind": "tolerance_trees", "levels": [], "abscissa": None}
+    if least == floor:
+        # Without equal points of different labels it is 0, and needs no argument.
+        if least:
+            apart = (labels.lower - labels.upper) * least.denominator
+            needed = labels.points[:, -1] * 2 * least.numerator
+            bound["abscissa"] = int(np.flatnonzero(apart == needed)[0])
+        return bound
+    skip = problem.skip == "affine"
+    within = Problem.of(
+        problem.dataset, objective=problem.limit.objective, skip=problem.skip, tolerance=least
+    )
+    recorder = _Recorder(
+        IntegerTable.of_problem(within),
+        lambda kind, path: settle_below(labels, kind, path, floor, least),
+    )
+    return bound | {
+        "levels": recorder.levels(problem.limit.objective, skip, problem.limit.most + 1)
+    }
 
 
 class _Recorder:
-    """Writes trees that are closed."""
+    """Writes trees that are closed.
 
-    def __init__(self, table: IntegerTable) -> None:
+    Parameters
+    ----------
+    table : IntegerTable
+        All rows, with bounds whose contradictions close paths.
+    settle : callable
+        Decides the other paths in rationals.
+    """
+
+    def __init__(self, table: IntegerTable, settle: Callable[[Kind, Path], Settled]) -> None:
         self._table, self._data = table, data_of(table)
+        self._settle = settle
         self._written = 0
+
+    def levels(self, objective: Objective, skip: bool, many: int) -> list[dict[str, Any]]:
+        """The trees of all kinds of the costs below a number."""
+        return [
+            {
+                "cost": cost,
+                "trees": [
+                    {
+                        "neurons": [[list(support), sign] for support, sign in kind.neurons],
+                        "free": [[c, how] for c, how in kind.free if how],
+                        "steps": self.tree(kind),
+                    }
+                    for kind in kinds(self._table, objective, skip, cost)
+                ],
+            }
+            for cost in range(many)
+        ]
 
     def tree(self, kind: Kind) -> list[int]:
         """The tree of a kind."""
@@ -126,7 +191,7 @@ class _Recorder:
 
     def _settled(self, kind: Kind, path: Path) -> list[int]:
         """The same, decided in rationals."""
-        settled = settle(self._table, kind, path, lambda: None)
+        settled = self._settle(kind, path)
         if settled.network is None:
             codes = settled.contradiction
             return [LEAF, len(codes), *codes]

@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NoReturn
+from typing import Any
 
-from exactsparse.errors import NoCertificateError
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.problem.residuals import largest_residual
 from exactsparse.progress import Deadline, Progress, until_stopped
 from exactsparse.routes.activity_search import ROUTE
 from exactsparse.routes.activity_search.least_tolerance import LeastTolerances
+from exactsparse.routes.activity_search.lower_bound import tolerance_bound
 from exactsparse.solution import Solution, Status
 
 
@@ -49,11 +49,8 @@ class NetworkToleranceSolution(Solution):
             raise AssertionError("a tolerance is a rational number")
         return self.cost
 
-    def _argument(self) -> NoReturn:
-        raise NoCertificateError(
-            "a least tolerance for parameters or neurons is proved, but no certificate of that is "
-            "written: certify the two sides, solve with this tolerance"
-        )
+    def _argument(self) -> dict[str, Any]:
+        return tolerance_bound(self.problem, self.tolerance)
 
 
 def least_tolerance(
