@@ -24,7 +24,7 @@ from exactsparse.problem.problem import (
     require_choice,
 )
 from exactsparse.problem.residuals import largest_residual
-from exactsparse.problem.rows import points_of, windows_of
+from exactsparse.problem.rows import points_of, windows_in_doubt
 from exactsparse.progress import Deadline, Progress
 from exactsparse.progress_bar import reports
 from exactsparse.routes.registry import able, choose
@@ -187,9 +187,10 @@ def verify(
 def _rounded(problem: Problem, network: Network, deadline: Deadline) -> Rounded:
     if problem.band is None:
         return round_to_exact(problem.dataset, network, problem.objective, deadline)
-    if any(window.is_empty for window in windows_of(problem.dataset, problem.half_width)):
+    windows = windows_in_doubt(problem)
+    if any(window.is_empty for window in windows or ()):
         return Rounded(None, reason="no function is within the tolerance of all labels")
-    table = IntegerTable.of_problem(problem)
+    table = IntegerTable.of_problem(problem, windows)
     return round_within_band(table, network, problem.objective, deadline)
 
 

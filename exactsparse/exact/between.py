@@ -6,6 +6,7 @@ that it misses most are taken in, until none is missed or some rows have no poin
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
@@ -64,16 +65,47 @@ def point_between(
             return None
         integers, scale = over_common_denominator(point)
         heights = matrix.dot(np.array(integers, dtype=object)) if k else np.zeros(n, dtype=object)
-        missed = []
-        for row, height in enumerate(heights.tolist()):
-            low, high = lower[row], upper[row]
-            by = max(
-                0 if low is None else low * scale - height,
-                0 if high is None else height - high * scale,
-            )
-            if by > 0:
-                missed.append((Fraction(by, sum(map(abs, matrix[row])) or 1), row))
+        missed = _missed(matrix, lower, upper, heights, scale, k + 1)
         if not missed:
             return point
-        missed.sort(key=lambda pair: (-pair[0], pair[1]))
-        chosen |= dict.fromkeys(row for _, row in missed[: k + 1])
+        chosen |= dict.fromkeys(missed)
+
+
+def _missed(
+    matrix: Integers,
+    lower: Sequence[int | None],
+    upper: Sequence[int | None],
+    heights: Integers,
+    scale: int,
+    most: int,
+) -> list[int]:
+    """Rows whose bounds are missed most, beside the size of their entries."""
+    # None is missed by nothing.
+    below, above = (np.array([0 if end is None else 1 for end in ends]) for ends in (lower, upper))
+    low, high = (
+        np.array([0 if end is None else end for end in ends], dtype=object)
+        for ends in (lower, upper)
+    )
+    by = np.maximum((low * scale - heights) * below, (heights - high * scale) * above)
+    rows = np.flatnonzero(by > 0)
+    sizes = (
+        np.abs(matrix[rows]).sum(axis=1) if matrix.shape[1] else np.ones(len(rows), dtype=object)
+    )
+    sizes = np.where(sizes == 0, 1, sizes)
+    if len(rows) > most:
+        # Nearest floats are in the order of what they stand for, and leave few to compare.
+        shares = np.array(list(map(_quotient, by[rows].tolist(), sizes.tolist())))
+        kept = shares >= np.partition(shares, -most)[-most]
+        rows, sizes = rows[kept], sizes[kept]
+    found = [
+        (-Fraction(int(by[row]), int(size)), row)
+        for row, size in zip(rows.tolist(), sizes.tolist(), strict=True)
+    ]
+    return [row for _, row in sorted(found)[:most]]
+
+
+def _quotient(a: int, b: int) -> float:
+    try:
+        return a / b
+    except OverflowError:
+        return math.inf

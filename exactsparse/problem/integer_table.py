@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,12 @@ from numpy.typing import NDArray
 from exactsparse.exact.integers import shortened
 from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.machine_rows import (
+    LARGEST,
+    MachineRows,
+    over_one_denominator,
+    primitive_rows,
+)
 from exactsparse.problem.problem import Problem
 from exactsparse.problem.rows import Window, windows_of
 
@@ -43,6 +50,10 @@ class IntegerTable:
         """Table of the canonical points of a dataset."""
         canonical = dataset.canonical
         n, d = canonical.n_points, canonical.n_features
+        short = over_one_denominator((*canonical.features, canonical.labels))
+        if short is not None:
+            rows = primitive_rows(np.insert(short[0], d, short[1], axis=1))
+            return cls(rows[:, : d + 1], rows[:, d + 1])
         points, labels = np.empty((n, d + 1), dtype=object), np.empty(n, dtype=object)
         for i in range(n):
             row = canonical.row(i)
@@ -71,6 +82,9 @@ class IntegerTable:
         if problem.band is None:
             return cls.of(problem.dataset)
         if windows is None:
+            short = MachineRows.of(problem.dataset, problem.half_width)
+            if short is not None:
+                return cls._within(short)
             windows = windows_of(problem.dataset, problem.half_width)
         n, width = len(windows), problem.dataset.n_features + 1
         points = np.empty((n, width), dtype=object)
@@ -86,6 +100,20 @@ class IntegerTable:
             lower[i] = None if window.lower is None else next(given)
             upper[i] = None if window.upper is None else next(given)
         return cls(points, labels, (lower, upper))
+
+    @classmethod
+    def _within(cls, short: MachineRows) -> IntegerTable:
+        """Table of rows in machine integers."""
+        low, high = short.lower, short.upper
+        if not short.have_room:
+            raise ValueError("the bounds at a point leave no number")
+        # Twice all numbers, so that the middles are whole.
+        middles = np.where((low <= 0) & (high >= 0), 0, low + high)
+        twice = np.full_like(low, 2 * short.denominator)
+        whole = np.column_stack((2 * short.points, twice, middles, 2 * low, 2 * high))
+        rows = primitive_rows(whole)
+        width = short.points.shape[1] + 1
+        return cls(rows[:, :width], rows[:, width], (rows[:, width + 1], rows[:, width + 2]))
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -104,6 +132,20 @@ class IntegerTable:
     def width(self) -> int:
         """Number of inputs of a neuron, ``D = d + 1``."""
         return int(self.points.shape[1])
+
+    @cached_property
+    def machine_rows(self) -> MachineRows | None:
+        """The rows over one denominator; None where that is too long, or a bound is none."""
+        scales = self.points[:, -1]
+        common = math.lcm(*set(scales.tolist()))
+        if common > LARGEST or any(None in set(ends) for ends in (self.lower, self.upper)):
+            return None
+        whole = np.column_stack((self.points[:, :-1], self.lower, self.upper))
+        whole = whole * (common // scales)[:, None]
+        if max(int(whole.max()), -int(whole.min())) > LARGEST:
+            return None
+        rows = whole.astype(np.int64)
+        return MachineRows(rows[:, :-2], rows[:, -2], rows[:, -1], common)
 
     @cached_property
     def basis(self) -> tuple[int, ...]:

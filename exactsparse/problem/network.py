@@ -168,8 +168,12 @@ class Network:
     @property
     def l1_path_norm(self) -> Fraction:
         """``Σ ‖vₖ(wₖ, bₖ)‖₁``, exact: biases count, the affine part does not."""
-        sizes = (neuron.scaled[0] for neuron in self.neurons)
-        return exact_sum(abs(weight) for size in sizes for weight in size)
+        # Neurons that were made together often share their weights.
+        known = {id(n.weights): n.weights for n in self.neurons}
+        inputs = {key: sum(map(abs, weights), Fraction(0)) for key, weights in known.items()}
+        return exact_sum(
+            abs(n.output) * (inputs[id(n.weights)] + abs(n.bias)) for n in self.neurons
+        )
 
     def count(self, objective: str) -> int:
         """What an objective counts, ``"neurons"`` or ``"parameters"``."""

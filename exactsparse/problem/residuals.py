@@ -15,7 +15,7 @@ from exactsparse.exact.integers import primitive
 from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
-from exactsparse.problem.network import Network
+from exactsparse.problem.network import Network, Neuron
 
 _ROWS_AT_ONCE = 1024
 # Above so many products, neurons along one direction, if so many, are swept.
@@ -122,12 +122,13 @@ def scaled_values(network: Network, table: IntegerTable) -> Iterator[tuple[int, 
     network, table
         As for :func:`missed_row`.
     """
-    units = [neuron.scaled for neuron in network.neurons if neuron.is_active]
+    neurons = [neuron for neuron in network.neurons if neuron.is_active]
     affine = (*network.skip.weights, network.skip.bias) if network.skip else ()
     n, width = len(table), table.width
-    swept: dict[tuple[int, ...], list[tuple[Fraction, Fraction, int]]] = {}
-    if len(units) * n > _MOST_PRODUCTS:
-        swept, units = _by_direction(units)
+    swept: dict[tuple[int, ...], list[_Swept]] = {}
+    if len(neurons) * n > _MOST_PRODUCTS:
+        swept, neurons = _by_direction(neurons)
+    units = [neuron.scaled for neuron in neurons]
     # Values times the factors of the rows.
     values = np.zeros(n, dtype=object)
     for direction, members in swept.items():
@@ -164,45 +165,57 @@ def _misses(given: NDArray[Any], scale: int, table: IntegerTable, rows: slice) -
     )
 
 
-_Unit = tuple[tuple[Fraction, ...], int]
+# Slope and constant of a neuron along a direction, the size of its output, and the sign of that.
+_Swept = tuple[Any, Any, Any, int]
 
 
 def _by_direction(
-    units: list[_Unit],
-) -> tuple[dict[tuple[int, ...], list[tuple[Fraction, Fraction, int]]], list[_Unit]]:
-    """Units ``(m, b, sign)`` of common directions g, whose weights are m g; and the others."""
-    groups: dict[tuple[int, ...], list[_Unit]] = {}
-    for weights, sign in units:
-        direction = primitive(over_common_denominator(weights[:-1])[0])
-        groups.setdefault(direction if any(direction) else (), []).append((weights, sign))
-    swept, left = {}, list[_Unit]()
+    neurons: list[Neuron],
+) -> tuple[dict[tuple[int, ...], list[_Swept]], list[Neuron]]:
+    """Neurons of common directions g, whose weights are m g; and the others."""
+    # A tenth of the time of Fractions.
+    from flint import fmpq
+
+    groups: dict[tuple[int, ...], list[tuple[Neuron, Any]]] = {}
+    # Neurons that were made together often share their weights.
+    known: dict[int, tuple[tuple[int, ...], Any]] = {}
+    for neuron in neurons:
+        own = known.get(id(neuron.weights))
+        if own is None:
+            key = primitive(over_common_denominator(neuron.weights)[0])
+            at = next((c for c, g in enumerate(key) if g), None)
+            slope = None if at is None else fmpq(*neuron.weights[at].as_integer_ratio()) / key[at]
+            own = known[id(neuron.weights)] = (() if at is None else key), slope
+        key, slope = own
+        groups.setdefault(key, []).append((neuron, slope))
+    swept, left = dict[tuple[int, ...], list[_Swept]](), list[Neuron]()
     for key, members in groups.items():
         if not key or len(members) < _FEWEST_SWEPT:
-            left += members
+            left += [neuron for neuron, _ in members]
             continue
-        at = next(c for c, g in enumerate(key) if g)
-        swept[key] = [(weights[at] / key[at], weights[-1], sign) for weights, sign in members]
+        swept[key] = [
+            (
+                slope, fmpq(*neuron.bias.as_integer_ratio()),
+                fmpq(*abs(neuron.output).as_integer_ratio()), 1 if neuron.output > 0 else -1,
+            )
+            for neuron, slope in members
+        ]  # fmt: skip
     return swept, left
 
 
-def _swept(
-    direction: tuple[int, ...], units: list[tuple[Fraction, Fraction, int]], table: IntegerTable
-) -> NDArray[Any]:
-    """``Σ sign (m t + b)₊`` times the factor of every row, t along the direction."""
-    # A tenth of the time of Fractions.
+def _swept(direction: tuple[int, ...], units: list[_Swept], table: IntegerTable) -> NDArray[Any]:
+    """``Σ sign |v| (m t + b)₊`` times the factor of every row, t along the direction."""
     import flint
 
     along = table.points[:, :-1].dot(np.array(direction, dtype=object)).tolist()
     factors = table.points[:, -1].tolist()
     places = [flint.fmpq(a, f) for a, f in zip(along, factors, strict=True)]
-    order = sorted(range(len(places)), key=places.__getitem__)
-    values = np.zeros(len(places), dtype=object)
-    quick = [
-        (flint.fmpq(*m.as_integer_ratio()), flint.fmpq(*b.as_integer_ratio()), sign)
-        for m, b, sign in units
-    ]
+    order = _sorting(places, table, direction)
+    values = [flint.fmpq(0)] * len(places)
     for side in (1, -1):
-        own = [(-b / m, sign * m, sign * b) for m, b, sign in quick if m * side > 0]
+        own = [
+            (-b / m, sign * size * m, sign * size * b) for m, b, size, sign in units if m * side > 0
+        ]
         own.sort(key=lambda unit: unit[0], reverse=side > 0)
         slope = constant = flint.fmpq(0)
         for i in order if side > 0 else reversed(order):
@@ -210,7 +223,19 @@ def _swept(
                 _, m, b = own.pop()
                 slope, constant = slope + m, constant + b
             values[i] += slope * along[i] + constant * factors[i]
-    return values
+    found = np.empty(len(values), dtype=object)
+    found[:] = values
+    return found
+
+
+def _sorting(places: list[Any], table: IntegerTable, direction: tuple[int, ...]) -> list[int]:
+    """The order of the rows along a direction."""
+    short = table.machine_rows
+    whole = None if short is None else short.along(direction)
+    if whole is None:
+        return sorted(range(len(places)), key=places.__getitem__)
+    order: list[int] = np.argsort(whole, kind="stable").tolist()
+    return order
 
 
 def _integer(value: Fraction, scale: int) -> int:

@@ -15,6 +15,7 @@ from exactsparse.exact.numbers import rational_text
 from exactsparse.problem.band import Bound
 from exactsparse.problem.column import Column
 from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.machine_rows import MachineRows
 from exactsparse.problem.problem import Problem
 
 Row: TypeAlias = tuple[Fraction | None, ...]
@@ -97,6 +98,22 @@ def windows_of(dataset: Dataset, half_width: Fraction = Fraction(0)) -> list[Win
             high, high_row = upper, row
         found[-1] = Window(point, low, high, low_row, high_row)
     return found
+
+
+def windows_in_doubt(problem: Problem) -> list[Window] | None:
+    """Windows of a band; None without a band, or where machine integers show that none is empty.
+
+    Parameters
+    ----------
+    problem : Problem
+        With a band or without one.
+    """
+    if problem.band is None:
+        return None
+    short = MachineRows.of(problem.dataset, problem.half_width)
+    if short is not None and short.have_room:
+        return None
+    return windows_of(problem.dataset, problem.half_width)
 
 
 def _ranked(column: Column) -> NDArray[Any]:

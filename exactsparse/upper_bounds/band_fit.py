@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,20 +61,10 @@ class FloatBand:
     @classmethod
     def of(cls, table: IntegerTable) -> FloatBand | None:
         """The table in floats; None if they cannot hold it, or all bounds are 0 or none."""
-        factors = table.points[:, -1].tolist()
-        points = np.array(
-            [[to_float(Fraction(v, s)) for v in row] for row, s in
-             zip(table.points.tolist(), factors, strict=True)]
-        )  # fmt: skip
-        lower, upper = (
-            np.array(
-                [
-                    none if v is None else to_float(Fraction(v, s))
-                    for v, s in zip(bounds, factors, strict=True)
-                ]
-            )
-            for bounds, none in ((table.lower, -np.inf), (table.upper, np.inf))
-        )
+        factors = table.points[:, -1]
+        points = _quotients(table.points, factors[:, None])
+        lower, upper = _quotients(table.lower, factors), _quotients(table.upper, factors)
+        lower[np.isnan(lower)], upper[np.isnan(upper)] = -np.inf, np.inf
         sizes = np.abs(points).max(axis=0)
         sizes[sizes == 0] = 1.0
         ends = np.abs(np.concatenate([lower, upper]))
@@ -101,6 +92,22 @@ class FloatBand:
         """How far values are inside the bounds, in units; negative outside."""
         inside = np.minimum(values - self.lower, self.upper - values) / self.units
         return np.asarray(np.minimum(inside, 1.0))
+
+
+def _quotients(numbers: NDArray[Any], factors: NDArray[Any]) -> Floats:
+    """Integers over positive ones in float64, rounded once; NaN where there is none."""
+    none = np.array([v is None for v in numbers.ravel().tolist()], dtype=bool).reshape(
+        numbers.shape
+    )
+    given = np.where(none, 0, numbers)
+    try:
+        found = np.asarray(given / factors, dtype=np.float64)
+    except OverflowError:
+        factors = np.broadcast_to(factors, given.shape)
+        pairs = zip(given.ravel().tolist(), factors.ravel().tolist(), strict=True)
+        found = np.array([to_float(Fraction(v, s)) for v, s in pairs]).reshape(given.shape)
+    found[none] = np.nan
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,10 @@ from typing import NamedTuple
 
 import flint
 import numpy as np
+from numpy.typing import NDArray
 
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.machine_rows import MachineRows
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.problem.objective import Objective
 from exactsparse.upper_bounds.budget import BUDGET
@@ -112,6 +114,10 @@ def _along(
     table: IntegerTable, rows: list[int], direction: tuple[int, ...]
 ) -> list[_Window] | None:
     """Windows of rows sorted along a direction; None where equal places have none in common."""
+    short = table.machine_rows
+    places = None if short is None else short.along(direction)
+    if short is not None and places is not None:
+        return _in_order(short, places)
     along = table.points[:, :-1].dot(np.array(direction, dtype=object)).tolist()
     factors = table.points[:, -1].tolist()
     found: dict[Number, _Window] = {}
@@ -126,6 +132,22 @@ def _along(
             return None
         found[place] = window
     return [found[place] for place in sorted(found)]
+
+
+def _in_order(short: MachineRows, places: NDArray[np.int64]) -> list[_Window] | None:
+    """The same of all rows in machine integers."""
+    order = np.argsort(places, kind="stable")
+    places = places[order]
+    begins = np.flatnonzero(np.concatenate(([True], places[1:] != places[:-1])))
+    lower = np.maximum.reduceat(short.lower[order], begins)
+    upper = np.minimum.reduceat(short.upper[order], begins)
+    if (lower > upper).any():
+        return None
+    columns = (
+        [flint.fmpq(number, short.denominator) for number in numbers.tolist()]
+        for numbers in (places[begins], lower, upper)
+    )
+    return list(map(_Window, *columns))
 
 
 def _start(window: _Window) -> _Knot:
@@ -159,22 +181,24 @@ def _knots(first: _Knot, windows: list[_Window]) -> list[_Knot]:
     knots, at = [first], 0
     while at < len(windows):
         place, value = knots[-1]
-        slopes = _Window(place, None, None)
+        low: Bound = None
+        high: Bound = None
         end = at
         while end < len(windows):
-            run = windows[end].place - place
-            narrower = slopes.narrowed(
-                *(None if v is None else (v - value) / run for v in windows[end][1:])
-            )
-            if narrower is None:
-                break
-            if end > at and narrower.lower is not None and narrower.lower == narrower.upper:
-                # A single slope would lead to a value of ever more digits.
-                break
-            slopes, end = narrower, end + 1
+            there, lower, upper = windows[end]
+            run = there - place
+            least = low if lower is None else _greatest(low, (lower - value) / run)
+            most = high if upper is None else _least(high, (upper - value) / run)
+            if least is not None and most is not None:
+                if least > most:
+                    break
+                if end > at and least == most:
+                    # A single slope would lead to a value of ever more digits.
+                    break
+            low, high, end = least, most, end + 1
         reached = windows[end - 1].place
         run = reached - place
-        ends = (None if v is None else value + v * run for v in slopes[1:])
+        ends = (None if v is None else value + v * run for v in (low, high))
         knots.append(_Knot(reached, _simple(*ends)))
         at = end
     return knots

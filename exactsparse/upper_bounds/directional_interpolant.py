@@ -44,16 +44,10 @@ def directional_interpolant(table: IntegerTable, objective: Objective, skip: boo
 def _chords(table: IntegerTable, direction: tuple[int, ...], skip: bool) -> Network | None:
     """Connect neighbours along a direction; None if two points coincide in it."""
     d = table.width - 1
-    along = table.points[:, :d].dot(np.array(direction, dtype=object))
-    scales = table.points[:, d]
-    if _may_coincide(along, scales):
+    in_order = _in_order(table, direction)
+    if in_order is None:
         return None
-    # A tenth of the time of Fractions.
-    factors = scales.tolist()
-    where = [flint.fmpq(a, s) for a, s in zip(along.tolist(), factors, strict=True)]
-    order = sorted(range(len(where)), key=where.__getitem__)
-    places = [where[i] for i in order]
-    labels = [flint.fmpq(int(table.labels[i]), factors[i]) for i in order]
+    places, labels = in_order
     if not skip:
         # Start from 0, one unit before the first point.
         places.insert(0, places[0] - 1)
@@ -76,6 +70,33 @@ def _chords(table: IntegerTable, direction: tuple[int, ...], skip: bool) -> Netw
         if after != before
     )
     return Network(neurons, affine, d)
+
+
+def _in_order(
+    table: IntegerTable, direction: tuple[int, ...]
+) -> tuple[list[flint.fmpq], list[flint.fmpq]] | None:
+    """Places along a direction, ascending, and their labels; None if two of them coincide."""
+    short = table.machine_rows
+    whole = None if short is None else short.along(direction)
+    if short is not None and whole is not None:
+        sorting = np.argsort(whole)
+        whole = whole[sorting]
+        if (whole[1:] == whole[:-1]).any():
+            return None
+        labels = short.lower[sorting].tolist()
+        common = short.denominator
+        return [flint.fmpq(a, common) for a in whole.tolist()], [
+            flint.fmpq(y, common) for y in labels
+        ]
+    along = table.points[:, :-1].dot(np.array(direction, dtype=object))
+    scales = table.points[:, -1]
+    if _may_coincide(along, scales):
+        return None
+    # A tenth of the time of Fractions.
+    factors = scales.tolist()
+    where = [flint.fmpq(a, s) for a, s in zip(along.tolist(), factors, strict=True)]
+    order = sorted(range(len(where)), key=where.__getitem__)
+    return [where[i] for i in order], [flint.fmpq(int(table.labels[i]), factors[i]) for i in order]
 
 
 def _fraction(value: flint.fmpq) -> Fraction:

@@ -30,6 +30,9 @@ class Budget:
     first_record, most_steps : int
         Steps of a tree that there is room for at first, and those of a certificate at most: a file
         of 20 MB.
+    many_rows, rows_per_neuron : int
+        Of more rows no network along a direction is made, which takes seconds, unless so many rows
+        for each neuron are not too many for it.
     poll_seconds, keep_seconds : float
         How often progress is told, and written into a checkpoint.
     """
@@ -44,6 +47,8 @@ class Budget:
     most_kinds: int = 3_000_000
     first_record: int = 1 << 14
     most_steps: int = 5_000_000
+    many_rows: int = 10_000
+    rows_per_neuron: int = 100
     poll_seconds: float = 0.2
     keep_seconds: float = 2.0
 

@@ -20,6 +20,7 @@ from exactsparse.exact.cones import parameters_or_contradiction
 from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.machine_rows import MachineRows, primitive_rows
 from exactsparse.problem.network import Network
 from exactsparse.problem.residuals import scaled_values
 from exactsparse.problem.rows import windows_of
@@ -68,8 +69,14 @@ def labels_of(dataset: Dataset) -> IntegerTable:
     dataset : Dataset
         Without intervals.
     """
+    width = dataset.n_features + 1
+    short = MachineRows.of(dataset)
+    if short is not None:
+        scales = np.full_like(short.lower, short.denominator)
+        rows = primitive_rows(np.column_stack((short.points, scales, short.lower, short.upper)))
+        return IntegerTable(rows[:, :width], rows[:, width], (rows[:, width], rows[:, width + 1]))
     windows = windows_of(dataset)
-    n, width = len(windows), dataset.n_features + 1
+    n = len(windows)
     points = np.empty((n, width), dtype=object)
     lower, upper = np.empty(n, dtype=object), np.empty(n, dtype=object)
     for i, window in enumerate(windows):

@@ -16,6 +16,8 @@ from exactsparse.routes.activity_search.kinds import Kind
 
 # How far inside the bounds the search for a point ends, as a part of the narrowest interval.
 _INSIDE = Fraction(1, 8)
+Floats = NDArray[np.float64]
+
 _LEAST_EXPONENT = -900
 _LARGEST_INTEGER = 2**53
 
@@ -37,19 +39,56 @@ def data_of(table: IntegerTable) -> Data | None:
     divisors = [int(entry) for entry in table.points[:, -1]]
     columns, units = [], []
     for c in range(width):
-        exact = [Fraction(int(x), s) for x, s in zip(table.points[:, c], divisors, strict=True)]
-        # As integers without a common divisor, where that keeps them exact.
-        factor = math.lcm(*(value.denominator for value in exact))
-        integers = [int(value * factor) for value in exact]
-        common = math.gcd(*integers) or 1
-        whole = [Fraction(value // common) for value in integers]
-        small = max(map(abs, whole)) <= _LARGEST_INTEGER
-        exponent = _exponent(whole if small else exact)
-        column = _scaled(whole if small else exact, exponent)
+        column, unit = _column_of(table, c) or _long_column(table, c, divisors)
         if column is None:
             return None
         columns.append(column)
-        units.append(2.0**exponent if small else 0.0)
+        units.append(unit)
+    bounds = _bounds_of(table) or _long_bounds(table, divisors)
+    if bounds is None:
+        return None
+    low, high, floor = bounds
+    nothing = np.zeros(0, dtype=np.int64)
+    points = np.ascontiguousarray(np.array(columns).reshape(width, n).T)
+    return Data(points, np.array(units), nothing, nothing, low, high, _spread(n), max(floor, -1.0))
+
+
+def _column_of(table: IntegerTable, c: int) -> tuple[Floats | None, float] | None:
+    """A column as :func:`data_of` has it, and its unit; None where numbers are long."""
+    short = table.machine_rows
+    if short is None:
+        return None
+    width = table.width
+    whole = short.points[:, c] if c < width - 1 else np.full(len(table), short.denominator)
+    whole = whole // max(int(np.gcd.reduce(whole)), 1)
+    largest = int(np.abs(whole).max())
+    if largest > _LARGEST_INTEGER:
+        return None
+    exponent = largest.bit_length()
+    return np.ldexp(whole.astype(np.float64), -exponent), 2.0**exponent
+
+
+def _bounds_of(table: IntegerTable) -> tuple[Floats, Floats, float] | None:
+    """Bounds as :func:`data_of` has them, and the floor; None where numbers are long."""
+    short = table.machine_rows
+    if short is None:
+        return None
+    low, high, common = short.lower, short.upper, short.denominator
+    largest = max(int(np.abs(low).max()), int(np.abs(high).max()))
+    if max(largest, common) > _LARGEST_INTEGER:
+        return None
+    exponent = _exponent([Fraction(largest, common)])
+    narrowest = Fraction(int((high - low).min()), common)
+    # Quotients of such integers are rounded once.
+    return (
+        np.ldexp(low / common, -exponent),
+        np.ldexp(high / common, -exponent),
+        -float(narrowest * _INSIDE * Fraction(2) ** -exponent),
+    )
+
+
+def _long_bounds(table: IntegerTable, divisors: list[int]) -> tuple[Floats, Floats, float] | None:
+    """The same of any bounds; None where a number is too small beside others."""
     lower, upper = _quotients(table.lower, divisors), _quotients(table.upper, divisors)
     given = [bound for bound in (*lower, *upper) if bound is not None]
     exponent = _exponent(given)
@@ -64,9 +103,20 @@ def data_of(table: IntegerTable) -> Data | None:
         return None
     low[[bound is None for bound in lower]] = -np.inf
     high[[bound is None for bound in upper]] = np.inf
-    nothing = np.zeros(0, dtype=np.int64)
-    points = np.ascontiguousarray(np.array(columns).reshape(width, n).T)
-    return Data(points, np.array(units), nothing, nothing, low, high, _spread(n), max(floor, -1.0))
+    return low, high, floor
+
+
+def _long_column(table: IntegerTable, c: int, divisors: list[int]) -> tuple[Floats | None, float]:
+    """The same of any column; None where a number is too small beside others."""
+    exact = [Fraction(int(x), s) for x, s in zip(table.points[:, c], divisors, strict=True)]
+    # As integers without a common divisor, where that keeps them exact.
+    factor = math.lcm(*(value.denominator for value in exact))
+    integers = [int(value * factor) for value in exact]
+    common = math.gcd(*integers) or 1
+    whole = [Fraction(value // common) for value in integers]
+    small = max(map(abs, whole)) <= _LARGEST_INTEGER
+    exponent = _exponent(whole if small else exact)
+    return _scaled(whole if small else exact, exponent), 2.0**exponent if small else 0.0
 
 
 def with_free_columns(data: Data, kind: Kind) -> Data:
@@ -122,4 +172,8 @@ def _scaled(values: list[Fraction], exponent: int) -> NDArray[np.float64] | None
 
 def _spread(n: int) -> NDArray[np.int64]:
     """All rows, the first of them spread evenly over the sorted points."""
-    return np.array(sorted(range(n), key=lambda i: int(f"{i:064b}"[::-1], 2)), dtype=np.int64)
+    # In the order of their bits from the last to the first.
+    turned = np.zeros(n, dtype=np.int64)
+    for bit in range(max(n - 1, 0).bit_length()):
+        turned = turned << 1 | np.arange(n) >> bit & 1
+    return np.argsort(turned)

@@ -80,11 +80,7 @@ class LeastTolerances:
         nothing = (Fraction(0),) * dataset.n_features
         network = Network((), Skip(nothing, Fraction(0)) if skip else None, dataset.n_features)
         self._keep(network, farthest(self._labels, network))
-        # Of many neurons, but as near as any.
-        problem = self._problem(self.floor)
-        nearest = first_incumbent(problem, IntegerTable.of_problem(problem)).network
-        if nearest is not None:
-            self._keep(nearest, farthest(self._labels, nearest))
+        self._has_nearest = False
 
     @classmethod
     def of(
@@ -127,10 +123,22 @@ class LeastTolerances:
         Stopped
             If the deadline has passed, or networks would have too many neurons.
         """
+        self._begin_nearest(most)
         for few in range(min(most, BUDGET.easy_costs)):
             # Quick, and their networks are where to begin from.
             self._prove(few)
         self._prove(most)
+
+    def _begin_nearest(self, most: int) -> None:
+        """Keep a network that is as near as any, unless there are few neurons for many rows."""
+        few = most * BUDGET.rows_per_neuron < len(self._labels) > BUDGET.many_rows
+        if self._has_nearest or few:
+            return
+        problem = self._problem(self.floor)
+        nearest = first_incumbent(problem, IntegerTable.of_problem(problem)).network
+        if nearest is not None:
+            self._keep(nearest, farthest(self._labels, nearest))
+        self._has_nearest = True
 
     def _prove(self, most: int) -> None:
         self._improve(self.upper(most).network)

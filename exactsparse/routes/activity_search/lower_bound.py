@@ -53,8 +53,7 @@ def lower_bound(table: IntegerTable, objective: Objective, skip: bool, cost: int
     NoCertificateError
         If the trees are too large to be written down.
     """
-    recorder = _Recorder(table, lambda kind, path: settle(table, kind, path, lambda: None))
-    return {"kind": "activities", "levels": recorder.levels(objective, skip, cost)}
+    return {"kind": "activities", "levels": _Recorder(table).levels(objective, skip, cost)}
 
 
 def tolerance_bound(problem: Problem, least: Fraction) -> dict[str, Any]:
@@ -104,13 +103,15 @@ class _Recorder:
     ----------
     table : IntegerTable
         All rows, with bounds whose contradictions close paths.
-    settle : callable
-        Decides the other paths in rationals.
+    decide : callable, optional
+        Decides the other paths in rationals; by these bounds if omitted.
     """
 
-    def __init__(self, table: IntegerTable, settle: Callable[[Kind, Path], Settled]) -> None:
+    def __init__(
+        self, table: IntegerTable, decide: Callable[[Kind, Path], Settled] | None = None
+    ) -> None:
         self._table, self._data = table, data_of(table)
-        self._settle = settle
+        self._decide = decide or (lambda kind, path: settle(table, kind, path, lambda: None))
         self._written = 0
 
     def levels(self, objective: Objective, skip: bool, many: int) -> list[dict[str, Any]]:
@@ -191,7 +192,7 @@ class _Recorder:
 
     def _settled(self, kind: Kind, path: Path) -> list[int]:
         """The same, decided in rationals."""
-        settled = self._settle(kind, path)
+        settled = self._decide(kind, path)
         if settled.network is None:
             codes = settled.contradiction
             return [LEAF, len(codes), *codes]

@@ -11,7 +11,7 @@ from exactsparse.errors import ProblemError
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
-from exactsparse.problem.rows import windows_of
+from exactsparse.problem.rows import windows_in_doubt
 from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.routes.activity_search import ROUTE
 from exactsparse.routes.activity_search.activity_search import ActivitySearch
@@ -111,9 +111,8 @@ def solve(
                     "asked for: leave it out"
                 )
         return least_tolerance(problem, deadline, progress, workers)
-    windows = None
-    if problem.band is not None:
-        windows = windows_of(problem.dataset, problem.half_width)
+    windows = windows_in_doubt(problem)
+    if windows is not None:
         nothing = InfeasibleSolution.of_empty_window(problem, ROUTE.method, windows)
         if nothing is not None:
             return nothing

@@ -9,9 +9,9 @@ from typing import Any
 
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
-from exactsparse.problem.residuals import largest_residual
 from exactsparse.progress import Deadline, Progress, until_stopped
 from exactsparse.routes.activity_search import ROUTE
+from exactsparse.routes.activity_search.exact_tolerance import farthest, labels_of
 from exactsparse.routes.activity_search.least_tolerance import LeastTolerances
 from exactsparse.routes.activity_search.lower_bound import tolerance_bound
 from exactsparse.solution import Solution, Status
@@ -92,10 +92,10 @@ def tolerance_solution(
         raise AssertionError("a least tolerance is one for a number of parameters or neurons")
     most, objective = problem.limit.most, problem.limit.objective
     low, (network, high) = tolerances.lower(most), tolerances.upper(most)
-    # Once more, by definition.
+    # Once more, from the data.
     if (
         objective.cost_of(network) > most
-        or high != largest_residual(network, problem.dataset).value
+        or high != farthest(labels_of(problem.dataset), network).residual
     ):
         raise AssertionError("the network that was found is not what it was taken for")
     return NetworkToleranceSolution(

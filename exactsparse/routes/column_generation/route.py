@@ -12,7 +12,7 @@ from exactsparse.exact.numbers import rational_text
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
-from exactsparse.problem.rows import windows_of
+from exactsparse.problem.rows import windows_in_doubt
 from exactsparse.progress import Deadline, Progress, Stopped, silent, until_stopped
 from exactsparse.routes.column_generation import ROUTE
 from exactsparse.routes.column_generation.budget import BUDGET
@@ -101,9 +101,8 @@ def solve(
     if not ROUTE.solves(problem):
         raise UnsupportedProblemError(f"method {ROUTE.method!r} {ROUTE.does}")
     deadline = deadline or Deadline()
-    windows = None
-    if problem.band is not None:
-        windows = windows_of(problem.dataset, problem.half_width)
+    windows = windows_in_doubt(problem)
+    if windows is not None:
         empty = InfeasibleSolution.of_empty_window(problem, ROUTE.method, windows)
         if empty is not None:
             return empty

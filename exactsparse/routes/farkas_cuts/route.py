@@ -9,6 +9,7 @@ from exactsparse.patterns.neuron_types import generic_lower_bound
 from exactsparse.patterns.type_cones import require_few_types
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.problem import Problem
+from exactsparse.problem.rows import windows_in_doubt
 from exactsparse.progress import Deadline, Progress, silent, until_stopped
 from exactsparse.routes.farkas_cuts import ROUTE
 from exactsparse.routes.farkas_cuts.cut_search import CutSearch
@@ -57,11 +58,12 @@ def solve(
     for module in ("highspy", "ortools.sat.python.cp_model"):
         require_package(module, "milp")
     exact = problem.band is None
-    if not exact:
-        nothing = InfeasibleSolution.of_empty_window(problem, ROUTE.method)
+    windows = windows_in_doubt(problem)
+    if windows is not None:
+        nothing = InfeasibleSolution.of_empty_window(problem, ROUTE.method, windows)
         if nothing is not None:
             return nothing
-    table, skip = IntegerTable.of_problem(problem), problem.skip == "affine"
+    table, skip = IntegerTable.of_problem(problem, windows), problem.skip == "affine"
     require_few_types(table, problem.objective)
     incumbent = first_incumbent(problem, table)
     incumbent.offer(affine_alone(table, skip), "the affine part alone")
