@@ -190,3 +190,56 @@ def test_all_kernels_are_compiled_here() -> None:
     assert [
         file for file in map(str, files) if "from numba import" in (package / file).read_text()
     ] == []
+
+
+@compiling.njit(nogil=True)
+def _next(x):
+    return x + 1
+
+
+@compiling.njit(nogil=True)
+def _count_to(end):
+    n = 0
+    while n < end:
+        n = _next(n)
+    return n
+
+
+def test_constants_do_not_have_a_kernel_compiled_once_more() -> None:
+    assert _count_to(5) == 5
+    assert len(_next.signatures) == 1
+
+
+def test_small_work_is_done_by_plain_python_until_there_is_a_compiled_kernel(folder: Path) -> None:
+    start = compiling.QuickStart(compiling.njit(cache=True)(double))
+    assert start.form(10)(21) == 42
+    assert not start._kernel.signatures
+    # So much more would take too long.
+    assert start.form(10**9)(21) == 42
+    assert start._kernel.signatures
+    assert start.form(10) is start._kernel
+    # Another process finds it on disk.
+    later = compiling.QuickStart(compiling.njit(cache=True)(double))
+    assert later.form(10) is later._kernel
+
+
+def test_plain_python_ends_when_it_has_taken_long_enough() -> None:
+    start = compiling.QuickStart(compiling.njit()(double), most_seconds=0.03)
+    assert start.form() is not start._kernel
+    start._seconds = 0.04
+    assert start.form() is start._kernel
+
+
+def test_plain_kernels_call_plain_kernels() -> None:
+    kernel = compiling.njit()(_calls)
+    assert compiling.QuickStart(kernel).form()(1) == "called with 2"
+    assert not kernel.signatures
+
+
+def _calls(x):
+    return _shown(_next(x))
+
+
+@compiling.njit(nogil=True)
+def _shown(x):
+    return f"called with {x}"

@@ -30,7 +30,7 @@ from exactsparse.routes.activity_search.float_rows import data_of, shape_of, wit
 from exactsparse.routes.activity_search.kernels.activities import N_RECORD
 from exactsparse.routes.activity_search.kernels.arguments import DEPTH, Found, Scratch
 from exactsparse.routes.activity_search.kernels.arguments import Path as Rows
-from exactsparse.routes.activity_search.kernels.tree import LEAF, LEFT, NODE, explore
+from exactsparse.routes.activity_search.kernels.tree import EXPLORE, LEAF, LEFT, NODE
 from exactsparse.routes.activity_search.kinds import Kind, kinds
 
 
@@ -157,7 +157,7 @@ class _Recorder:
         while True:
             found = Found.of(0, room)
             data = with_free_columns(self._data, kind)
-            explore(
+            EXPLORE.form()(
                 data, shape, Rows(rows[0], rows[1]), len(path), BUDGET.most_steps,
                 Scratch.of(shape), found,
             )  # fmt: skip

@@ -32,7 +32,7 @@ from exactsparse.routes.activity_search.exact_path import Path
 from exactsparse.routes.activity_search.float_rows import data_of, shape_of, with_free_columns
 from exactsparse.routes.activity_search.kernels.arguments import DEPTH, Data, Found, Scratch
 from exactsparse.routes.activity_search.kernels.arguments import Path as Rows
-from exactsparse.routes.activity_search.kernels.tree import HARD, N_LEFT, NODES, PROGRAMS, explore
+from exactsparse.routes.activity_search.kernels.tree import EXPLORE, HARD, N_LEFT, NODES, PROGRAMS
 from exactsparse.routes.activity_search.kinds import Kind, kinds
 
 
@@ -118,6 +118,7 @@ class TreeWalk(ABC):
         self.deadline, self.progress, self.workers = deadline, progress, workers
         self._lock = threading.Lock()
         self._stop = threading.Event()
+        self._form: Callable[..., bool] | None = None
 
     @cached_property
     def _data(self) -> Data | None:
@@ -157,7 +158,6 @@ class TreeWalk(ABC):
         """
         self.deadline.check()
         listed = self._kinds(cost)
-        self._compile()
         level, jobs = self._kept(cost, listed)
         # Whatever ends this, all that is not done is in here.
         undone = {job.order: job for job in jobs}
@@ -179,6 +179,7 @@ class TreeWalk(ABC):
                         waiting.append(order)
                     order = heappop(waiting)
                     if not self._is_needless(order):
+                        self._choose_form()
                         running[pool.submit(self._work, undone[order], level)] = order
                 if not running:
                     break
@@ -212,13 +213,15 @@ class TreeWalk(ABC):
         self._keep(level, undone)
         return level
 
-    def _compile(self) -> None:
-        """Have the kernels compiled here: a thread that does would not hear Ctrl-C."""
-        if self._data is not None:
+    def _choose_form(self) -> None:
+        """Have the kernels compiled here, if so: a thread that does would not hear Ctrl-C."""
+        form = EXPLORE.form()
+        if form != self._form and self._data is not None:
             kind = Kind((), (), False)
             shape, data = shape_of(kind), with_free_columns(self._data, kind)
             rows = Rows(np.zeros(DEPTH, dtype=np.int64), np.zeros(DEPTH, dtype=np.int64))
-            explore(data, shape, rows, 0, 0, Scratch.of(shape), Found.of(8))
+            form(data, shape, rows, 0, 0, Scratch.of(shape), Found.of(8))
+        self._form = form
 
     def _kinds(self, cost: int) -> list[Kind]:
         if self.table.width > BUDGET.most_inputs:
@@ -262,7 +265,8 @@ class TreeWalk(ABC):
         room = max(BUDGET.most_left, 4 << len(kind.neurons))
         found = Found.of(room)
         scratch = Scratch.of(shape)
-        while not explore(data, shape, Rows(rows, patterns), len(path), nodes, scratch, found):
+        assert self._form is not None
+        while not self._form(data, shape, Rows(rows, patterns), len(path), nodes, scratch, found):
             nodes //= 4
             if nodes == 0:
                 return self._decide(job, path, level)

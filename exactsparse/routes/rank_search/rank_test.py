@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import combinations
 from math import comb
@@ -13,6 +13,7 @@ import flint
 import numpy as np
 from numpy.typing import NDArray
 
+from exactsparse.compiling import QuickStart
 from exactsparse.exact.rank import independent
 from exactsparse.progress import Stopped
 from exactsparse.routes.rank_search.budget import BUDGET
@@ -35,6 +36,8 @@ from exactsparse.routes.rank_search.modular import (
 )
 
 Floats = NDArray[np.float64]
+
+_WALK = QuickStart(walk)
 
 
 class _Open(NamedTuple):
@@ -189,7 +192,9 @@ class RankTest:
         size = BUDGET.first_buffer
         while True:
             buffers = [np.empty((size, self.level.columns + 2), dtype=np.int32) for _ in range(3)]
-            checksum, *used = walk(self.arrays, start, Undecided(*buffers), self._stopped)
+            checksum, *used = self._walk_of_sets(
+                self.arrays, start, Undecided(*buffers), self._stopped
+            )
             self._look()
             if max(used) <= size:
                 paths = (_paths(buffer[:n]) for buffer, n in zip(buffers, used, strict=True))
@@ -237,6 +242,10 @@ class RankTest:
             ]
             rows.append(mixed)
         return rows
+
+    @cached_property
+    def _walk_of_sets(self) -> Callable[..., tuple[float, int, int, int]]:
+        return _WALK.form(self.level.leaves)
 
     @cached_property
     def _root(self) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import subprocess
@@ -13,14 +14,17 @@ import flint
 import numpy as np
 import pytest
 
+from exactsparse.compiling import QuickStart
 from exactsparse.exact.rank import rank
-from exactsparse.routes.rank_search.kernels.arguments import Field, Node, Scratch
+from exactsparse.routes.rank_search import rank_test
+from exactsparse.routes.rank_search.kernels.arguments import Field, Node, Scratch, Undecided
 from exactsparse.routes.rank_search.kernels.leaves import _inconsistent, _settled
 from exactsparse.routes.rank_search.kernels.padding import pad_dependent
 from exactsparse.routes.rank_search.kernels.row_group_rank import (
     proves_rank_deficit,
     split_groups,
 )
+from exactsparse.routes.rank_search.kernels.walk import walk
 from exactsparse.routes.rank_search.level import PRIME, SMALLER_PRIME, Level
 from exactsparse.routes.rank_search.modular import (
     left_null_space,
@@ -249,3 +253,25 @@ def test_the_same_without_a_compiler() -> None:
         check=False,
     )
     assert run.returncode == 0, run.stdout[-3000:]
+
+
+@pytest.mark.skipif(not COMPILED, reason="nothing is compiled")
+def test_compiled_and_plain_walks_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small levels are walked by plain Python where nothing is compiled yet: bit for bit alike."""
+    monkeypatch.setattr("exactsparse.compiling._is_compiled", lambda kernel: False)
+    plain, sets = QuickStart(walk, math.inf), []
+
+    def twice(level, start, undecided, stopped):
+        other = Undecided(*(buffer.copy() for buffer in undecided))
+        result = walk(level, start, undecided, stopped)
+        assert plain.form()(level, start, other, stopped) == result
+        for buffer, copy, used in zip(undecided, other, result[1:], strict=True):
+            assert np.array_equal(buffer[:used], copy[:used])
+        sets.append(sum(result[1:]))
+        return result
+
+    monkeypatch.setattr(rank_test._WALK, "form", lambda leaves: twice)
+    for level in levels()[::5]:
+        for shard in level.shards():
+            RankTest(level).run(shard)
+    assert sum(sets) > 50

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from exactsparse.compiling import njit
+from exactsparse.compiling import QuickStart, njit
 from exactsparse.routes.activity_search.kernels.activities import (
     N_RECORD,
     free_value,
@@ -303,3 +303,6 @@ def _record_leaf(shape, depth, scratch, found):
                 many += 1
     if place < len(found.record):
         found.record[place] = many
+
+
+EXPLORE = QuickStart(explore)

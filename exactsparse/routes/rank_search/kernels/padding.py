@@ -94,6 +94,8 @@ def pad_dead(
             state[t] = PADDED
             changed = True
         else:
-            view[:, :, t] = kept
+            for r in range(q):
+                for c in range(size):
+                    view[r, c, t] = kept[r, c]
             n_dependent_last = record(dependent_last, n_dependent_last, path, depth, chosen[t], -1)
     return changed, n_dependent_last

@@ -62,9 +62,12 @@ def _compiled():
         sizes = len(types.counts) - 2
         checksum, n_sets, n_dependent_last, n_dependent_prefix = 0.0, 0, 0, 0
         path = np.zeros(given + q + len(prefix) + 2, dtype=np.int64)
-        path[: len(prefix)] = prefix
+        for k in range(len(prefix)):
+            path[k] = prefix[k]
         spaces = np.empty((q + 1, q, n))
-        spaces[0] = start.w
+        for r in range(q):
+            for i in range(n):
+                spaces[0, r, i] = start.w[r, i]
         left = np.zeros(q + 1, dtype=np.int64)
         factors = np.ones(q + 1)
         following = np.zeros(q + 1, dtype=np.int64)
@@ -165,7 +168,9 @@ def _compiled():
             work = scratch.images[:rest, :size]
             one[0] = t
             take_images(space, columns_of_size(types, n, size), one, starts[size], field, view)
-            work[:] = view[:, :, 0]
+            for r in range(rest):
+                for c in range(size):
+                    work[r, c] = view[r, c, 0]
             child = spaces[depth + 1, : rest - size]
             shrink = eliminate(space, work, field, child)
             n_padded = padded[depth]
@@ -188,9 +193,10 @@ def _compiled():
                 eliminate(space, view[:, :, 0], field, child)
             factors[depth + 1] = reduced(factors[depth] * shrink, field)
             padded[depth + 1] = n_padded
-            banned[depth + 1] = banned[depth]
-            if len(level.conflicts) > 1:
-                banned[depth + 1] |= level.conflicts[t]
+            for k in range(end_of_types):
+                banned[depth + 1, k] = banned[depth, k]
+                if len(level.conflicts) > 1:
+                    banned[depth + 1, k] |= level.conflicts[t, k]
             depth += 1
             left[depth] = rest - size
             arriving = True
