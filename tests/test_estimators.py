@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 import warnings
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from unittest import SkipTest
@@ -88,6 +89,67 @@ def test_short_floats_are_read_alike_in_fit_and_predict(kind: Any) -> None:
     tenths = np.array([[0.1], [0.2], [0.3], [0.7]], dtype=kind)
     model = es.PiecewiseLinearRegressor(tolerance=0).fit(tenths, [1e5, 2e5, 3e5, 7e5])
     assert np.allclose(model.predict(tenths), [1e5, 2e5, 3e5, 7e5], rtol=1e-12, atol=0)
+
+
+THIRDS = [Fraction(1, 3), Fraction(2, 3), Fraction(1)]
+NOW = 1_700_000_000_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        (THIRDS, THIRDS),
+        ([Decimal("0.1"), Decimal("0.2"), Decimal("0.3")], [Decimal(1), Decimal(2), Decimal(3)]),
+        ([Decimal("0.1"), Decimal("0.2"), Decimal("0.3")], THIRDS),
+        ([NOW, NOW + 1, NOW + 2, NOW + 3], [0, 1, 2, 9]),
+        ([0, 1, 2], [NOW, NOW + 1, NOW + 2]),
+        ([True, False], [1, 0]),
+    ],
+    ids=str,
+)
+def test_numbers_are_read_as_the_front_door_reads_them(x: Any, y: Any) -> None:
+    """In float64, as scikit-learn reads them, these have other knots, or clash."""
+    column = np.array(x)[:, None]
+    model = es.PiecewiseLinearRegressor(tolerance=0).fit(column, y)
+    whole = np.array(x) * 1
+    assert model.n_knots_ == es.solve(whole, y).value
+    assert model.solution_.problem.dataset.digest == es.solve(whole, y).problem.dataset.digest
+    assert model.predict(column).tolist() == [float(value) for value in y]
+
+
+@pytest.mark.parametrize("model", BOTH)
+def test_columns_of_frames_keep_their_types(model: Any) -> None:
+    """A frame of mixed columns is one array of float64 to scikit-learn."""
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(
+        {
+            "ts": np.arange(4) * 100 + NOW,
+            "id": pandas.array([NOW, NOW + 1, NOW + 2, NOW + 4], dtype="Int64"),
+            "v": [0.5, 1.5, 2.5, 1.0],
+            "on": [True, False, True, True],
+        }
+    )
+    y = pandas.Series([0, 100, 200, 300], name="z", index=list("abcd"))
+    fitted = model(tolerance=0, time_limit=1e-3 if model is es.SparseReLURegressor else None)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", es.NotProvedWarning)
+        fitted.fit(frame, y)
+    read = es.Dataset.from_arrays(frame.assign(on=frame["on"].astype(int)), y.to_numpy())
+    data = fitted.solution_.problem.dataset
+    assert data.digest == read.digest and data.label_name == "z"
+    assert data.feature_names == ("ts", "id", "v", "on")
+    assert np.allclose(fitted.predict(frame), y, atol=1e-9)
+
+
+def test_what_was_fitted_before_is_forgotten() -> None:
+    model = es.PiecewiseLinearRegressor(tolerance=0).fit([[0], [1]], [1, 2])
+    with pytest.raises(es.ConflictingLabelsError):
+        model.fit([[0, 0], [0, 0]], [1, 2])
+    assert model.n_features_in_ == 2
+    with pytest.raises(NotFittedError):
+        model.predict([[0, 0]])
+    with pytest.raises(es.DataError, match="exceeds float64"):
+        model.fit([[0], [1]], [1, 10**400])
 
 
 def test_within_a_tolerance_no_function_has_fewer_knots() -> None:

@@ -9,17 +9,25 @@ from decimal import ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
+import narwhals as nw
 import numpy as np
+from narwhals import selectors
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from exactsparse.certificate import Certificate
-from exactsparse.errors import ConflictingLabelsError, NoCertificateError, NoFunctionError
+from exactsparse.errors import (
+    ConflictingLabelsError,
+    DataError,
+    NoCertificateError,
+    NoFunctionError,
+)
 from exactsparse.exact.numbers import format_rational, to_float
 from exactsparse.problem.conflicts import reconciling_tolerance
 from exactsparse.problem.dataset import Dataset
+from exactsparse.problem.frames import named_columns, one_column
 from exactsparse.solution import InfeasibleSolution, Solution, Status
 from exactsparse.solve import solve
 
@@ -36,10 +44,10 @@ class ExactRegressor(RegressorMixin, BaseEstimator):
     solution_: Any
 
     def predict(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Values of the fitted function, in float64 arithmetic.
+        """Values of the fitted function, in float64 arithmetic, or exact where that fails.
 
         Each is off by some units in the last place of the largest number that occurs on the way;
-        ``solution_.network.evaluate(point)`` is exact.
+        exact, and then rounded, are those at integers beyond 2⁵³, at Fractions and at Decimals.
 
         Parameters
         ----------
@@ -51,7 +59,8 @@ class ExactRegressor(RegressorMixin, BaseEstimator):
         ndarray of float64, shape (m,)
         """
         check_is_fitted(self)
-        points = validate_data(self, X, reset=False)
+        _checked(self, X, reset=False)
+        points = _without_booleans(X)
         # A law knows its pieces, where a network goes through all of its neurons.
         law = getattr(self.solution_, "law", None)
         values: NDArray[np.float64] = (
@@ -69,13 +78,22 @@ class ExactRegressor(RegressorMixin, BaseEstimator):
             raise AttributeError(str(error)) from error
         return certificate
 
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "solution_")
+
     def _dataset(self, X: Any, y: Any) -> Dataset:
-        """The rows, floats as decimals, under the names of their columns."""
-        label = getattr(y, "name", None)
-        dataset = Dataset.from_arrays(*validate_data(self, X, y, y_numeric=True))
-        if hasattr(self, "feature_names_in_"):
-            dataset = replace(dataset, feature_names=tuple(self.feature_names_in_))
-        return replace(dataset, label_name=label) if isinstance(label, str) else dataset
+        """The rows as :func:`exactsparse.solve` reads them; what was fitted before is forgotten.
+
+        What scikit-learn makes of them is in float64, which loses digits, and serves for its checks
+        only.  It goes by the order of rows, and not by an index.
+        """
+        for name in [name for name in vars(self) if name.endswith("_") and name[0] != "_"]:
+            delattr(self, name)
+        _checked(self, X, y, y_numeric=True)
+        X, y, label = _without_booleans(X), _without_booleans(y), "y"
+        if (series := named_columns(y)) is not None:
+            (label,), (y,) = one_column(series)
+        return replace(Dataset.from_arrays(X, y), label_name=label or "y")
 
     def _solve(self, dataset: Dataset, **options: Any) -> Solution:
         """Solve with threads and a time limit, but for laws of one feature: they need no threads.
@@ -119,6 +137,28 @@ def half_deviation(dataset: Dataset) -> Fraction:
     digits = Context(prec=2, rounding=ROUND_FLOOR)
     rounded = Fraction(digits.divide(Decimal(half.numerator), Decimal(half.denominator)))
     return max(rounded, reconciling_tolerance(dataset))
+
+
+def _checked(model: ExactRegressor, *data: Any, **options: Any) -> None:
+    """Let scikit-learn check names, shapes and entries, and keep the number of features."""
+    try:
+        validate_data(model, *data, **options)
+    except OverflowError:
+        raise DataError(
+            "a number exceeds float64, in which scikit-learn checks data: use exactsparse.solve"
+        ) from None
+
+
+def _without_booleans(data: Any) -> Any:
+    """Columns of yes and no as 1 and 0, as scikit-learn takes them; all others as they are."""
+    if isinstance(data, np.ndarray) and data.dtype.kind == "b":
+        return data.astype(np.int8)
+    frame = nw.from_native(data, pass_through=True, allow_series=True)
+    if isinstance(frame, nw.DataFrame) and nw.Boolean in frame.schema.values():
+        return frame.with_columns(selectors.boolean().cast(nw.Int8)).to_native()
+    if isinstance(frame, nw.Series) and frame.dtype == nw.Boolean:
+        return frame.cast(nw.Int8).to_native()
+    return data
 
 
 def _workers(n_jobs: int | None) -> int | None:

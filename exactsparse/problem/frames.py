@@ -26,7 +26,7 @@ _ADVICE = {
 }
 
 
-def named_columns(data: Any, optional: Sequence[str] = ()) -> Frame | None:
+def named_columns(data: Any, optional: Sequence[str] | None = ()) -> Frame | None:
     """Names and columns of a data frame or a series; None of anything else.
 
     Parameters
@@ -34,8 +34,8 @@ def named_columns(data: Any, optional: Sequence[str] = ()) -> Frame | None:
     data : any
         A frame or series of pandas, polars, pyarrow or another library that narwhals knows, or a
         structured array of NumPy.
-    optional : sequence of str
-        Columns of a frame in which a cell may be missing, and is None then.
+    optional : sequence of str or None
+        Columns in which a cell may be missing, and is None then; None for all.
 
     Raises
     ------
@@ -69,13 +69,13 @@ def named_columns(data: Any, optional: Sequence[str] = ()) -> Frame | None:
     if isinstance(native, nw.DataFrame):
         names = tuple(map(str, native.columns))
         columns = [
-            _array(native.get_column(name), str(name), str(name) in optional)
+            _array(native.get_column(name), str(name), optional is None or str(name) in optional)
             for name in native.columns
         ]
         return names, columns
     if isinstance(native, nw.Series):
         name = "" if native.name is None else str(native.name)
-        return (name,), [_array(native, name or "the series")]
+        return (name,), [_array(native, name or "the series", optional is None)]
     return None
 
 
@@ -210,7 +210,7 @@ def _array(series: nw.Series[Any], name: str, optional: bool = False) -> Array:
     import narwhals as nw
 
     kind = series.dtype
-    if optional:
+    if optional and series.null_count():
         missing, cells = series.is_null().to_list(), series.to_list()
         array = np.asarray(series.to_numpy())
         if array.dtype.kind == "f" and array.dtype.itemsize < 8:

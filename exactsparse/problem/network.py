@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from exactsparse.exact.numbers import (
     to_float,
     to_fraction,
 )
-from exactsparse.problem.decimals import in_float64
+from exactsparse.problem.arguments import Arguments, loses_digits
 from exactsparse.problem.objective import objective_named
 
 if TYPE_CHECKING:
@@ -207,11 +208,15 @@ class Network:
         return value
 
     def predict(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Values at many points in float64 arithmetic; not finite on overflow.
+        """Values at many points in float64 arithmetic, or exact and rounded where that fails.
+
+        Exact are the values at integers beyond 2⁵³, at Fractions, Decimals and decimal strings, and
+        wherever a number leaves the range of float64 on the way: infinite are only values that
+        exceed it.
 
         Parameters
         ----------
-        X : array_like, shape (m, d), or (m,) if d = 1
+        X : array_like, shape (m, d), or (m,) if d = 1, or a data frame of d columns
             Points.
 
         Returns
@@ -222,21 +227,35 @@ class Network:
         ------
         ProblemError
             If ``X`` does not have ``d`` columns.
+        DataError
+            If an entry is no number.
         """
-        points = in_float64(X)
-        points = points.reshape(-1, 1) if points.ndim < 2 and self.n_features == 1 else points
-        if points.ndim != 2 or points.shape[1] != self.n_features:
+        points = Arguments.of(X, one=self.n_features == 1)
+        if points is None or points.floats.shape[1] != self.n_features:
             raise ProblemError(
                 f"X must have {self.n_features} columns, but its shape is {np.shape(X)}"
             )
-        values = np.zeros(len(points))
-        with np.errstate(over="ignore", invalid="ignore"):
+        x, values = points.floats, np.zeros(len(points.floats))
+        lost = np.zeros(len(values), dtype=bool)
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             if self.skip:
-                values += points @ _floats(self.skip.weights) + to_float(self.skip.bias)
+                values += x @ _floats(self.skip.weights) + to_float(self.skip.bias)
             for neuron in self.neurons:
-                hidden = points @ _floats(neuron.weights) + to_float(neuron.bias)
-                values += to_float(neuron.output) * np.maximum(hidden, 0.0)
-        return values
+                # Of the output its sign remains, so that nothing small is multiplied again.
+                (*weights, bias), sign = neuron.scaled
+                hidden = x @ _floats(weights) + to_float(bias)
+                lost |= ~np.isfinite(hidden)
+                values += sign * np.maximum(hidden, 0.0)
+        lost |= self._loses_digits
+        return points.settled(values, lost, self.evaluate)
+
+    @cached_property
+    def _loses_digits(self) -> bool:
+        """Whether a factor is too large or too small for float64."""
+        rows = [neuron.scaled[0][:-1] for neuron in self.neurons]
+        rows += [self.skip.weights] if self.skip else []
+        factors = [weight for row in rows for weight in row if weight]
+        return bool(loses_digits(_floats(factors)).any())
 
     def with_skip(self, affine: bool) -> Network:
         """The same function with a free affine part, or without one.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from exactsparse.errors import OutputError
 from exactsparse.exact.numbers import counted
 from exactsparse.report.canvas import (
     number_axes,
@@ -41,7 +42,7 @@ def draw_interpolant(axes: Axes, solution: UnivariateSolution) -> None:
     Raises
     ------
     OutputError
-        If the data exceed float64.
+        If the data exceed float64, or their abscissae are all one number there.
     """
     law = solution.law
     points = law.points
@@ -51,6 +52,8 @@ def draw_interpolant(axes: Axes, solution: UnivariateSolution) -> None:
     knots = positions[thinned(len(positions))]
     heights = law.predict(knots)
     require_finite(x, y, knots, heights)
+    if len(x) > 1 and x.min() == x.max():
+        raise OutputError("the abscissae are one number in float64, and cannot be drawn")
     curve = np.union1d(x, knots)
     axes.plot(curve, law.predict(curve), color="0.35", linewidth=1.2, label="law", zorder=1)
     for sign, (color, mark, label) in _RUNS.items():

@@ -26,8 +26,8 @@ from exactsparse.exact.numbers import (
     to_fraction,
 )
 from exactsparse.exact.powers import Enclosure, sum_of_powers
+from exactsparse.problem.arguments import Arguments, loses_digits
 from exactsparse.problem.column import scaled_floats
-from exactsparse.problem.decimals import in_float64
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.points import COMPILED_FROM, Points
 
@@ -219,27 +219,48 @@ class PiecewiseLinear:
         return self.points.y[anchor] + self.points.slope(gap) * (at - self.points.x[anchor])
 
     def predict(self, x: ArrayLike) -> NDArray[np.float64]:
-        """Values at many abscissae in float64 arithmetic, shape (m,); not finite on overflow."""
-        at = in_float64(x).ravel()
+        """Values at many abscissae in float64 arithmetic, shape (m,), or exact where that fails.
+
+        Exact, and then rounded, are the values at integers beyond 2⁵³, at Fractions, Decimals and
+        decimal strings, and wherever a number leaves the range of float64 on the way.
+
+        Raises
+        ------
+        DataError
+            If an entry is no number.
+        """
+        points = Arguments.of_one(x)
+        at = points.floats[:, 0]
         xs, ys, slopes = self._float_polygon
         if len(xs) == 1:
-            return np.full(len(at), ys[0])
+            values = np.where(points.finite, ys[0], at + ys[0])
+            return points.settled(values, ~points.finite, lambda x: self.evaluate(*x))
         gap = np.clip(np.searchsorted(xs, at, side="right") - 1, 0, len(xs) - 2)
         inside = np.flatnonzero(self.shared[gap])
         g, t = gap[inside], at[inside]
         convex = self.points.signs[g] > 0
-        with np.errstate(over="ignore", invalid="ignore"):
+        lost = self._lost_gaps[gap]
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             values = ys[gap] + slopes[gap] * (at - xs[gap])
             left = ys[g] + slopes[g - 1] * (t - xs[g])
             right = ys[g + 1] + slopes[g + 1] * (t - xs[g + 1])
             values[inside] = np.where(convex, np.maximum(left, right), np.minimum(left, right))
-        return values
+        near = self._lost_gaps[g - 1] | self._lost_gaps[g + 1]
+        lost[inside] = near | ~np.isfinite(left) | ~np.isfinite(right)
+        return points.settled(values, lost, lambda x: self.evaluate(*x))
 
     @cached_property
     def _float_polygon(self) -> tuple[NDArray[np.float64], ...]:
         points = self.points
-        slopes = points.scaled_slopes * to_float(points.slope_scale)
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+            slopes = points.scaled_slopes * to_float(points.slope_scale)
         return points.x.to_float64(), points.y.to_float64(), slopes
+
+    @cached_property
+    def _lost_gaps(self) -> NDArray[np.bool_]:
+        """Gaps whose slope is too large or too small for float64."""
+        y = self.points.y.values
+        return loses_digits(self._float_polygon[2], np.asarray(y[1:] == y[:-1], dtype=bool))
 
     def network(self) -> Network:
         """The law as a ReLU network: one neuron per knot and an affine skip."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from exactsparse.exact.numbers import counted, to_float, to_fraction
-from exactsparse.problem.decimals import in_float64
+from exactsparse.problem.arguments import Arguments, loses_digits
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.band.stabbing import Line
 from exactsparse.routes.univariate.band.windows import Windows
@@ -87,11 +87,19 @@ class Chain:
         return self.lines[bisect_left(self.positions, at)].at(at)
 
     def predict(self, x: ArrayLike) -> NDArray[np.float64]:
-        """Values at many abscissae in float64 arithmetic, shape (m,); not finite on overflow.
+        """Values at many abscissae in float64 arithmetic, shape (m,), or exact where that fails.
 
         Each is reckoned from the nearer end of its piece, so that large intercepts do not cancel.
+        Exact, and then rounded, are the values at integers beyond 2⁵³, at Fractions, Decimals and
+        decimal strings, and wherever a number leaves the range of float64 on the way.
+
+        Raises
+        ------
+        DataError
+            If an entry is no number.
         """
-        at = in_float64(x).ravel()
+        points = Arguments.of_one(x)
+        at = points.floats[:, 0]
         positions = np.array([to_float(v) for v in self.positions])
         slopes = np.array([to_float(line.slope) for line in self.lines])
         anchors = self.positions or [Fraction(0)]
@@ -100,9 +108,10 @@ class Chain:
         places = np.array([to_float(v) for v in anchors])
         piece = np.searchsorted(positions, at, side="left")
         anchor = np.clip(piece - 1, 0, len(anchors) - 1)
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             values: NDArray[np.float64] = heights[anchor] + slopes[piece] * (at - places[anchor])
-        return values
+        lost = loses_digits(slopes, np.array([line.slope == 0 for line in self.lines]))
+        return points.settled(values, lost[piece], lambda x: self.evaluate(*x))
 
     def network(self) -> Network:
         """The function as a ReLU network: one neuron per knot and an affine skip."""
