@@ -1,8 +1,17 @@
 """Every error that exactsparse raises on purpose: one base class, each also a builtin."""
 
+from exactsparse.printable import printable
+
 
 class ExactSparseError(Exception):
-    """Base of all errors raised by exactsparse; the message says what to mend."""
+    """Base of all errors raised by exactsparse; the message says what to mend.
+
+    It is on one line and prints, whatever the names of columns and files in it are.
+    """
+
+    def __init__(self, *arguments: object, **named: object) -> None:
+        shown = (printable(a) if isinstance(a, str) else a for a in arguments)
+        super().__init__(*shown, **named)
 
 
 class DataError(ExactSparseError, ValueError):

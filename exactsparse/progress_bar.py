@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from exactsparse.errors import ProblemError
+from exactsparse.printable import printable
 from exactsparse.progress import COMPILING, Progress, silent
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class ProgressBar:
                     self._live.draw()
 
     def _print(self, text: str, at: float) -> None:
-        sys.stderr.write(f"{text} ({at - self._began:.0f} s)\n")
+        sys.stderr.write(f"{printable(text)} ({at - self._began:.0f} s)\n")
         sys.stderr.flush()
         self._next_line = at + _SECONDS_BETWEEN_LINES
 

@@ -39,14 +39,23 @@ def main(argv: list[str] | None = None, read: Reader | None = None) -> int:
         seconds = None if args.full else args.seconds
         verdict = check(args.certificate, args.data, seconds=seconds, seed=args.seed, read=read)
     except UsageError as error:
-        print(error, file=sys.stderr)
+        print(on_one_line(error), file=sys.stderr)
         return 2
     if args.json:
         print(json.dumps({"schema": "exactsparse/verdict/1"} | asdict(verdict)))
         return EXIT_CODES[verdict.outcome]
-    print(verdict, *(f"replayed: {step}" for step in verdict.replayed), sep="\n")
-    print(*(f"not replayed: {step}" for step in verdict.not_replayed or ["nothing"]), sep="\n")
+    lines = [verdict, *(f"replayed: {step}" for step in verdict.replayed)]
+    lines += [f"not replayed: {step}" for step in verdict.not_replayed or ["nothing"]]
+    print(*map(on_one_line, lines), sep="\n")
     return EXIT_CODES[verdict.outcome]
+
+
+def on_one_line(text: object) -> str:
+    """Escape what would end the line, move about the terminal, or change directions of text.
+
+    Certificates and tables are texts of others, and none of them may print a verdict of its own.
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(text))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from exactsparse.cli.tradeoff import tradeoff
 from exactsparse.cli.train import train
 from exactsparse.cli.verify import verify
 from exactsparse.errors import ExactSparseError
+from exactsparse.printable import printable
 
 BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 2, 130, 141
 
@@ -42,9 +43,9 @@ def _command(function: Callable[Parameters, int]) -> None:
             code = function(*args, **kwargs)
             sys.stdout.flush()
         except ExactSparseError as error:
-            print(f"exactsparse: {error}", file=sys.stderr)
+            print(f"exactsparse: {printable(str(error))}", file=sys.stderr)
             for note in getattr(error, "__notes__", ()):
-                print(f"note: {note}", file=sys.stderr)
+                print(f"note: {printable(note)}", file=sys.stderr)
             code = BAD_INPUT
         except BrokenPipeError:
             # The reader has seen enough; a second error at exit would say otherwise.

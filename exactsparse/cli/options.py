@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from exactsparse.errors import ProblemError
+from exactsparse.printable import printable
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.decimals import FLOATS
 from exactsparse.readers import read
@@ -189,4 +190,4 @@ def named_layers(layers: str | None) -> list[str] | None:
 def print_notes(dataset: Dataset) -> None:
     """Print what a reader noted, on standard error."""
     for note in dataset.notes:
-        print(f"note: {note}", file=sys.stderr)
+        print(f"note: {printable(note)}", file=sys.stderr)

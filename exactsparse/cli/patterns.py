@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import numpy as np
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from exactsparse.cli.options import Json, TableFile, print_notes, reads_table
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
@@ -83,9 +85,9 @@ def _require_bounded(dataset: Dataset, sizes: list[int]) -> None:
         )
 
 
-def _name(dataset: Dataset, support: tuple[int, ...]) -> str:
-    names = (*dataset.feature_names, "bias")
-    return " ".join(names[i] for i in support)
+def _names(features: Sequence[str], support: tuple[int, ...]) -> list[str]:
+    names = (*features, "bias")
+    return [names[i] for i in support]
 
 
 def _document(
@@ -93,7 +95,10 @@ def _document(
 ) -> dict[str, Any]:
     supports_json = []
     for support, cells in found.items():
-        entry: dict[str, Any] = {"support": _name(dataset, support).split(), "patterns": len(cells)}
+        entry: dict[str, Any] = {
+            "support": _names(dataset.feature_names, support),
+            "patterns": len(cells),
+        }
         if list_them:
             entry["masks"] = [_mask(mask) for mask in cells.masks]
         supports_json.append(entry)
@@ -118,11 +123,14 @@ def _print(dataset: Dataset, found: dict[tuple[int, ...], Cells], list_them: boo
     table.add_column("in general position", justify="right")
     for support, cells in found.items():
         generic = generic_count(dataset.n_points, len(support))
-        table.add_row(_name(dataset, support), f"{len(cells)}", f"{generic}")
+        # Brackets in a name are no markup.
+        shown = Text(" ".join(_names(dataset.shown_features, support)))
+        table.add_row(shown, f"{len(cells)}", f"{generic}")
     print_table(table, console)
     if list_them:
         for support, cells in found.items():
-            console.print(f"\n{_name(dataset, support)}", style="bold")
+            shown = Text(" ".join(_names(dataset.shown_features, support)))
+            console.print("\n", shown, sep="", style="bold", soft_wrap=True)
             for mask in cells.masks:
                 print(_mask(mask))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from exactsparse.export.formula import Formula
-from exactsparse.export.names import identifier, identifiers, printable, renamed
+from exactsparse.export.names import identifier, identifiers, renamed
 from exactsparse.export.rounding import FloatNeurons, FloatPieces, accuracy
 from exactsparse.export.text import line_text, listed, sum_text
+from exactsparse.printable import printable
 
 MOST_BRANCHES = 12
 # Words of C and C++, macros that compilers define without being asked, and names that are used.

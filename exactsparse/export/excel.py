@@ -15,9 +15,9 @@ from typing import Any
 from exactsparse.errors import OutputError
 from exactsparse.exact.numbers import rational_text, to_float
 from exactsparse.export.formula import Formula
-from exactsparse.export.names import printable
 from exactsparse.export.rounding import FloatNeurons, FloatPieces, accuracy
 from exactsparse.packages import require_package
+from exactsparse.printable import printable
 
 # What a sheet holds, the largest number of a cell, and the longest text.
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384

@@ -11,6 +11,7 @@ from typing import Any
 
 from exactsparse.errors import ProblemError, UnsupportedProblemError
 from exactsparse.exact.numbers import counted, to_fraction
+from exactsparse.printable import printable
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.band.solution import LawSolution
@@ -21,7 +22,8 @@ from exactsparse.solution.exports import Exports
 
 # Of more rows the digest takes seconds, and the header goes without.
 _MOST_ROWS_OF_A_DIGEST = 100_000
-# What a notebook shows.
+# What a notebook shows, and a line.
+_MOST_NAMES_SHOWN = 6
 _MOST_TERMS_SHOWN = 20
 
 
@@ -120,7 +122,10 @@ class Formula(Exports):
             size = counted(len(self.all_pieces), "piece")
         else:
             size = counted(len(self.neurons), "neuron")
-        return f"<Formula: {self.label} of {', '.join(self.features)}, {size}>"
+        names = ", ".join(map(printable, self.features[:_MOST_NAMES_SHOWN]))
+        more = len(self.features) - _MOST_NAMES_SHOWN
+        names += f" and {more} more" if more > 0 else ""
+        return f"<Formula: {printable(self.label)} of {names}, {size}>"
 
     @cached_property
     def formula(self) -> Formula:

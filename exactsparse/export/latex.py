@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from exactsparse.exact.numbers import format_rational, rational_text
 from exactsparse.export.formula import Formula
-from exactsparse.export.names import printable
+from exactsparse.printable import printable
 from exactsparse.problem.network import Network
 from exactsparse.routes.univariate.band.law import Chain
 from exactsparse.routes.univariate.piecewise_linear import PiecewiseLinear

@@ -9,26 +9,6 @@ from collections.abc import Collection, Sequence
 _LONGEST = 60
 
 
-def printable(text: str) -> str:
-    r"""A text on one line: what does not print, line breaks among it, as ``\x0a``.
-
-    Nothing that is left ends a line, hides, or changes the direction of what follows.
-
-    Examples
-    --------
-    >>> printable("a\nb"), printable("Größe")
-    ('a\\x0ab', 'Größe')
-    """
-    return "".join(c if c.isprintable() else _escaped(c) for c in text)
-
-
-def _escaped(character: str) -> str:
-    code = ord(character)
-    return (
-        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
-    )
-
-
 def identifiers(names: Sequence[str], taken: Collection[str]) -> list[str]:
     """Identifiers of letters, digits and underscores, different from each other and from others.
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from exactsparse.exact.numbers import rational_text, to_float
 from exactsparse.export.formula import Formula
-from exactsparse.export.names import printable
+from exactsparse.printable import printable
 
 _ENDS = ("from", "to", "slope", "intercept")
 

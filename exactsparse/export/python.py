@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from exactsparse.export.formula import Formula
-from exactsparse.export.names import identifier, identifiers, printable, renamed
+from exactsparse.export.names import identifier, identifiers, renamed
 from exactsparse.export.rounding import FloatNeurons, FloatPieces, accuracy
 from exactsparse.export.text import line_text, listed, signed_sum, sum_text
+from exactsparse.printable import printable
 
 MOST_BRANCHES = 12
 # Python reads decimal literals of 4,300 digits, and hexadecimal ones of any length.

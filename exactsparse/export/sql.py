@@ -11,9 +11,10 @@ from unicodedata import category
 
 from exactsparse.errors import ProblemError
 from exactsparse.export.formula import Formula
-from exactsparse.export.names import identifier, printable
+from exactsparse.export.names import identifier
 from exactsparse.export.rounding import FloatNeurons, FloatPieces, accuracy
 from exactsparse.export.text import line_text, signed_sum, sum_text
+from exactsparse.printable import printable
 
 MOST_BRANCHES = 12
 # Control characters and lone surrogates.

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from exactsparse.errors import DataError, ProblemError
 from exactsparse.exact.numbers import counted, rational_text
+from exactsparse.printable import printable
 from exactsparse.problem.band import Intervals, bounds_of
 from exactsparse.problem.column import Array, Column, is_increasing
 from exactsparse.problem.conflicts import conflict
@@ -61,7 +62,7 @@ class Origin:
         return Origin(self.name, rows)
 
     def __str__(self) -> str:
-        return self.name or "the data"
+        return printable(self.name or "the data")
 
     def __repr__(self) -> str:
         return f"<Origin: {self}>"
@@ -259,13 +260,23 @@ class Dataset:
         return self.n_points
 
     def __repr__(self) -> str:
-        what = f"{self.label_name} from {self.listed_features}"
+        what = f"{self.shown_label} from {self.listed_features}"
         return f"<Dataset: {counted(self.n_points, 'row')}, {what}; read from {self.origin}>"
+
+    @property
+    def shown_features(self) -> tuple[str, ...]:
+        """Names of the features on one line each, whatever the file says."""
+        return tuple(map(printable, self.feature_names))
+
+    @property
+    def shown_label(self) -> str:
+        """Name of the labels on one line."""
+        return printable(self.label_name)
 
     @property
     def listed_features(self) -> str:
         """Names of the first six features, and how many more there are."""
-        shown = ", ".join(self.feature_names[:_NAMES_SHOWN])
+        shown = ", ".join(map(printable, self.feature_names[:_NAMES_SHOWN]))
         more = self.n_features - _NAMES_SHOWN
         return f"{shown} and {more} more" if more > 0 else shown
 

@@ -48,7 +48,7 @@ def law_figure(solution: LawSolution) -> Picture:
     positions, _ = law.knot_arrays()
     edges = np.clip(np.concatenate(([left], positions, [right])), left, right)
     bottom.stairs(slopes, edges, color=LAW, linewidth=1.2, baseline=None)
-    bottom.set_xlabel(plain(solution.problem.dataset.feature_names[0]))
+    bottom.set_xlabel(plain(solution.problem.dataset.shown_features[0]))
     bottom.set_ylabel("slope")
     number_axes(bottom)
     return figure
@@ -91,8 +91,8 @@ def draw_law(axes: Axes, solution: LawSolution) -> None:
             markersize=size_of_knots(len(positions)),
         )  # fmt: skip
     _draw_knots(solution, axes, positions, heights)
-    axes.set_xlabel(plain(dataset.feature_names[0]))
-    axes.set_ylabel(plain(dataset.label_name))
+    axes.set_xlabel(plain(dataset.shown_features[0]))
+    axes.set_ylabel(plain(dataset.shown_label))
     axes.set_title(in_lines(claim_of(solution)), fontsize="medium")
     axes.legend(framealpha=0.85, edgecolor="none")
     number_axes(axes)

@@ -11,7 +11,7 @@ from exactsparse.problem.dataset import Dataset
 def fitted(dataset: Dataset) -> str:
     """Label, features and rows in one line: ``tax_usd from income_usd, 72 rows``."""
     rows = counted(dataset.n_points, "row")
-    return f"{dataset.label_name} from {dataset.listed_features}, {rows}"
+    return f"{dataset.shown_label} from {dataset.listed_features}, {rows}"
 
 
 def data_json(dataset: Dataset) -> dict[str, Any]:

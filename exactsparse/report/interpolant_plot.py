@@ -67,8 +67,8 @@ def draw_interpolant(axes: Axes, solution: UnivariateSolution) -> None:
             knots, heights, "D", color="black", fillstyle="none", label="knots", zorder=3,
             markersize=size_of_knots(len(knots)),
         )  # fmt: skip
-    axes.set_xlabel(plain(points.dataset.feature_names[0]))
-    axes.set_ylabel(plain(points.dataset.label_name))
+    axes.set_xlabel(plain(points.dataset.shown_features[0]))
+    axes.set_ylabel(plain(points.dataset.shown_label))
     knots_of = f"{counted(law.n_knots, 'knot')}, {counted(len(points), 'point')}"
     axes.set_title(f"{headline(solution)}   ({knots_of})", fontsize="medium")
     axes.legend(framealpha=0.85, edgecolor="none")

@@ -68,8 +68,8 @@ def draw_line(axes: Axes, solution: Solution) -> None:
             kinks, network.predict(kinks), "D", color=KNOT, fillstyle="none", label="kinks",
             zorder=4, markersize=size_of_knots(len(kinks)),
         )  # fmt: skip
-    axes.set_xlabel(plain(dataset.feature_names[0]))
-    axes.set_ylabel(plain(dataset.label_name))
+    axes.set_xlabel(plain(dataset.shown_features[0]))
+    axes.set_ylabel(plain(dataset.shown_label))
     axes.set_title(in_lines(claim_of(solution)), fontsize="medium")
     axes.legend(framealpha=0.85, edgecolor="none")
     number_axes(axes)

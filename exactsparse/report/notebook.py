@@ -56,7 +56,7 @@ def solution_html(solution: Solution) -> str:
         drawn = n_knots_of(solution) <= _MOST_KNOTS_DRAWN
     else:
         lines = formula_lines(
-            solution.network, dataset.label_name, dataset.feature_names, "solution.to_frame()",
+            solution.network, dataset.shown_label, dataset.shown_features, "solution.to_frame()",
             _MOST_PIECES,
         )  # fmt: skip
         body = f"<pre>{escape(chr(10).join(lines))}</pre>"

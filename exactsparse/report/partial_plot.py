@@ -73,8 +73,8 @@ def partial_figure(solution: Solution) -> Picture:
 def _draw(axes: Axes, solution: Solution, feature: int, at: Floats, values: Floats) -> None:
     dataset = solution.problem.dataset
     axes.plot(at, values, color=LAW, linewidth=1.4)
-    axes.set_xlabel(plain(dataset.feature_names[feature]))
-    axes.set_ylabel(plain(dataset.label_name))
+    axes.set_xlabel(plain(dataset.shown_features[feature]))
+    axes.set_ylabel(plain(dataset.shown_label))
     number_axes(axes)
 
 

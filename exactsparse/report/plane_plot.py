@@ -98,11 +98,11 @@ def draw_plane(axes: Axes, solution: Solution) -> None:
     )  # fmt: skip
     whole = axes.get_figure(root=True)
     if whole is not None:
-        bar = whole.colorbar(mesh, ax=axes, label=plain(dataset.label_name))
+        bar = whole.colorbar(mesh, ax=axes, label=plain(dataset.shown_label))
         bar.ax.yaxis.set_major_formatter(with_separators)
     axes.set_xlim(*box[0])
     axes.set_ylim(*box[1])
-    names = dataset.feature_names
+    names = dataset.shown_features
     axes.set_xlabel(plain(names[0]))
     axes.set_ylabel(plain(names[1]))
     left_out = "" if drawn else f" ({counted(len(network.neurons), 'neuron')}, lines not drawn)"

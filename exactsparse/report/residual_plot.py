@@ -104,7 +104,7 @@ def draw_fit(axes: Axes, solution: Solution) -> None:
         draw_band(axes, labels, values, lower, upper, "data")
     else:
         axes.plot(labels, values, ".", color=DATA, label="data, exact", zorder=2)
-    name = plain(solution.problem.dataset.label_name)
+    name = plain(solution.problem.dataset.shown_label)
     axes.set_xlabel(f"{name}, label")
     axes.set_ylabel(f"{name}, value of the network")
     axes.legend(frameon=False, fontsize="small")

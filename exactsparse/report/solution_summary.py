@@ -39,7 +39,7 @@ def print_solution(solution: Solution, console: Console) -> None:
         _print_pieces(solution, console)
         return
     formula = formula_lines(
-        solution.network, dataset.label_name, dataset.feature_names, "--json prints all"
+        solution.network, dataset.shown_label, dataset.shown_features, "--json prints all"
     )
     for line in formula:
         console.print(line, highlight=False, markup=False, soft_wrap=True)

@@ -71,7 +71,7 @@ def tradeoff_figure(tradeoff: Tradeoff) -> Picture:
         _draw_law(panel, tradeoff, k)
         panel.tick_params(labelbottom=row == len(chosen) - 1)
         if row == len(chosen) - 1:
-            panel.set_xlabel(plain(tradeoff.dataset.feature_names[0]))
+            panel.set_xlabel(plain(tradeoff.dataset.shown_features[0]))
     return figure
 
 
@@ -114,7 +114,7 @@ def draw_tradeoff(axes: Axes, tradeoff: Tradeoff) -> None:
         )  # fmt: skip
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     axes.set_xlabel(tradeoff.counted)
-    axes.set_ylabel(f"least tolerance of {plain(tradeoff.dataset.label_name)}")
+    axes.set_ylabel(f"least tolerance of {plain(tradeoff.dataset.shown_label)}")
 
 
 def _known(tradeoff: Tradeoff) -> tuple[dict[int, Fraction], int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exactsparse.exact.numbers import counted, format_rational
+from exactsparse.printable import printable
 from exactsparse.problem.band import Intervals, Tolerance
 from exactsparse.problem.conflicts import reconciling_tolerance
 from exactsparse.report.data_summary import fitted
@@ -20,7 +21,8 @@ def data_notes(solution: Solution) -> list[str]:
 def _notes(solution: Solution) -> Iterator[str]:
     dataset, band = solution.problem.dataset, solution.problem.band
     source = dataset.origin.name
-    yield f"Fitted: {fitted(dataset)}" + (f", from {source}." if source else ", from memory.")
+    place = printable(source) if source else "memory"
+    yield f"Fitted: {fitted(dataset)}, from {place}."
     if isinstance(band, Tolerance):
         unit = (
             ": half a unit in the last digit that they are written with" if band.automatic else ""
@@ -39,7 +41,7 @@ def _notes(solution: Solution) -> Iterator[str]:
         yield "Labels are to be met exactly, to the last digit that is written."
     yield from _duplicates(solution)
     for note in dataset.notes:
-        yield f"Reading the table: {note}."
+        yield f"Reading the table: {printable(note)}."
     if solution.hint is not None:
         yield f"Hint: {solution.hint}."
 

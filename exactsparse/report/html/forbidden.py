@@ -42,9 +42,9 @@ def forbidding_table(solution: InfeasibleSolution, which: list[int]) -> HtmlTabl
         Positions of the rows.
     """
     rows, dataset = Rows.of(solution), solution.problem.dataset
-    names = list(dataset.feature_names)
+    names = list(dataset.shown_features)
     if rows.intervals is None:
-        names.append(dataset.label_name)
+        names.append(dataset.shown_label)
     cells = []
     for row in which:
         *point, label = dataset.row(row)
@@ -71,7 +71,7 @@ def forbidding_picture(solution: InfeasibleSolution, which: list[int]) -> Pictur
     kept = order[drawn(x[order], rows.y[order], rows.lower[order], rows.upper[order])]
     kept = kept[np.isin(kept, which, invert=True)]
     kept = np.concatenate((kept, which))
-    name = dataset.feature_names[0]
+    name = dataset.shown_features[0]
     values = [
         [str(dataset.origin.row_number(i)), exact_text(dataset.features[0][i]), rows.window_text(i)]
         for i in kept.tolist()
@@ -82,10 +82,10 @@ def forbidding_picture(solution: InfeasibleSolution, which: list[int]) -> Pictur
         caption = (f"Of {len(x):,} rows {len(kept):,} are drawn, the extremes of narrow columns.",)
     return Picture(
         key="law",
-        title=f"{dataset.label_name} over {name}",
+        title=f"{dataset.shown_label} over {name}",
         description=f"{counted(len(x), 'row')} of data, with those marked that forbid a function.",
         x_label=name,
-        panels=((dataset.label_name, 1.0),),
+        panels=((dataset.shown_label, 1.0),),
         layers=(*rows.layers(x[kept], rows.lower[kept], rows.upper[kept], rows.y[kept]), marked),
         stops=(Stops("row", ("row", name, "allowed"), x[kept], rows.y[kept], values),),
         caption=caption,

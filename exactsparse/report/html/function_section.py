@@ -75,7 +75,7 @@ class FunctionSection:
         if dataset.n_features == 2:
             picture = plane_picture(solution)
         remedy = "the table of neurons goes on"
-        units = formula_lines(solution.network, dataset.label_name, dataset.feature_names, remedy)
+        units = formula_lines(solution.network, dataset.shown_label, dataset.shown_features, remedy)
         table = neurons_table(solution)
         return cls("The network", "The neurons", *_drawn(picture), table, units="\n".join(units))
 

@@ -81,7 +81,7 @@ def law_picture(solution: Solution, curve: Curve) -> Picture:
         Its function.
     """
     rows, dataset = Rows.of(solution), solution.problem.dataset
-    x_name, y_name = dataset.feature_names[0], dataset.label_name
+    x_name, y_name = dataset.shown_features[0], dataset.shown_label
     x = dataset.features[0].to_float64()
     order = np.argsort(x, kind="stable")
     kept = order[drawn(x[order], rows.y[order], rows.lower[order], rows.upper[order])]
@@ -135,7 +135,7 @@ def row_stops(rows: Rows, kept: NDArray[np.intp], curve: Curve, x: Floats) -> St
         Where they are.
     """
     dataset = rows.dataset
-    names = ["row", dataset.feature_names[0], dataset.label_name]
+    names = ["row", dataset.shown_features[0], dataset.shown_label]
     if rows.intervals is not None:
         names.pop()
     # Without a band the law is the label.

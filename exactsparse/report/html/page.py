@@ -145,8 +145,8 @@ def _page(solution: Solution, details: RunDetails, curve_seconds: float) -> _Pag
     return _Page(
         verdict=Verdict.of(solution),
         figures=_figures(solution),
-        x_name=dataset.feature_names[0],
-        y_name=dataset.label_name,
+        x_name=dataset.shown_features[0],
+        y_name=dataset.shown_label,
         function=FunctionSection.of(solution, curve),
         residuals=ResidualSection.of(solution, curve),
         proof=Proof.of(solution, details),

@@ -32,7 +32,7 @@ def plane_picture(solution: Solution) -> Picture:
     kept = np.unique(np.linspace(0, len(x) - 1, min(len(x), _MOST_DRAWN)).round().astype(np.intp))
     box = [(float(v.min()), float(v.max())) for v in (x, y)]
     lines = list(_lines(solution, box))
-    first, second = dataset.feature_names
+    first, second = dataset.shown_features
     caption = [] if len(kept) == len(x) else [
         f"Of {len(x):,} rows {len(kept):,} are drawn, evenly spaced in the table."
     ]  # fmt: skip
@@ -47,7 +47,7 @@ def plane_picture(solution: Solution) -> Picture:
         )
     return Picture(
         key="plane",
-        title=f"{dataset.label_name} over {first} and {second}",
+        title=f"{dataset.shown_label} over {first} and {second}",
         description=(
             f"{counted(len(dataset), 'row')} of data in the plane of {first} and {second}, in "
             f"{_SHADES} shades from the lowest labels to the highest, and the "
@@ -113,8 +113,8 @@ def _size(weights: tuple[Fraction, ...]) -> Fraction:
 
 def _stops(solution: Solution, rows: Rows, kept: NDArray[np.intp], x: Floats, y: Floats) -> Stops:
     dataset, network = solution.problem.dataset, solution.network
-    names = ["row", *dataset.feature_names]
-    names += [] if rows.intervals is not None else [dataset.label_name]
+    names = ["row", *dataset.shown_features]
+    names += [] if rows.intervals is not None else [dataset.shown_label]
     names += ["network", "band"] if rows.has_band else []
     values = []
     for row in kept.tolist():

@@ -72,7 +72,7 @@ def _picture(solution: Solution, curve: Curve | None, exact: Sequence[Fraction])
     rows, dataset = Rows.of(solution), solution.problem.dataset
     floats = np.array([to_float(v) for v in exact])
     if curve is not None:
-        x, label = dataset.features[0].to_float64(), dataset.feature_names[0]
+        x, label = dataset.features[0].to_float64(), dataset.shown_features[0]
     else:
         x = np.array([float(dataset.origin.row_number(i)) for i in range(len(dataset))])
         label = "row of the table"

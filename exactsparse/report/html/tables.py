@@ -77,7 +77,7 @@ def pieces_table(solution: UnivariateSolution | LawSolution) -> HtmlTable:
 
 def neurons_table(solution: Solution) -> HtmlTable:
     """Weights, bias and output weight of every neuron, exact."""
-    network, names = solution.network, solution.problem.dataset.feature_names
+    network, names = solution.network, solution.problem.dataset.shown_features
     heads = ("neuron", *(f"weight of {name}" for name in names), "bias", "output weight")
     rows = [
         (str(k + 1), *map(exact_text, (*neuron.weights, neuron.bias, neuron.output)))
