@@ -1,8 +1,9 @@
 """A formula in float64: constants rounded, the piece of every argument chosen exactly.
 
 A knot ξ is rounded up, to the least float64 that is not below it.  A float64 x is then on the right
-side: ``x < ξ`` if and only if ``x < start``.  A piece is reckoned from its left end a, a float64 at
-which its line has the exact value h, as ``h + s (x - a)``: large intercepts do not cancel.
+side: ``x < ξ`` if and only if ``x < start``.  A piece is reckoned from its left end a, the first
+from the greatest float64 that is not above its right end, as ``h + s (x - a)``, where h is f(a):
+large intercepts do not cancel.
 
 With u = 2⁻⁵³, h and s have a relative error of u each; the difference, the product and the sum have
 one of u more.  In all that is at most ``u (2|h| + 4|s (x - a)|)`` up to terms of order u², and, as
@@ -27,7 +28,8 @@ from exactsparse.export.formula import Formula
 _FACTORS = ("a slope", "a weight")
 ONE_FEATURE = (
     "Every constant is rounded to float64, the piece is chosen exactly: the value at x is off by",
-    "at most 2^-49 times the larger of |f(x)| and |f(a)|, a being the end that x is reckoned from.",
+    "at most 2^-49 times the larger of |f(x)| and |f(a)|, a being the end that x is reckoned from,",
+    "and 2^-1073.",
 )
 
 
@@ -62,7 +64,11 @@ class FloatPieces:
         ends = [*starts, math.inf]
         kept = [k for k, end in enumerate(ends) if k == 0 or starts[k - 1] < end]
         starts = [starts[k - 1] for k in kept[1:]]
-        anchors = [starts[0], *starts] if starts else [rounded(formula.ends[0], "an abscissa")]
+        if starts:
+            # Where the first line still is the function.
+            anchors = [-float_above(-formula.knots[0]) + 0.0, *starts]
+        else:
+            anchors = [rounded(formula.ends[0], "an abscissa")]
         lines = [pieces[k] for k in kept]
         heights = [
             rounded(line.slope * Fraction(at) + line.intercept, "the value at a knot")

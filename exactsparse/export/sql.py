@@ -1,7 +1,10 @@
 """A formula as an expression of SQL: ``CASE`` of one feature, a sum of them of several.
 
-Constants have a point or an exponent, so that integers are not divided or cut, and no function is
-called: ``CASE``, ``IS NULL`` and arithmetic are in every dialect.
+Constants have an exponent: ``1e-1``.  With one they are approximate numbers in the SQL of the
+standard, and what meets them becomes a double; ``0.1`` is a DECIMAL in DuckDB, MySQL, SQL Server
+and others: products would be rounded to its digits, be of float32 beside a FLOAT column, and
+overflow beside an INTEGER.  No function is called, nor a CAST, whose type is ``DOUBLE PRECISION``,
+``DOUBLE``, ``FLOAT`` or ``FLOAT64`` by dialect: ``CASE``, ``IS NULL`` and arithmetic are in all.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ _TABLE = "t"
 def sql_code(
     formula: Formula,
     *,
-    table: str | None = None,
+    table: str | Sequence[str] | None = None,
     columns: Sequence[str] | None = None,
     quote: str = '"',
 ) -> str:
@@ -36,8 +39,9 @@ def sql_code(
     ----------
     formula : Formula
         Of any number of features.
-    table : str, optional
-        Name of a table: its columns and the value are selected.
+    table : str or sequence of str, optional
+        Name of a table: its columns and the value are selected.  A point belongs to the name; a
+        table of a schema is ``["schema", "table"]``.
     columns : sequence of str, optional
         Names of the columns, if they are not those of the features.
     quote : {'"', "`"}
@@ -59,8 +63,8 @@ def sql_code(
      t.*,
     CASE
       WHEN t."x" IS NULL THEN NULL
-      WHEN t."x" < 1.0 THEN 1.0 + 1.0 * (t."x" - 1.0)
-      ELSE 1.0 - 1.0 * (t."x" - 1.0)
+      WHEN t."x" < 1e0 THEN 1e0 + 1e0 * (t."x" - 1e0)
+      ELSE 1e0 - 1e0 * (t."x" - 1e0)
     END AS "predict_y"
     FROM "data" AS t
     <BLANKLINE>
@@ -78,10 +82,11 @@ def sql_code(
     text = _neurons(formula, quoted) if several else _pieces(FloatPieces.of(formula), quoted[0])
     if table is None:
         return f"{_comment(formula)}{text}\n"
+    parts = [table] if isinstance(table, str) else table
     value = _quoted(f"predict_{identifier(formula.label)}", quote)
     return (
         f"{_comment(formula)}SELECT {_TABLE}.*,\n{text} AS {value}\n"
-        f"FROM {_quoted(table, quote)} AS {_TABLE}\n"
+        f"FROM {'.'.join(_quoted(part, quote) for part in parts)} AS {_TABLE}\n"
     )
 
 
@@ -93,22 +98,35 @@ def _quoted(name: str, quote: str) -> str:
     return f"{quote}{name.replace(quote, quote * 2)}{quote}"
 
 
+def _number(value: float) -> str:
+    """A double in every dialect.
+
+    Examples
+    --------
+    >>> [_number(value) for value in (11600.0, 0.1, 1e300)]
+    ['11600e0', '0.1e0', '1e+300']
+    """
+    text = repr(value)
+    return text if "e" in text else f"{text.removesuffix('.0')}e0"
+
+
 def _comment(formula: Formula) -> str:
     lines = [
         f"{formula.label} from {', '.join(formula.features)}.",
         *formula.provenance,
         *accuracy(formula),
-        "NULL gives NULL. Columns must hold numbers: text is compared as text.",
+        "x is taken as a double: integers beyond 2^53 are rounded. NULL gives NULL, NaN may give",
+        "any number. Columns must hold numbers: text is compared as text.",
     ]
     return "".join(f"-- {printable(line)}\n" for line in lines)
 
 
 def _pieces(table: FloatPieces, x: str) -> str:
     lines = [
-        line_text(height, slope, x, anchor)
+        line_text(height, slope, x, anchor, _number)
         for height, slope, anchor in zip(table.heights, table.slopes, table.anchors, strict=True)
     ]
-    starts = [repr(start) for start in table.starts]
+    starts = [_number(start) for start in table.starts]
     if len(lines) == 1:
         inner = lines[0]
     elif len(lines) > MOST_BRANCHES:
@@ -145,11 +163,11 @@ def _case(
 
 def _neurons(formula: Formula, names: Sequence[str]) -> str:
     table = FloatNeurons.of(formula)
-    start = sum_text(table.skip, names, table.constant)
-    terms = [(1, start)] if start != "0.0" or not table.signs else []
+    start = sum_text(table.skip, names, table.constant, _number)
+    terms = [(1, start)] if start != _number(0.0) or not table.signs else []
     for sign, weights, bias in zip(table.signs, table.weights, table.biases, strict=True):
-        inner = sum_text(weights, names, bias)
-        terms.append((sign, f"CASE WHEN {inner} > 0.0 THEN {inner} ELSE 0.0 END"))
+        inner = sum_text(weights, names, bias, _number)
+        terms.append((sign, f"CASE WHEN {inner} > 0e0 THEN {inner} ELSE 0e0 END"))
     value = signed_sum(terms, "\n  ")
     missing = " OR ".join(f"{names[k]} IS NULL" for k in table.used)
     return f"CASE WHEN {missing} THEN NULL ELSE\n  {value}\nEND" if missing else f"({value})"

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 WIDTH = 96
 _MOST_IN_A_ROW = 64
 
 
-def line_text(height: float, slope: float, x: str, anchor: float) -> str:
+Writer = Callable[[float], str]
+
+
+def line_text(height: float, slope: float, x: str, anchor: float, number: Writer = repr) -> str:
     """Write ``height + slope * (x - anchor)`` without what is zero.
+
+    Parameters
+    ----------
+    height, slope, anchor : float
+        Of the line.
+    x : str
+        What stands for the abscissa.
+    number : callable
+        How the language writes a number.
 
     Examples
     --------
@@ -18,24 +30,35 @@ def line_text(height: float, slope: float, x: str, anchor: float) -> str:
     ('1.0 - 0.5 * (x - 2.0)', '3.0 * x', '4.0')
     """
     if not slope:
-        return repr(height)
-    moved = f"({x} {'-' if anchor > 0 else '+'} {abs(anchor)!r})" if anchor else x
+        return number(height)
+    moved = f"({x} {'-' if anchor > 0 else '+'} {number(abs(anchor))})" if anchor else x
     if not height:
-        return f"{slope!r} * {moved}"
-    return f"{height!r} {'-' if slope < 0 else '+'} {abs(slope)!r} * {moved}"
+        return f"{number(slope)} * {moved}"
+    return f"{number(height)} {'-' if slope < 0 else '+'} {number(abs(slope))} * {moved}"
 
 
-def sum_text(weights: Iterable[float], names: Iterable[str], constant: float) -> str:
+def sum_text(
+    weights: Iterable[float], names: Iterable[str], constant: float, number: Writer = repr
+) -> str:
     """Write ``Σ weights * names + constant`` without what is zero.
+
+    Parameters
+    ----------
+    weights, names : iterables of the same length
+        Terms of weight 0 are left out.
+    constant : float
+        Left out if it is 0 and there is a term.
+    number : callable
+        How the language writes a number.
 
     Examples
     --------
     >>> sum_text([2.0, 0.0, -1.5], ["a", "b", "c"], -3.0)
     '2.0 * a - 1.5 * c - 3.0'
     """
-    terms = [(w, f"{abs(w)!r} * {name}") for w, name in zip(weights, names, strict=True) if w]
+    terms = [(w, f"{number(abs(w))} * {name}") for w, name in zip(weights, names, strict=True) if w]
     if constant or not terms:
-        terms.append((constant, repr(abs(constant))))
+        terms.append((constant, number(abs(constant))))
     return signed_sum((-1 if value < 0 else 1, term) for value, term in terms)
 
 

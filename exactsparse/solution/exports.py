@@ -85,7 +85,7 @@ class Exports:
     def to_sql(
         self,
         *,
-        table: str | None = None,
+        table: str | Sequence[str] | None = None,
         columns: Sequence[str] | None = None,
         quote: str = '"',
     ) -> str:
@@ -93,8 +93,9 @@ class Exports:
 
         Parameters
         ----------
-        table : str, optional
-            Name of a table: its columns and the value are selected.
+        table : str or sequence of str, optional
+            Name of a table: its columns and the value are selected.  A point belongs to the name; a
+            table of a schema is ``["schema", "table"]``.
         columns : sequence of str, optional
             Names of the columns, if they are not those of the features.
         quote : str

@@ -62,6 +62,15 @@ def law(knots: Sequence[object], values: Sequence[object], before: object, after
     return Chain(lines)
 
 
+# Zero at a knot that no float64 is; some are next to one.
+HINGES = [
+    law([at], [0], *slopes)
+    for third in (Fraction(1 / 3), Fraction(-1 / 3))
+    for at in (third, third + Fraction(1, 10**30), third - Fraction(1, 10**30), Fraction(1, 3))
+    for slopes in ((0, Fraction(1, 7)), (Fraction(1, 7), 0))
+]
+# The first two have no float64 between them.
+HINGES += [law([Fraction(1, 3), Fraction(1, 3) + Fraction(1, 10**25), 1], [0, 0, 1], "1/7", 2)]
 ROOF = law([0, 1, "7/3"], [0, 1, "1/3"], "1/3", 0)
 
 
@@ -92,10 +101,15 @@ def bound(formula: Formula, point: Sequence[float]) -> Fraction:
         return (len(xs) + len(formula.neurons) + 4) * size / 2**53
     x = Fraction(point[0])
     below = bisect_right(formula.knots, x)
-    anchor = (formula.knots or formula.ends)[max(below - 1, 0)]
-    # The end that a piece is reckoned from is a float64, half a unit away.
-    size = max(abs(formula(x)), abs(formula(anchor)) * (1 + Fraction(1, 2**40)))
-    return size / 2**49 + Fraction(1, 2**1000)
+    end = (formula.knots or formula.ends)[max(below - 1, 0)]
+    # The float64 next to the end, on the side of the piece.
+    anchor = float(end)
+    if formula.knots and below and Fraction(anchor) < end:
+        anchor = math.nextafter(anchor, math.inf)
+    if formula.knots and not below and Fraction(anchor) > end:
+        anchor = math.nextafter(anchor, -math.inf)
+    size = max(abs(formula(x)), abs(formula(Fraction(anchor))))
+    return size / 2**49 + Fraction(1, 2**1073)
 
 
 def assert_near(formula: Formula, point: Sequence[float], value: float) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 import exactsparse as es
 from exactsparse import Formula, OutputError
 from tests.cli.common import DATA
-from tests.export.laws import ROOF, UGLY, assert_near, formulas, law, places, plane, saw
+from tests.export.laws import HINGES, ROOF, UGLY, assert_near, formulas, law, places, plane, saw
 
 
 def function_of(code: str) -> Any:
@@ -28,7 +28,7 @@ def function_of(code: str) -> Any:
     return space[name]
 
 
-@pytest.mark.parametrize("law", [ROOF, saw(200), law([0], [3], 0, 0.5)])
+@pytest.mark.parametrize("law", [ROOF, saw(200), law([0], [3], 0, 0.5), *HINGES])
 def test_values_are_as_near_as_the_header_says(law: Any) -> None:
     formula = Formula.of(law)
     predict, exact = (function_of(formula.to_python(exact=e)) for e in (False, True))

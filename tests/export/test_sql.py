@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exactsparse import Formula, Network, Neuron, ProblemError
-from tests.export.laws import ROOF, UGLY, assert_near, formulas, law, places, plane, saw
+from tests.export.laws import HINGES, ROOF, UGLY, assert_near, formulas, law, places, plane, saw
 
 BEYOND_SQL = [name for name in UGLY if "\\" in name or min(name.strip() or "\0") < " "]
 
@@ -33,7 +33,7 @@ def run(formula: Formula, points: Sequence[Sequence[Any]], quote: str = '"') -> 
     return [value for (value,) in found]
 
 
-@pytest.mark.parametrize("law", [ROOF, saw(12), saw(1500), law([0], [3], 0, 0.5)])
+@pytest.mark.parametrize("law", [ROOF, saw(12), saw(1500), law([0], [3], 0, 0.5), *HINGES])
 def test_values_are_as_near_as_the_comment_says(law: Any) -> None:
     formula = Formula.of(law, ["income"], "tax")
     points = [[x] for x in places(formula)[:: 1 + len(formula.knots) // 20]]
@@ -48,6 +48,46 @@ def test_integers_are_not_divided_as_integers() -> None:
     assert found[:3] == [-0.5, 1 / 3, 2 / 3]
     plain = Formula.of(Network((Neuron((Fraction(1, 2),), Fraction(0), Fraction(1)),), None, 1))
     assert run(plain, [[3]]) == [1.5]
+
+
+TAX = law([11600, 47150, 100525], [1160, 5426, "17168.5"], "1/10", "24/100")
+WHOLE = [[0], [-(2**31)], [2**31 - 1], [11599], [11600], [47151], [99999]]
+PARTS = [[0.1], [11600.5], [-3.25e7], [1e-3], [47150.25]]
+LONG = [[2**53 + 1], [-(2**62) - 1], [2**63 - 1]]
+TYPES = {"INTEGER": WHOLE, "BIGINT": WHOLE + LONG, "FLOAT": PARTS, "DOUBLE": WHOLE + PARTS}
+
+
+@pytest.mark.parametrize("kind", [*TYPES, "HUGEINT", "DECIMAL(18,3)"])
+@pytest.mark.parametrize("several", [False, True])
+def test_every_type_of_a_column_keeps_the_bound(kind: str, several: bool) -> None:
+    """In DuckDB, where 0.1 is a DECIMAL, which rounds, and overflows beside integers."""
+    duckdb = pytest.importorskip("duckdb")
+    network = TAX.network()
+    neurons = tuple(
+        Neuron((*n.weights, Fraction(0)), n.bias, n.output / 3) for n in network.neurons
+    )
+    formula = Formula.of(Network(neurons, None, 2), ["a", "b"]) if several else Formula.of(TAX)
+    name = formula.features[0]
+    with duckdb.connect(":memory:") as base:
+        base.execute(f'CREATE TABLE data ("{name}" {kind}, "b" INTEGER)')
+        points = TYPES.get(kind, WHOLE)
+        base.executemany("INSERT INTO data VALUES (?, 0)", points)
+        # What the column holds, as a double.
+        read = f'SELECT CAST("{name}" AS DOUBLE), {formula.to_sql()} FROM data'
+        rows = base.execute(read).fetchall()
+    assert len(rows) == len(points)
+    for x, value in rows:
+        assert_near(formula, [x, 0.0] if several else [x], value)
+
+
+def test_a_table_of_a_schema_is_named_by_parts() -> None:
+    base = sqlite3.connect(":memory:")
+    base.execute('CREATE TABLE "a.b" (x)')
+    base.execute('INSERT INTO "a.b" VALUES (3.5)')
+    formula = Formula.of(law([0], [3], 0, 0.5))
+    for table in ("a.b", ["a.b"], ["main", "a.b"]):
+        assert base.execute(formula.to_sql(table=table)).fetchall() == [(3.5, 4.75)]
+    base.close()
 
 
 def test_null_gives_null() -> None:
