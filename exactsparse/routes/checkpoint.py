@@ -18,6 +18,7 @@ from typing import Any, Self, TypeAlias
 
 from exactsparse.errors import OutputError, ProblemError
 from exactsparse.problem.problem import Problem
+from exactsparse.problem.rows import digest_of, rows_of
 
 _SCHEMA = "exactsparse/checkpoint/2"
 # Part of a level: a text and a number; two numbers about it; a text.
@@ -60,7 +61,7 @@ class CheckpointFile:
         self._path = Path(path)
         identity = {
             "schema": f"{_SCHEMA}, exactsparse {version('exactsparse')}",
-            "data": problem.dataset.digest,
+            "data": _data_digest(problem),
             "objective": json.dumps(problem.objective_json()),
         }
         self._digest = _digest(*identity.values())
@@ -184,6 +185,13 @@ class CheckpointFile:
                 )
         except sqlite3.Error as error:
             raise self._failure(error) from None
+
+
+def _data_digest(problem: Problem) -> str:
+    """What the finished work is about: labels, of equal points all, or an interval per row."""
+    if problem.band is None:
+        return problem.dataset.digest
+    return digest_of(rows_of(problem.dataset))
 
 
 def _digest(*values: object) -> str:

@@ -17,7 +17,6 @@ from __future__ import annotations
 import json
 
 from exactsparse.problem.integer_table import IntegerTable
-from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
 from exactsparse.progress import WORK_CLOCK, Deadline, Progress
 from exactsparse.routes.activity_search.budget import BUDGET
@@ -29,7 +28,7 @@ from exactsparse.upper_bounds.incumbent import Incumbent
 from exactsparse.upper_bounds.portfolio import offer_sparse
 
 # A cost in a checkpoint.
-_NAME = "activities of cost {}"
+_NAME = "jobs of cost {}"
 
 
 class ActivitySearch(TreeWalk):
@@ -50,7 +49,7 @@ class ActivitySearch(TreeWalk):
     workers : int
         Threads.
     checkpoint : CheckpointFile
-        Keeps, for every cost, how many kinds were begun and which paths are open.
+        Keeps, for every cost, how many kinds were begun and which jobs are open.
     """
 
     def __init__(
@@ -69,8 +68,6 @@ class ActivitySearch(TreeWalk):
         self.problem, self.incumbent, self.checkpoint = problem, incumbent, checkpoint
         self.bound = 0
         self.levels: list[Level] = []
-        # The first network of the walk that was found, and where.
-        self._first: tuple[tuple[int, ...], Network] | None = None
 
     def run(self) -> None:
         """Raise the bound until the incumbent costs no more.
@@ -89,20 +86,14 @@ class ActivitySearch(TreeWalk):
             try:
                 level = self.go_through(self.bound)
             finally:
-                if self._first is not None:
-                    _, network = self._first
+                if self.first is not None:
+                    _, network = self.first
                     self.incumbent.offer(network, "the search over activities", decides=True)
-            if level is None or self._first is not None:
+            if self.first is not None:
                 return
             self.levels.append(level)
             self.bound += 1
             self.incumbent.note(self.bound)
-
-    def _is_over(self, cost: int) -> bool:
-        return False
-
-    def _is_needless(self, order: tuple[int, ...]) -> bool:
-        return super()._is_needless(order) or (self._first is not None and self._first[0] <= order)
 
     def _tell(self, level: Level, total: int) -> None:
         """Say how far a cost is gone through."""
@@ -113,20 +104,20 @@ class ActivitySearch(TreeWalk):
 
     def _keep(self, level: Level, undone: dict[tuple[int, ...], Job]) -> None:
         """Keep what is done of a cost."""
-        open_paths = [[job.order[0], path] for job in undone.values() for path in job.paths]
+        jobs = [[job.order, job.paths] for job in undone.values()]
         counts = [level.nodes, level.programs, level.exact]
-        text = json.dumps([counts, open_paths])
+        text = json.dumps([counts, jobs])
         self.checkpoint.keep(_NAME.format(level.cost), ("state", 0, level.kinds, 0, text))
 
     def _kept(self, cost: int, listed: list[Kind]) -> tuple[Level, list[Job]]:
         """What is known to be done of a cost, and what of it is open."""
         level, jobs = Level(cost), list[Job]()
         for _, _, begun, _, text in self.checkpoint.rows(_NAME.format(cost)):
-            (level.nodes, level.programs, level.exact), open_paths = json.loads(text)
+            (level.nodes, level.programs, level.exact), kept = json.loads(text)
             level.kinds = begun
-            for place, (number, path) in enumerate(open_paths):
-                order = number, place
-                jobs.append(Job(order, listed[number], [tuple((q, p) for q, p in path)]))
+            for order, paths in kept:
+                steps = [tuple((q, p) for q, p in path) for path in paths]
+                jobs.append(Job(tuple(order), listed[order[0]], steps))
         return level, jobs
 
     def _decide(self, job: Job, path: Path, level: Level) -> list[Path]:
@@ -140,7 +131,5 @@ class ActivitySearch(TreeWalk):
             return list(children(job.kind, path, missed))
         if self.problem.cost(network) > level.cost:
             raise AssertionError("a network of a kind costs no more than the kind")
-        with self._lock:
-            if self._first is None or job.order < self._first[0]:
-                self._first = job.order, network
-        return [path]
+        self._found(job, network)
+        return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -27,7 +26,6 @@ def improved(
     network: Network,
     least: Fraction,
     deadline: Deadline,
-    pause: Callable[[], object],
 ) -> tuple[Network, Farthest] | None:
     """A network of the same supports and signs with the least residual of its activities.
 
@@ -43,8 +41,6 @@ def improved(
         No network of its cost has a smaller residual.
     deadline : Deadline
         When to stop.
-    pause : callable
-        Called before every exact pivot; may raise to end the work.
 
     Returns
     -------
@@ -80,7 +76,7 @@ def improved(
     while True:
         deadline.check()
         path: Path = tuple((row, patterns[row]) for row in rows)
-        fitted = least_within(labels, kind, path, least, None, pause)
+        fitted = least_within(labels, kind, path, least, None, deadline.check)
         if fitted is None:
             raise AssertionError("some tolerance is wide enough for every path")
         far = farthest(labels, fitted.network)

@@ -10,8 +10,6 @@ search: the least tolerance is a residual of a network, exact.
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable
 from fractions import Fraction
 from math import sqrt
 
@@ -69,7 +67,6 @@ class LeastTolerances:
     ) -> None:
         self._dataset, self._objective, self._skip = dataset, objective, skip
         self._deadline, self._progress, self._workers = deadline, progress, workers
-        self._lock = threading.Lock()
         self._began = WORK_CLOCK.now()
         self._history: dict[int, list[Stage]] = {}
         self._labels = labels_of(dataset)
@@ -100,8 +97,7 @@ class LeastTolerances:
 
     def upper(self, most: int) -> Fitted:
         """The nearest network of at most a cost that was found, and its largest residual."""
-        with self._lock:
-            known = [fitted for cost, fitted in self._found.items() if cost <= most]
+        known = [fitted for cost, fitted in self._found.items() if cost <= most]
         return min(known, key=lambda fitted: fitted.tolerance)
 
     def lower(self, most: int) -> Fraction:
@@ -159,24 +155,31 @@ class LeastTolerances:
         if most >= BUDGET.quick_costs and not closing and self._sparse(most, tolerance):
             return
         for cost in range(most + 1):
-            if self._lower.get(cost, self.floor) >= tolerance:
-                continue
-            low, high = self.lower(most), self.upper(most).tolerance
-            # All is over where the residual is the least of the costs up to the greatest.
-            search = ToleranceSearch(
-                self._labels, self._table_at, self._objective, self._skip, tolerance, low,
-                lambda network, pause: self._offered(network, pause, most), not closing,
-                self._deadline, self._told(low, high), self._workers,
-            )  # fmt: skip
-            if search.go_through(cost) is None:
-                return
-            tolerance = self._lower[cost] = search.threshold
-
-    def _offered(self, network: Network, pause: Callable[[], object], most: int) -> Fraction:
-        """Keep a network of a search, and a nearer one of its kind."""
-        self._keep(network, farthest(self._labels, network))
-        self._improve(network, pause)
-        return self.upper(most).tolerance
+            kinds_done = 0
+            while self._lower.get(cost, self.floor) < tolerance:
+                low, high = self.lower(most), self.upper(most).tolerance
+                search = ToleranceSearch(
+                    self._labels, self._table_at(tolerance), self._objective, self._skip, tolerance,
+                    low, kinds_done, self._deadline, self._told(low, high), self._workers,
+                )  # fmt: skip
+                try:
+                    search.go_through(cost)
+                finally:
+                    if search.first is not None:
+                        (kinds_done, *_), network = search.first
+                        self._keep(network, farthest(self._labels, network))
+                if search.first is None:
+                    self._lower[cost] = tolerance
+                    continue
+                self._improve(network)
+                reached = self.upper(most).tolerance
+                if reached >= tolerance:
+                    raise AssertionError("a network of a kind costs no more than the kind")
+                # All is over where the residual is the least of the costs up to the greatest.
+                if not closing or reached <= low:
+                    return
+                # The kinds before have no network of less than the greater tolerance.
+                tolerance = reached
 
     def _sparse(self, most: int, tolerance: Fraction) -> bool:
         """Whether reweighting finds a network of less than a tolerance."""
@@ -186,29 +189,26 @@ class LeastTolerances:
         )
         if network is None:
             return False
-        self._offered(network, self._deadline.check, most)
+        self._keep(network, farthest(self._labels, network))
+        self._improve(network)
         return self.upper(most).tolerance < tolerance
 
-    def _improve(self, network: Network, pause: Callable[[], object] | None = None) -> None:
+    def _improve(self, network: Network) -> None:
         """Keep a nearer network of the supports and signs of one."""
         far = farthest(self._labels, network)
         cost = int(self._objective.cost_of(network))
         least = self.lower(cost)
         if far.residual <= least:
             return
-        found = improved(
-            self._labels, self._table_at(far.residual), network, least, self._deadline,
-            pause or self._deadline.check,
-        )  # fmt: skip
+        found = improved(self._labels, self._table_at(far.residual), network, least, self._deadline)
         if found is not None:
             self._keep(*found)
 
     def _keep(self, network: Network, far: Farthest) -> None:
         cost = int(self._objective.cost_of(network))
-        with self._lock:
-            known = self._found.get(cost)
-            if known is None or far.residual < known.tolerance:
-                self._found[cost] = Fitted(network, far.residual)
+        known = self._found.get(cost)
+        if known is None or far.residual < known.tolerance:
+            self._found[cost] = Fitted(network, far.residual)
 
     def _table_at(self, tolerance: Fraction) -> IntegerTable:
         """The rows with bounds at a tolerance."""

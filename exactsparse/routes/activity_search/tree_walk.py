@@ -5,8 +5,9 @@ The trees are gone through by compiled code that closes a path by proof only
 the search that walks.
 
 Paths that a compiled call leaves become jobs of their own, in an order that depends on the data
-only, not on the threads: a search that returns what is found first in this order returns the same
-at every run, however many threads there are.
+only, not on the threads.  The network that comes first in this order ends the walk, after all jobs
+before it: so it is the same at every run, however many threads there are, and however often the
+walk is interrupted and goes on.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import NamedTuple
 import numpy as np
 
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.network import Network
 from exactsparse.problem.objective import Objective
 from exactsparse.progress import Deadline, Progress, Stopped
 from exactsparse.routes.activity_search.budget import BUDGET
@@ -114,6 +116,8 @@ class TreeWalk(ABC):
         progress: Progress,
         workers: int,
     ) -> None:
+        # The first network of the walk that was found, and where.
+        self.first: tuple[tuple[int, ...], Network] | None = None
         self.table, self.objective, self.skip = table, objective, skip
         self.deadline, self.progress, self.workers = deadline, progress, workers
         self._lock = threading.Lock()
@@ -129,10 +133,6 @@ class TreeWalk(ABC):
         """Decide a path of a job in rationals; its children, if it is not closed."""
 
     @abstractmethod
-    def _is_over(self, cost: int) -> bool:
-        """Whether nothing more is to be found at a cost."""
-
-    @abstractmethod
     def _tell(self, level: Level, total: int) -> None:
         """Say how far a cost is gone through."""
 
@@ -146,10 +146,16 @@ class TreeWalk(ABC):
 
     def _is_needless(self, order: tuple[int, ...]) -> bool:
         """Whether a job of this place, and all after it, may be left undone."""
-        return self._stop.is_set()
+        return self._stop.is_set() or (self.first is not None and self.first[0] <= order)
 
-    def go_through(self, cost: int) -> Level | None:
-        """Go through all kinds of a cost; None if that was over before the end.
+    def _found(self, job: Job, network: Network) -> None:
+        """Take a network that was found, if it is the first of the walk so far."""
+        with self._lock:
+            if self.first is None or job.order < self.first[0]:
+                self.first = job.order, network
+
+    def go_through(self, cost: int) -> Level:
+        """Go through all kinds of a cost, or those before the first network that is found.
 
         Raises
         ------
@@ -192,8 +198,6 @@ class TreeWalk(ABC):
                     for part in parts:
                         undone[part.order] = part
                         heappush(waiting, part.order)
-                if self._is_over(cost):
-                    return None
                 now = time.monotonic()
                 if now - told > BUDGET.poll_seconds:
                     self._tell(level, len(listed))
@@ -236,16 +240,20 @@ class TreeWalk(ABC):
         return found
 
     def _work(self, job: Job, level: Level) -> list[Job]:
-        """Go through some paths; those that are left open."""
+        """Go through some paths; those that are left open, or the job if it is needless now.
+
+        A job that is needless, or has become so, is left whole: begun anew it does the same.
+        """
         left: list[Path] = []
         for path in job.paths:
             try:
-                left += [path] if self._is_needless(job.order) else self._explore(job, path, level)
+                left += [] if self._is_needless(job.order) else self._explore(job, path, level)
             except Stopped:
                 # By what another thread has found, which makes this needless.
                 if not self._is_needless(job.order):
                     raise
-                left.append(path)
+        if self._is_needless(job.order):
+            return [job]
         half = len(left) // 2
         parts = [part for part in (left[:half], left[half:]) if part]
         return [Job((*job.order, place), job.kind, part) for place, part in enumerate(parts)]

@@ -37,7 +37,23 @@ def test_threads_do_not_choose_the_network(
         for workers in (1, 2, 3, 4, 3)
     ]
     assert all(solution.status == "optimal" for solution in found)
-    assert len({str(solution.network) for solution in found}) == 1
+    assert len({str(solution.network.to_json()) for solution in found}) == 1
+
+
+@pytest.mark.parametrize("seed", [3, 6, 15, 20, 29])
+def test_threads_do_not_choose_the_nearest_network(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Inputs that say the same: before, two or three different networks were returned."""
+    monkeypatch.setattr(tree_walk, "BUDGET", replace(BUDGET, nodes_at_once=2))
+    draw = random.Random(seed)
+    n = draw.choice([6, 8, 12])
+    a = [draw.randint(-9, 9) for _ in range(n)]
+    X = [[v, -v] if seed % 2 else [v, v, v] for v in a]
+    y = [abs(v) + draw.randint(-3, 3) for v in a]
+    found = [es.solve(X, y, parameters=3, workers=workers) for workers in (1, 4, 3, 4)]
+    assert all(solution.status == "optimal" for solution in found)
+    assert len({str(solution.network.to_json()) for solution in found}) == 1
 
 
 @pytest.mark.parametrize("workers", [1, 3])
