@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,9 @@ _EXPONENT_LIMIT = 10_000
 _LONGEST = 20_000
 # What is written exactly.
 _MOST_DIGITS = 14
+_LONGEST_INTEGER = 20
+# What is written of other numbers: a hundredth of a gap is seen.
+_DIGITS, _MOST_DIGITS_APART = 10, 40
 _SHORT_BITS = 256
 # Blanks and line breaks, but no control characters.
 _BLANKS = r"[ \t\r\n]*"
@@ -61,24 +65,58 @@ def rational_text(value: Fraction) -> str:
     return numerator if value.denominator == 1 else f"{numerator}/{Decimal(value.denominator)}"
 
 
-def format_rational(value: Fraction) -> str:
+def format_rational(value: Fraction, digits: int = _DIGITS) -> str:
     """Write a rational exactly as a short decimal or quotient, else rounded with a leading ≈.
+
+    Parameters
+    ----------
+    value : Fraction
+        Integers of 64 bits are always written in full.
+    digits : int
+        To so many others are rounded; see :func:`digits_apart`.
 
     Examples
     --------
     >>> format_rational(Fraction(446, 5)), format_rational(Fraction(1, 3))
     ('89.2', '1/3')
     """
+    longest = max(_MOST_DIGITS, digits) + 2
     if max(value.numerator.bit_length(), value.denominator.bit_length()) < _SHORT_BITS:
-        scaled, digits = value, 0
-        while scaled.denominator != 1 and digits <= _MOST_DIGITS:
-            scaled, digits = scaled * 10, digits + 1
+        scaled, places = value, 0
+        while scaled.denominator != 1 and places < longest - 1:
+            scaled, places = scaled * 10, places + 1
         exact = str(value)
-        if scaled.denominator == 1 and digits:
-            exact = _decimal(scaled.numerator, digits)
-        if len(exact) <= _MOST_DIGITS + 2:
+        if scaled.denominator == 1 and places:
+            exact = decimal_text(scaled.numerator, -places)
+        if len(exact) <= (longest if places else max(longest, _LONGEST_INTEGER + 1)):
             return exact
-    return f"≈{rounded(value, 10)}"
+    return f"≈{rounded(value, digits)}"
+
+
+def digits_apart(positions: Iterable[Fraction]) -> int:
+    """How many digits tell neighbours apart, and a hundredth of what is between them.
+
+    Parameters
+    ----------
+    positions : iterable of Fraction
+        In any order; equal ones are one.
+
+    Returns
+    -------
+    int
+        From 10 to 40.
+
+    Examples
+    --------
+    >>> digits_apart([Fraction(0), Fraction(5)]), digits_apart([Fraction(10**18), 10**18 + 2])
+    (10, 21)
+    """
+    ordered = sorted(set(positions))
+    if len(ordered) < 2:
+        return _DIGITS
+    gap = min(b - a for a, b in pairwise(ordered))
+    ratio = max(abs(ordered[0]), abs(ordered[-1])) // gap
+    return min(max(_DIGITS, len(rational_text(Fraction(ratio))) + 3), _MOST_DIGITS_APART)
 
 
 def rounded(value: Fraction, digits: int) -> str:
@@ -88,9 +126,22 @@ def rounded(value: Fraction, digits: int) -> str:
         return f"{(Decimal(value.numerator) / Decimal(value.denominator)).normalize():g}"
 
 
-def _decimal(mantissa: int, digits: int) -> str:
-    # With an exponent where zeros would stand before the digits: 5e-9.
-    return f"{Decimal(mantissa).scaleb(-digits).normalize():g}"
+def decimal_text(mantissa: int, exponent: int) -> str:
+    """Write ``mantissa · 10**exponent`` exactly as a decimal.
+
+    Examples
+    --------
+    >>> decimal_text(-12, -1), decimal_text(5, -9), decimal_text(17, 2)
+    ('-1.2', '5e-9', '1700')
+    """
+    while exponent < 0 and mantissa % 10 == 0:
+        mantissa, exponent = mantissa // 10, exponent + 1
+    if 0 <= exponent <= _LONGEST_INTEGER:
+        mantissa, exponent = mantissa * 10**exponent, 0
+    # With an exponent where zeros would stand before the digits.
+    digits = Decimal(mantissa)
+    with localcontext(prec=len(digits.as_tuple().digits)):
+        return f"{digits.scaleb(exponent):g}"
 
 
 def counted(number: int, what: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from exactsparse.exact.numbers import format_rational, rational_text
+from exactsparse.exact.numbers import digits_apart, format_rational, rational_text
 from exactsparse.export.formula import Formula
 from exactsparse.printable import printable
 from exactsparse.problem.network import Network
@@ -51,7 +51,8 @@ def latex_formula(formula: Formula, *, exact: bool = False, most: int | None = N
     -x + 2, & 1 \le x
     \end{cases}
     """
-    numbers = _Numbers(exact)
+    # Neither ends nor values at them may look alike.
+    numbers = _Numbers(exact, max(digits_apart(formula.knots), digits_apart(formula.ends)))
     names = [latex_name(name) for name in formula.features]
     if formula.all_pieces is None:
         left, right = _neurons(formula, names, numbers, most)
@@ -116,12 +117,13 @@ def _sign(character: str) -> str:
 class _Numbers:
     """Numbers in LaTeX, and whether one of them was rounded."""
 
-    def __init__(self, exact: bool) -> None:
+    def __init__(self, exact: bool, digits: int) -> None:
         self.exact = exact
+        self.digits = digits
         self.rounded = False
 
     def __call__(self, value: Fraction) -> str:
-        text = format_rational(value)
+        text = format_rational(value, self.digits)
         if text.startswith("≈"):
             if self.exact:
                 text = rational_text(value)

@@ -24,6 +24,7 @@ from exactsparse.report.canvas import (
     size_of_knots,
     thinned,
 )
+from exactsparse.report.law_table import digits_of_knots
 from exactsparse.report.summary import format_short
 from exactsparse.report.verdict import claim_of
 from exactsparse.routes.univariate.band.solution import BandSolution, LawSolution
@@ -125,6 +126,8 @@ def _name_knots(
     width, height = np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())
     gaps = np.concatenate(([np.inf], np.diff(positions), [np.inf])) / width
     named: list[tuple[bool, float, float]] = []
+    digits = digits_of_knots(solution, solution.law.positions)
+    digits = 6 if digits == 10 else digits
     for k, knot in enumerate(solution.law.positions):
         right = k % 2 == 0
         if min(gaps[k : k + 2]) < _LABEL[0]:
@@ -137,7 +140,7 @@ def _name_knots(
         named.append((right, x, y))
         rises = solution.law.lines[k + right].slope >= 0
         axes.annotate(
-            separated(format_short(knot)), (positions[k], heights[k]),
+            separated(format_short(knot, digits)), (positions[k], heights[k]),
             xytext=(7 if right else -7, -11 if right == rises else 6),
             ha="left" if right else "right",
             textcoords="offset points", fontsize="small", color=KNOT,

@@ -33,17 +33,25 @@ def print_table(table: Table, console: Console) -> None:
     console.width = width
 
 
-def cells_of_piece(piece: Piece) -> tuple[str, str, str, str]:
-    """Ends, slope and intercept of a piece of a law, as its row in a table."""
-    start = "-∞" if piece.start is None else _in_cell(piece.start)
-    end = "∞" if piece.end is None else _in_cell(piece.end)
-    return start, end, _in_cell(piece.slope), _in_cell(piece.intercept)
+def cells_of_piece(piece: Piece, digits: int = 10) -> tuple[str, str, str, str]:
+    """Ends, slope and intercept of a piece of a law, as its row in a table.
+
+    Parameters
+    ----------
+    piece : Piece
+        Of a law.
+    digits : int
+        To so many its numbers are rounded, if they are long.
+    """
+    start = "-∞" if piece.start is None else _in_cell(piece.start, digits)
+    end = "∞" if piece.end is None else _in_cell(piece.end, digits)
+    return start, end, _in_cell(piece.slope, digits), _in_cell(piece.intercept, digits)
 
 
-def _in_cell(value: Fraction) -> str:
+def _in_cell(value: Fraction, digits: int) -> str:
     """A decimal or a short quotient exactly; a long quotient, which nobody reads, rounded."""
-    text = format_rational(value)
-    return f"≈{rounded(value, 10)}" if "/" in text and len(text) > _LONGEST_QUOTIENT else text
+    text = format_rational(value, digits)
+    return f"≈{rounded(value, digits)}" if "/" in text and len(text) > _LONGEST_QUOTIENT else text
 
 
 def format_value(value: int | float | Fraction | Enclosure) -> str:
@@ -55,8 +63,15 @@ def format_value(value: int | float | Fraction | Enclosure) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
-def format_short(value: Fraction) -> str:
+def format_short(value: Fraction, digits: int = 6) -> str:
     """Write a rational as a decimal: exactly where that is short, else rounded after a ≈.
+
+    Parameters
+    ----------
+    value : Fraction
+        Any.
+    digits : int
+        To so many it is rounded.
 
     Examples
     --------
@@ -64,7 +79,7 @@ def format_short(value: Fraction) -> str:
     ('0.125', '≈84.5242')
     """
     text = format_rational(value)
-    return text if "/" not in text and "≈" not in text else f"≈{rounded(value, 6)}"
+    return text if "/" not in text and "≈" not in text else f"≈{rounded(value, digits)}"
 
 
 def format_tolerance(value: Fraction) -> str:

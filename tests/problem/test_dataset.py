@@ -104,6 +104,8 @@ def test_text_of_a_rational_reads_back(value: Fraction) -> None:
         (Fraction(12, 1), "12"),
         (Fraction(10**30), "≈1e+30"),
         (Fraction(-(10**20), 7), "≈-1.428571429e+19"),
+        (Fraction(-(2**63)), "-9223372036854775808"),
+        (Fraction(17 * 10**17), "1700000000000000000"),
     ],
 )
 def test_short_text(value: Fraction, text: str) -> None:
