@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,14 +14,15 @@ from numpy.typing import NDArray
 from exactsparse.exact.integers import shortened
 from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.problem.dataset import Dataset
-from exactsparse.problem.machine_rows import (
+from exactsparse.problem.problem import Problem
+from exactsparse.problem.rows import Window, windows_of
+from exactsparse.problem.scaled_rows import (
     LARGEST,
-    MachineRows,
+    ScaledRows,
+    lcm_within,
     over_one_denominator,
     primitive_rows,
 )
-from exactsparse.problem.problem import Problem
-from exactsparse.problem.rows import Window, windows_of
 
 Integers = NDArray[Any]
 
@@ -82,7 +82,7 @@ class IntegerTable:
         if problem.band is None:
             return cls.of(problem.dataset)
         if windows is None:
-            short = MachineRows.of(problem.dataset, problem.half_width)
+            short = ScaledRows.of(problem.dataset, problem.half_width)
             if short is not None:
                 return cls._within(short)
             windows = windows_of(problem.dataset, problem.half_width)
@@ -102,8 +102,8 @@ class IntegerTable:
         return cls(points, labels, (lower, upper))
 
     @classmethod
-    def _within(cls, short: MachineRows) -> IntegerTable:
-        """Table of rows in machine integers."""
+    def _within(cls, short: ScaledRows) -> IntegerTable:
+        """Table of rows over one denominator."""
         low, high = short.lower, short.upper
         if not short.have_room:
             raise ValueError("the bounds at a point leave no number")
@@ -134,18 +134,17 @@ class IntegerTable:
         return int(self.points.shape[1])
 
     @cached_property
-    def machine_rows(self) -> MachineRows | None:
+    def scaled_rows(self) -> ScaledRows | None:
         """The rows over one denominator; None where that is too long, or a bound is none."""
         scales = self.points[:, -1]
-        common = math.lcm(*set(scales.tolist()))
-        if common > LARGEST or any(None in set(ends) for ends in (self.lower, self.upper)):
+        common = lcm_within(scales.tolist())
+        if common is None or any(None in set(ends) for ends in (self.lower, self.upper)):
             return None
         whole = np.column_stack((self.points[:, :-1], self.lower, self.upper))
         whole = whole * (common // scales)[:, None]
-        if max(int(whole.max()), -int(whole.min())) > LARGEST:
-            return None
-        rows = whole.astype(np.int64)
-        return MachineRows(rows[:, :-2], rows[:, -2], rows[:, -1], common)
+        if max(int(whole.max()), -int(whole.min()), common) <= LARGEST:
+            whole = whole.astype(np.int64)
+        return ScaledRows(whole[:, :-2], whole[:, -2], whole[:, -1], common)
 
     @cached_property
     def basis(self) -> tuple[int, ...]:

@@ -230,11 +230,10 @@ def _swept(direction: tuple[int, ...], units: list[_Swept], table: IntegerTable)
 
 def _sorting(places: list[Any], table: IntegerTable, direction: tuple[int, ...]) -> list[int]:
     """The order of the rows along a direction."""
-    short = table.machine_rows
-    whole = None if short is None else short.along(direction)
-    if whole is None:
+    short = table.scaled_rows
+    if short is None:
         return sorted(range(len(places)), key=places.__getitem__)
-    order: list[int] = np.argsort(whole, kind="stable").tolist()
+    order: list[int] = np.argsort(short.along(direction), kind="stable").tolist()
     return order
 
 

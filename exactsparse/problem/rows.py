@@ -15,8 +15,8 @@ from exactsparse.exact.numbers import rational_text
 from exactsparse.problem.band import Bound
 from exactsparse.problem.column import Column
 from exactsparse.problem.dataset import Dataset
-from exactsparse.problem.machine_rows import MachineRows
 from exactsparse.problem.problem import Problem
+from exactsparse.problem.scaled_rows import ScaledRows
 
 Row: TypeAlias = tuple[Fraction | None, ...]
 
@@ -110,7 +110,7 @@ def windows_in_doubt(problem: Problem) -> list[Window] | None:
     """
     if problem.band is None:
         return None
-    short = MachineRows.of(problem.dataset, problem.half_width)
+    short = ScaledRows.of(problem.dataset, problem.half_width)
     if short is not None and short.have_room:
         return None
     return windows_of(problem.dataset, problem.half_width)

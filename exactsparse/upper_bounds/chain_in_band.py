@@ -11,16 +11,16 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import flint
 import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.problem.integer_table import IntegerTable
-from exactsparse.problem.machine_rows import MachineRows
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.problem.objective import Objective
+from exactsparse.problem.scaled_rows import ScaledRows
 from exactsparse.upper_bounds.budget import BUDGET
 
 Number = flint.fmpq
@@ -114,10 +114,9 @@ def _along(
     table: IntegerTable, rows: list[int], direction: tuple[int, ...]
 ) -> list[_Window] | None:
     """Windows of rows sorted along a direction; None where equal places have none in common."""
-    short = table.machine_rows
-    places = None if short is None else short.along(direction)
-    if short is not None and places is not None:
-        return _in_order(short, places)
+    short = table.scaled_rows
+    if short is not None:
+        return _in_order(short, short.along(direction))
     along = table.points[:, :-1].dot(np.array(direction, dtype=object)).tolist()
     factors = table.points[:, -1].tolist()
     found: dict[Number, _Window] = {}
@@ -134,8 +133,8 @@ def _along(
     return [found[place] for place in sorted(found)]
 
 
-def _in_order(short: MachineRows, places: NDArray[np.int64]) -> list[_Window] | None:
-    """The same of all rows in machine integers."""
+def _in_order(short: ScaledRows, places: NDArray[Any]) -> list[_Window] | None:
+    """The same of all rows over one denominator."""
     order = np.argsort(places, kind="stable")
     places = places[order]
     begins = np.flatnonzero(np.concatenate(([True], places[1:] != places[:-1])))

@@ -76,9 +76,9 @@ def _in_order(
     table: IntegerTable, direction: tuple[int, ...]
 ) -> tuple[list[flint.fmpq], list[flint.fmpq]] | None:
     """Places along a direction, ascending, and their labels; None if two of them coincide."""
-    short = table.machine_rows
-    whole = None if short is None else short.along(direction)
-    if short is not None and whole is not None:
+    short = table.scaled_rows
+    if short is not None:
+        whole = short.along(direction)
         sorting = np.argsort(whole)
         whole = whole[sorting]
         if (whole[1:] == whole[:-1]).any():

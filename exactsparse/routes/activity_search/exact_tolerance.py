@@ -20,10 +20,10 @@ from exactsparse.exact.cones import parameters_or_contradiction
 from exactsparse.exact.numbers import over_common_denominator
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.integer_table import IntegerTable
-from exactsparse.problem.machine_rows import MachineRows, primitive_rows
 from exactsparse.problem.network import Network
 from exactsparse.problem.residuals import scaled_values
 from exactsparse.problem.rows import windows_of
+from exactsparse.problem.scaled_rows import ScaledRows, primitive_rows
 from exactsparse.routes.activity_search.exact_path import Path, Settled, inequalities, network_of
 from exactsparse.routes.activity_search.kinds import Kind
 
@@ -70,7 +70,7 @@ def labels_of(dataset: Dataset) -> IntegerTable:
         Without intervals.
     """
     width = dataset.n_features + 1
-    short = MachineRows.of(dataset)
+    short = ScaledRows.of(dataset)
     if short is not None:
         scales = np.full_like(short.lower, short.denominator)
         rows = primitive_rows(np.column_stack((short.points, scales, short.lower, short.upper)))

@@ -55,41 +55,46 @@ def data_of(table: IntegerTable) -> Data | None:
 
 def _column_of(table: IntegerTable, c: int) -> tuple[Floats | None, float] | None:
     """A column as :func:`data_of` has it, and its unit; None where numbers are long."""
-    short = table.machine_rows
+    short = table.scaled_rows
     if short is None:
         return None
     width = table.width
-    whole = short.points[:, c] if c < width - 1 else np.full(len(table), short.denominator)
-    whole = whole // max(int(np.gcd.reduce(whole)), 1)
-    largest = int(np.abs(whole).max())
-    if largest > _LARGEST_INTEGER:
-        return None
-    exponent = largest.bit_length()
-    return np.ldexp(whole.astype(np.float64), -exponent), 2.0**exponent
+    common = np.full(len(table), short.denominator, dtype=short.points.dtype)
+    whole = short.points[:, c] if c < width - 1 else common
+    primitive = whole // (abs(int(np.gcd.reduce(whole))) or 1)
+    largest = int(np.abs(primitive).max())
+    if largest <= _LARGEST_INTEGER:
+        exponent = largest.bit_length()
+        return np.ldexp(primitive.astype(np.float64), -exponent), 2.0**exponent
+    exponent = _exponent([Fraction(int(np.abs(whole).max()), short.denominator)])
+    return _quotients(whole, short.denominator, exponent), 0.0
 
 
 def _bounds_of(table: IntegerTable) -> tuple[Floats, Floats, float] | None:
     """Bounds as :func:`data_of` has them, and the floor; None where numbers are long."""
-    short = table.machine_rows
+    short = table.scaled_rows
     if short is None:
         return None
     low, high, common = short.lower, short.upper, short.denominator
     largest = max(int(np.abs(low).max()), int(np.abs(high).max()))
-    if max(largest, common) > _LARGEST_INTEGER:
-        return None
     exponent = _exponent([Fraction(largest, common)])
     narrowest = Fraction(int((high - low).min()), common)
-    # Quotients of such integers are rounded once.
-    return (
-        np.ldexp(low / common, -exponent),
-        np.ldexp(high / common, -exponent),
-        -float(narrowest * _INSIDE * Fraction(2) ** -exponent),
-    )
+    floor = -float(narrowest * _INSIDE * Fraction(2) ** -exponent)
+    ends = _quotients(low, common, exponent), _quotients(high, common, exponent)
+    return None if ends[0] is None or ends[1] is None else (ends[0], ends[1], floor)
+
+
+def _quotients(numbers: NDArray[Any], divisor: int, exponent: int) -> Floats | None:
+    """Integers over one, over a power of two: each rounded once; None where one is too small."""
+    above = numbers.astype(object) << max(-exponent, 0)
+    found = np.asarray(above / (divisor << max(exponent, 0)), dtype=np.float64)
+    least = math.ldexp(1.0, _LEAST_EXPONENT)
+    return None if (np.abs(found[numbers != 0]) < least).any() else found
 
 
 def _long_bounds(table: IntegerTable, divisors: list[int]) -> tuple[Floats, Floats, float] | None:
     """The same of any bounds; None where a number is too small beside others."""
-    lower, upper = _quotients(table.lower, divisors), _quotients(table.upper, divisors)
+    lower, upper = _exact(table.lower, divisors), _exact(table.upper, divisors)
     given = [bound for bound in (*lower, *upper) if bound is not None]
     exponent = _exponent(given)
     widths = [
@@ -146,7 +151,7 @@ def shape_of(kind: Kind) -> Shape:
     )
 
 
-def _quotients(bounds: NDArray[Any], divisors: list[int]) -> list[Fraction | None]:
+def _exact(bounds: NDArray[Any], divisors: list[int]) -> list[Fraction | None]:
     return [
         None if bound is None else Fraction(int(bound), s)
         for bound, s in zip(bounds, divisors, strict=True)

@@ -1,4 +1,4 @@
-"""Rows in machine integers say what windows of rationals say; tables are the same either way."""
+"""Rows over one denominator say what windows of rationals say; tables are the same either way."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from contextlib import suppress
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,8 @@ from exactsparse import Dataset, Network, Problem
 from exactsparse.problem import integer_table
 from exactsparse.problem.column import Column
 from exactsparse.problem.integer_table import IntegerTable
-from exactsparse.problem.machine_rows import LARGEST, MachineRows, over_one_denominator
 from exactsparse.problem.rows import windows_in_doubt, windows_of
+from exactsparse.problem.scaled_rows import LARGEST, ScaledRows, over_one_denominator
 from exactsparse.routes.activity_search import exact_tolerance
 from exactsparse.routes.activity_search.exact_tolerance import labels_of
 from exactsparse.routes.activity_search.float_rows import data_of
@@ -27,12 +28,20 @@ TOLERANCES = (Fraction(1, 3), Fraction(5), Fraction(200), Fraction(1, 1000))
 
 
 def drawn(rng: random.Random) -> tuple[Dataset, Fraction]:
-    """Short decimals, now and then large, points that coincide, and how far labels are met."""
-    n, d, places = rng.randint(1, 12), rng.randint(1, 3), rng.randint(0, 4)
+    """Decimals, short or long, or floats of all digits; points that coincide; how far labels are.
 
-    def number(most: int) -> Fraction:
-        size = rng.choice((1, 1, 1, 10**6))
-        return Fraction(rng.randint(-most, most) * size, 10 ** rng.randint(0, places))
+    Coordinates are few, so that some points coincide.
+    """
+    n, d, places = rng.randint(1, 12), rng.randint(1, 3), rng.randint(0, 4)
+    way = rng.choice(("short", "short", "large", "long", "floats"))
+
+    def number(most: int) -> Any:
+        whole = rng.randint(-most, most)
+        if way == "floats":
+            return whole / 7 * rng.choice((1.0, 1e-9))
+        if way == "long":
+            return Fraction(whole * 10**22 + rng.randint(0, 1), 3 * 10**25)
+        return Fraction(whole * (10**6 if way == "large" else 1), 10 ** rng.randint(0, places))
 
     points = [[number(2) for _ in range(d)] for _ in range(n)]
     return Dataset.from_arrays(points, [number(99) for _ in points]), rng.choice(TOLERANCES)
@@ -47,16 +56,16 @@ def assert_same(one: IntegerTable, other: IntegerTable) -> None:
 
 def without_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(integer_table, "over_one_denominator", lambda _: None)
-    monkeypatch.setattr(exact_tolerance.MachineRows, "of", lambda *_: None)
-    monkeypatch.setattr(IntegerTable, "machine_rows", None)
+    monkeypatch.setattr(exact_tolerance.ScaledRows, "of", lambda *_: None)
+    monkeypatch.setattr(IntegerTable, "scaled_rows", None)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(100))
 def test_they_are_what_rationals_say(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     dataset, width = drawn(random.Random(seed))
     problem = Problem.of(dataset, tolerance=width, objective="parameters", skip="none")
     windows = windows_of(dataset, width)
-    short = MachineRows.of(dataset, width)
+    short = ScaledRows.of(dataset, width)
     assert short is not None
 
     def rational(numbers: Sequence[int]) -> list[Fraction]:
@@ -100,22 +109,35 @@ def along(table: IntegerTable) -> list[Network]:
 
 
 def test_what_is_long_is_left_to_rationals() -> None:
-    halves = Dataset.from_arrays(np.array([0.5, 1.25]), np.array([1.0, 2.0]), floats="binary")
-    assert MachineRows.of(halves) is None
-    assert MachineRows.of(Dataset.from_arrays([0, 1], [2**62, 0])) is None
-    assert MachineRows.of(Dataset.from_arrays([0, 1], [Fraction(1, 3**40), 0])) is None
-    assert MachineRows.of(Dataset.from_arrays([0, 1], [0.1234567890123456, 1e-9])) is None
-    assert MachineRows.of(Dataset.from_arrays([0, 1], lower=[0, None], upper=[1, 1])) is None
-    small = Dataset.from_arrays([0, 1], [1, 2])
-    assert MachineRows.of(small, Fraction(LARGEST)) is None
-    assert MachineRows.of(small, Fraction(1, LARGEST // 4)) is not None
-    assert MachineRows.of(small, Fraction(1, LARGEST // 2)) is None
-    assert MachineRows.of(small, Fraction(1, LARGEST + 1)) is None
-    assert MachineRows.of(Dataset.from_arrays([0, 1], [2**53, 0]), Fraction(1, 2**9)) is None
-    near = MachineRows.of(Dataset.from_arrays([0, 1], [2**53, -(2**53)]), Fraction(1, 2**7))
-    assert near is not None
-    assert [int(v) for v in near.upper] == [2**60 + 1, 1 - 2**60]
-    assert near.along([3]) is not None and near.along([2**60]) is None
+    assert ScaledRows.of(Dataset.from_arrays([0, 1], [Fraction(1, 3**200), 0])) is None
+    assert ScaledRows.of(Dataset.from_arrays([0, 1], [1e-300, 0.1])) is None
+    assert ScaledRows.of(Dataset.from_arrays([0, 1], lower=[0, None], upper=[1, 1])) is None
+    fractions = [Fraction(1, 3**k + 2) for k in range(99)]
+    assert ScaledRows.of(Dataset.from_arrays(fractions, fractions)) is None
+
+
+@pytest.mark.parametrize(
+    ("labels", "width", "short"),
+    [
+        ([1, 2], Fraction(1, LARGEST // 4), True), ([1, 2], Fraction(1, LARGEST // 2), False),
+        ([1, 2], Fraction(LARGEST), False), ([1, 2], Fraction(LARGEST - 2), True),
+        ([1, 2], Fraction(1, LARGEST + 1), False), ([2**62, 0], Fraction(1), False),
+        ([2**53, 0], Fraction(1, 2**9), False), ([2**53, -(2**53)], Fraction(1, 2**7), True),
+        ([0.5, 1.25], Fraction(1), True), ([0.1234567890123456, 1e-20], Fraction(1), False),
+    ],
+)  # fmt: skip
+def test_nothing_leaves_machine_integers(labels: list, width: Fraction, short: bool) -> None:
+    for floats in ("decimal", "binary"):
+        rows = ScaledRows.of(Dataset.from_arrays([0, 1], labels, floats=floats), width)
+        assert rows is not None
+        if floats == "decimal":
+            assert (rows.upper.dtype == np.int64) == short
+        due = [Fraction(str(v) if floats == "decimal" else v) for v in labels]
+        assert [Fraction(int(v), rows.denominator) for v in rows.upper] == [v + width for v in due]
+        assert [Fraction(int(v), rows.denominator) for v in rows.lower] == [v - width for v in due]
+        for factor in (3, -(2**60)):
+            found = rows.along([factor])
+            assert [Fraction(int(v), rows.denominator) for v in found] == [0, factor]
 
 
 def test_columns_of_several_scales() -> None:
