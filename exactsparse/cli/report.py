@@ -40,12 +40,13 @@ def write_report(
     from exactsparse.report.html.details import RunDetails
     from exactsparse.report.html.page import html_report, write
 
-    words = ["exactsparse solve", data.arguments or "-"]
+    piped = data.path == "-"
+    words = ["exactsparse solve", f"- {data.arguments}".strip() if piped else data.arguments]
     for name, value in options.items():
         option = f"--{name.replace('_', '-')}"
         if value is False:
             words.append(option.replace("--", "--no-", 1))
         elif value is not None and value is not True:
             words += [option, shlex.quote(str(value))]
-    details = RunDetails(" ".join(words), data.arguments, certificate)
+    details = RunDetails(" ".join(words), "" if piped else data.arguments, certificate)
     write(html_report(solution, details), path)

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from exactsparse.cli.files import Files, Written, older
 from exactsparse.cli.options import (
     Json,
     Layers,
@@ -23,11 +24,9 @@ from exactsparse.cli.options import (
     reads_table,
 )
 from exactsparse.cli.output import ResultConsole, require_suffix, require_writable
-from exactsparse.cli.report import write_report
-from exactsparse.errors import NoCertificateError, OutputError, ProblemError, ToleranceHint
+from exactsparse.errors import ProblemError, ToleranceHint
 from exactsparse.exact.numbers import to_float
 from exactsparse.export import WRITERS as WRITERS_OF_CODE
-from exactsparse.export import export as export_function
 from exactsparse.export import require_format
 from exactsparse.models import model_of, rounded_to_float
 from exactsparse.problem.problem import SKIPS, names_a_column
@@ -210,14 +209,20 @@ def solve(
         solution = solve_problem(
             dataset, **options, start=begin, on_interrupt="return", progress=progress
         )
-        written, failure = _write(solution, certificate, export, plot, progress)
-        if report is not None and failure is None:
-            progress("writing the report", 0, 0)
-            given = options | {"method": None if method == "auto" else method, "start": start}
-            failure = _report(solution, report, data, given | {"layers": layers}, written)
+        files = Files(
+            None if solution.status is Status.FEASIBLE else certificate,
+            None if solution.status is Status.INFEASIBLE else export,
+            None if solution.status is Status.INFEASIBLE else plot,
+            report,
+        )
+        given = options | {"method": None if method == "auto" else method, "start": start}
+        written = files.write(solution, data, given | {"layers": layers}, progress)
     try:
         if as_json:
-            result = solution.to_json() | {"data": data_json(dataset), "certificate": written}
+            result = solution.to_json() | {
+                "data": data_json(dataset),
+                "certificate": written.certificate,
+            }
             if start is not None:
                 assumed = model_of(start, named_layers(layers)).assumed
                 result["start"] = {"model": start, "assumed": list(assumed)}
@@ -226,75 +231,31 @@ def solve(
             print(headline(solution))
         else:
             print_solution(solution, ResultConsole())
-    except KeyboardInterrupt as interrupt:
-        failure = interrupt
+    except KeyboardInterrupt:
+        written.interrupted = True
     if not quiet:
-        _notes(solution, data, written, None if failure else export, None if failure else plot)
-        if report is not None and not failure:
-            print(f"report: {report}", file=sys.stderr)
-    if isinstance(failure, KeyboardInterrupt):
+        asked = Files(certificate, export, plot, report)
+        _notes(solution, data, asked, written)
+    if written.interrupted:
         print("note: interrupted before everything was written", file=sys.stderr)
         return STOPPED_EARLY
-    if failure is not None:
-        raise failure
+    if written.failures:
+        first, *others = written.failures
+        for other in others:
+            first.add_note(str(other))
+        raise first
     return EXIT_CODES[solution.status]
 
 
-def _write(
-    solution: Solution,
-    certificate: str | None,
-    export: str | None,
-    plot: str | None,
-    progress: ProgressBar,
-) -> tuple[str | None, BaseException | None]:
-    """Write the files; whatever stops it is returned, so that the result is printed first."""
-    written = None
-    try:
-        if certificate is not None and solution.status is not Status.FEASIBLE:
-            progress("writing the certificate", 0, 0)
-            solution.certificate.save(certificate)
-            written = certificate
-        if export is not None and solution.status is not Status.INFEASIBLE:
-            progress("exporting", 0, 0)
-            export_function(solution, export)
-        if plot is not None and solution.status is not Status.INFEASIBLE:
-            progress("drawing", 0, 0)
-            solution.plot(plot)
-    except (OutputError, NoCertificateError) as error:
-        return written, error
-    except KeyboardInterrupt as interrupt:
-        return written, interrupt
-    return written, None
-
-
-def _report(
-    solution: Solution,
-    path: str,
-    data: TableFile,
-    options: dict[str, object],
-    certificate: str | None,
-) -> BaseException | None:
-    """Write the report; whatever stops it is returned, so that the result is printed first."""
-    try:
-        write_report(solution, path, data, options, certificate)
-    except (OutputError, KeyboardInterrupt) as error:
-        return error
-    return None
-
-
-def _notes(
-    solution: Solution,
-    data: TableFile,
-    certificate: str | None,
-    export: str | None,
-    plot: str | None,
-) -> None:
+def _notes(solution: Solution, data: TableFile, asked: Files, written: Written) -> None:
     print_notes(solution.problem.dataset)
     if isinstance(solution, LawSolution | InfeasibleSolution):
         if solution.status is Status.INFEASIBLE:
-            for name in filter(None, (export, plot)):
-                print(f"note: there is no function, and {name} is not written", file=sys.stderr)
-            export = plot = None
+            for name in filter(None, (asked.export, asked.plot)):
+                print(
+                    f"note: there is no function, and {name} is not written{older(name)}",
+                    file=sys.stderr,
+                )
     elif solution.problem.band is None and (
         merged := solution.problem.dataset.canonical.merged_rows
     ):
@@ -303,17 +264,26 @@ def _notes(
     if solution.status is Status.FEASIBLE:
         # These may come to an end without a proof.
         early = "" if solution.method in ("cuts", "big-m", "rays") else "stopped early; "
-        print(f"note: {early}nothing is proved optimal, no certificate", file=sys.stderr)
+        proof = f"{asked.certificate} is not written" if asked.certificate else "no certificate"
+        print(
+            f"note: {early}nothing is proved optimal, {proof}{older(asked.certificate)}",
+            file=sys.stderr,
+        )
     if solution.hint is not None:
         print(f"hint: {solution.hint.replace(': tolerance', ': --tolerance')}", file=sys.stderr)
-    if certificate is not None:
-        check = f"exactsparse check {shlex.quote(certificate)} {data.arguments}".strip()
-        print(f"proof: {certificate} ({check})", file=sys.stderr)
-    if export is not None:
-        kind = "function" if Path(export).suffix.lower() in WRITERS_OF_CODE else "network"
-        print(f"{kind}: {export} ({_accuracy(solution, export)})", file=sys.stderr)
-    if plot is not None:
-        print(f"picture: {plot}", file=sys.stderr)
+    if written.certificate is not None:
+        # Without a table the checker takes the rows of the certificate.
+        table = "" if data.path == "-" else data.arguments
+        check = f"exactsparse check {shlex.quote(written.certificate)} {table}".strip()
+        print(f"proof: {written.certificate} ({check})", file=sys.stderr)
+    if written.export is not None:
+        path = written.export
+        kind = "function" if Path(path).suffix.lower() in WRITERS_OF_CODE else "network"
+        print(f"{kind}: {path} ({_accuracy(solution, path)})", file=sys.stderr)
+    if written.plot is not None:
+        print(f"picture: {written.plot}", file=sys.stderr)
+    if written.report is not None:
+        print(f"report: {written.report}", file=sys.stderr)
 
 
 def _accuracy(solution: Solution, export: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from exactsparse.export.formula import Formula
@@ -22,7 +23,9 @@ reflexpr register reinterpret_cast requires restrict return short signed sizeof 
 static_assert static_cast struct switch synchronized template this thread_local throw true try
 typedef typeid typename typeof typeof_unqual union unsigned using virtual void volatile wchar_t
 while xor xor_eq far near huge interrupt pascal cdecl fortran entry linux unix i386 arm vax sun
-sparc mips m68k hpux sgi pixel vector low high middle starts heights slopes total
+sparc mips m68k hpux sgi pixel vector low high middle starts anchors
+heights slopes total errno stdin stdout stderr complex imaginary noreturn environ
+math_errhandling L_tmpnam
 """
 _TAKEN = frozenset(_WORDS.split())
 
@@ -53,13 +56,20 @@ def c_code(formula: Formula) -> str:
     <BLANKLINE>
     """
     function = f"predict_{identifier(formula.label)}"
-    parameters = identifiers(formula.features, {*_TAKEN, function, f"{function}_positive"})
+    taken = {*_TAKEN, function, f"{function}_positive"}
+    parameters = list(map(_no_macro, identifiers(formula.features, taken)))
     if formula.all_pieces is None:
         before, body = _neurons(formula, function, parameters)
     else:
         before, body = "", _pieces(FloatPieces.of(formula), parameters[0])
     head = f"double {function}({', '.join(f'double {name}' for name in parameters)})"
     return f"{_comment(formula, parameters)}{before}{head}\n{{\n{body}}}\n"
+
+
+def _no_macro(name: str) -> str:
+    """A name that no header defines: those of constants are in capitals, as I, NAN and INFINITY."""
+    capitals = name.isupper() and (len(name) > 1 or name == "I")
+    return f"{name}_" if capitals or re.match("(PRI|SCN)[a-z]", name) else name
 
 
 def _comment(formula: Formula, parameters: Sequence[str]) -> str:
@@ -91,11 +101,11 @@ def _pieces(table: FloatPieces, x: str) -> str:
         text = "" if table.slopes[-1] else number_first
         for start, line in zip(table.starts, lines, strict=False):
             text += f"    if ({x} < {start!r})\n        return {line};\n"
-        unused = f"    (void){x};\n" if not text and not table.slopes[-1] else ""
-        return f"{unused}{text}    return {lines[-1]};\n"
+        return f"{text}    return {lines[-1]};\n"
     n = len(table.starts)
     return (
         _array("starts", table.starts)
+        + _array("anchors", table.anchors)
         + _array("heights", table.heights)
         + _array("slopes", table.slopes)
         + f"    int low = 0, high = {n};\n\n"
@@ -110,7 +120,7 @@ def _pieces(table: FloatPieces, x: str) -> str:
         + "    }\n"
         + "    if (slopes[low] == 0.0)\n"
         + "        return heights[low];\n"
-        + f"    return heights[low] + slopes[low] * ({x} - starts[low ? low - 1 : 0]);\n"
+        + f"    return heights[low] + slopes[low] * ({x} - anchors[low]);\n"
     )
 
 

@@ -26,10 +26,11 @@ from exactsparse.exact.numbers import to_float
 from exactsparse.export.formula import Formula
 
 _FACTORS = ("a slope", "a weight")
+_RANGE = "where a number on the way exceeds 1.7e308, it is infinite or no number."
 ONE_FEATURE = (
     "Every constant is rounded to float64, the piece is chosen exactly: the value at x is off by",
     "at most 2^-49 times the larger of |f(x)| and |f(a)|, a being the end that x is reckoned from,",
-    "and 2^-1073.",
+    f"and 2^-1073; {_RANGE}",
 )
 
 
@@ -175,5 +176,5 @@ def accuracy(formula: Formula) -> tuple[str, ...]:
     return (
         "Every constant is rounded to float64: a value is off by at most "
         f"{roundings} * 2^-53 times",
-        "the sum of the absolute values of all products and constants.",
+        f"the sum of the absolute values of all products and constants; {_RANGE}",
     )

@@ -34,13 +34,20 @@ def claim_of(solution: Solution) -> str:
     return _of_network(solution)
 
 
+def proved_of(solution: Solution) -> str:
+    """What is said of a lower bound; whether it is attained nobody knows before the proof."""
+    if solution.status is Status.OPTIMAL:
+        return "proved"
+    return f"proved; this one has {format_value(solution.cost)}"
+
+
 def facts_of(solution: Solution) -> list[str]:
     """Bound, uniqueness, size and time, a few words each; nothing of a proof that there is none."""
     if isinstance(solution, InfeasibleSolution):
         return []
     optimal, dataset = solution.status is Status.OPTIMAL, solution.problem.dataset
     bound = format_value(solution.cost if optimal else solution.lower_bound)
-    facts = [f"lower bound {bound} ({'proved' if optimal else 'proved, not attained'})"]
+    facts = [f"lower bound {bound} ({proved_of(solution)})"]
     if isinstance(solution, UnivariateSolution):
         facts.append(f"unique {_UNIQUE[solution.unique]}")
     if isinstance(solution, BandSolution) and solution.unique is not None:

@@ -30,7 +30,7 @@ def test_a_float_backend_is_reported_as_a_claim(
     assert run.code == 3
     lines = run.out.splitlines()
     assert lines[0].startswith("feasible  4 nonzero parameters")
-    assert "lower bound 1 (proved, not attained)" in lines[2]
+    assert "lower bound 1 (proved; this one has 4)" in lines[2]
     assert any(line.startswith("claimed lower bound 4: highs optimal") for line in lines)
     assert "note: nothing is proved optimal, no certificate" in run.err
 

@@ -75,8 +75,8 @@ ROOF = law([0, 1, "7/3"], [0, 1, "1/3"], "1/3", 0)
 
 
 def saw(knots: int, step: Fraction = Fraction(1, 7)) -> Chain:
-    """A law of many knots."""
-    xs = [k * step for k in range(knots)]
+    """A law of many knots, the first of which is zero at no float64."""
+    xs = [(k + 1) * step for k in range(knots)]
     return law(xs, [Fraction(k % 2) - Fraction(k, 3) for k in range(knots)], -1, 5)
 
 

@@ -112,3 +112,29 @@ def test_many_pieces_are_a_table() -> None:
     code = FORMULAS[2].to_c()
     assert "static const double starts[200]" in code and code.count("if (") == 3
     assert max(map(len, code.splitlines())) <= 100
+
+
+def test_names_of_macros_are_left_to_the_headers(tmp_path: Path) -> None:
+    """Every constant that the standard headers define, as the name of a feature."""
+    compiler = shlex.split(sysconfig.get_config_var("CC") or "cc")[0]
+    headers = (
+        "assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal "
+        "stdarg stdbool stddef stdint stdio stdlib string tgmath time wchar wctype"
+    )
+    includes = "".join(f"#include <{name}.h>\n" for name in headers.split())
+    source = tmp_path / "law.c"
+    source.write_text(includes)
+    strict = ["-std=c99", "-Wall", "-Wextra", "-Werror"]
+    listed = subprocess.run(
+        [compiler, *strict, "-dM", "-E", str(source)], capture_output=True, text=True, check=True
+    ).stdout
+    macros = re.findall(r"^#define ([A-Za-z][A-Za-z0-9_]*)(?: |$)", listed, re.MULTILINE)
+    assert {"I", "INFINITY", "NAN", "EOF", "errno", "stdin", "complex"} <= set(macros)
+    ones = Skip((Fraction(1),) * len(macros), Fraction(0))
+    source.write_text(includes + Formula.of(Network((), ones, len(macros)), macros).to_c())
+    done = subprocess.run(
+        [compiler, *strict, "-c", "-o", str(tmp_path / "law.o"), str(source)],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[:2000]

@@ -27,7 +27,8 @@ class RunDetails:
     command : str or None
         The command that made the report; None in Python.
     table : str or None
-        Words of a command line that read the same table; None for the name of its file.
+        Words of a command line that read the same table, empty if none do; None for the name of
+        its file.
     certificate : str or None
         File that the proof was written into.
     written : str
@@ -41,10 +42,14 @@ class RunDetails:
 
     def check_command(self, solution: Solution, name: str) -> str:
         """The command line that checks a certificate against the table."""
-        table, source = self.table, solution.problem.dataset.origin.name
-        if table is None:
-            table = "" if source is None else shlex.quote(source)
-        return f"exactsparse check {shlex.quote(name)} {table}".strip()
+        return f"exactsparse check {shlex.quote(name)} {self.table_of(solution)}".strip()
+
+    def table_of(self, solution: Solution) -> str:
+        """Words that read the table; empty where it came from memory or standard input."""
+        source = solution.problem.dataset.origin.name
+        if self.table is not None:
+            return self.table
+        return "" if source is None else shlex.quote(source)
 
     def facts(self, solution: Solution) -> list[tuple[str, str]]:
         """Version, method, time, options: what and a value each."""

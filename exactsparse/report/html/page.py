@@ -27,6 +27,7 @@ from exactsparse.report.html.numbers import value_text
 from exactsparse.report.html.proof import Proof
 from exactsparse.report.html.residual_section import ResidualSection
 from exactsparse.report.html.tables import HtmlTable, history_table
+from exactsparse.report.verdict import proved_of
 from exactsparse.solution import InfeasibleSolution, Solution, Status
 
 _HERE = Path(__file__).parent
@@ -166,10 +167,9 @@ def _figures(solution: Solution) -> list[tuple[str, str]]:
     ]
     if isinstance(solution, InfeasibleSolution):
         return found
-    proved = "proved" if solution.status is Status.OPTIMAL else "proved, not attained"
     bound = solution.cost if solution.status is Status.OPTIMAL else solution.bound
     found.insert(0, ("value", value_text(solution.cost)))
-    found.insert(1, ("lower bound", f"{value_text(bound)} ({proved})"))
+    found.insert(1, ("lower bound", f"{value_text(bound)} ({proved_of(solution)})"))
     unique = {True: "yes", False: "no", None: "not determined"}[solution.unique]
     found.append(("unique", unique))
     if solution.generic_lower_bound is not None:

@@ -85,6 +85,8 @@ class Proof:
         What else is said about it.
     commands : tuple of str
         Command lines that write and check the certificate.
+    reads_table : bool
+        Whether they name the table.
     download : str or None
         The certificate as a data URI.
     size : str
@@ -101,6 +103,7 @@ class Proof:
     argument: str
     remarks: tuple[str, ...]
     commands: tuple[str, ...]
+    reads_table: bool
     download: str | None
     size: str
     left_out: str
@@ -123,6 +126,7 @@ class Proof:
                 argument=_ARGUMENTS.get(kind_of_proof(solution), "") if proved else "",
                 remarks=solution.remarks,
                 commands=tuple(commands),
+                reads_table=bool(details.table_of(solution)),
                 download=None,
                 size="",
                 left_out=left_out,
@@ -140,6 +144,7 @@ class Proof:
             argument=_ARGUMENTS[document["lower_bound"]["kind"]],
             remarks=solution.remarks,
             commands=tuple(commands),
+            reads_table=bool(details.table_of(solution)),
             download=download,
             size=size,
             left_out=left_out,
