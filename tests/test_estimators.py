@@ -244,6 +244,9 @@ def test_what_is_not_proved_is_said() -> None:
         model.fit(X, y)
     assert model.solution_.status == "feasible" and not hasattr(model, "certificate_")
     assert np.abs(model.predict(X) - y).max() < 0.0101
+    # With a size a larger tolerance is no advice.
+    with pytest.warns(es.NotProvedWarning, match=r"allow more time$"):
+        es.SparseReLURegressor(size=5, time_limit=1e-3).fit(X, y)
 
 
 def test_a_bend_of_a_part_of_the_curve_is_said() -> None:

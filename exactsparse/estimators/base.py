@@ -118,9 +118,11 @@ class ExactRegressor(RegressorMixin, BaseEstimator):
         self.tolerance_ = to_float(solution.problem.half_width if known is None else known)
         if solution.status is Status.FEASIBLE:
             kind, cost, bound = solution.problem.objective, solution.value, solution.lower_bound
+            # With a size given the tolerance is what is looked for.
+            advice = "" if solution.problem.limit is not None else " or a larger tolerance"
             warnings.warn(
                 f"what was found fits, but is not proved to be the least: {kind} {_brief(cost)}, "
-                f"proved {_brief(bound)} at least; allow more time or a larger tolerance",
+                f"proved {_brief(bound)} at least; allow more time{advice}",
                 NotProvedWarning,
                 stacklevel=3,
             )

@@ -2,11 +2,11 @@
 
 from exactsparse.export.breakpoints import Breakpoints, breakpoints_of
 from exactsparse.export.c import c_code
+from exactsparse.export.csv_tables import pieces_csv
 from exactsparse.export.excel import workbook
 from exactsparse.export.files import WRITERS, export, require_format
 from exactsparse.export.formula import Formula
 from exactsparse.export.latex import latex_formula
-from exactsparse.export.pieces_csv import pieces_csv
 from exactsparse.export.python import python_code
 from exactsparse.export.sql import sql_code
 from exactsparse.export.sympy import sympy_expression

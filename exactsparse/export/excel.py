@@ -7,6 +7,7 @@ formula is long.  Text from headers of files is written as text and never read a
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +25,8 @@ _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _LARGEST = 9.99e307
 _MOST_TEXT = 30_000
 _MOST_EXAMPLES = 20
+# A formula has 8,192 characters.
+_MOST_RUNS = 40
 _TITLES = ("from", "to", "slope", "intercept", "anchor", "value at anchor")
 
 
@@ -67,8 +70,9 @@ def workbook(formula: Formula) -> bytes:
         for row, point in enumerate(points, start=1):
             for column, at in enumerate(point):
                 function.number(row, column, to_float(at))
-            first, last = _cell(row, 0), _cell(row, len(point) - 1)
-            text = value.replace("{first}", first).replace("{last}", last)
+            # Of {3} the cell of this row in column 3.
+            text = re.sub(r"\{(\d+)\}", rf"{{\1}}{row + 1}", value)
+            text = re.sub(r"\{(\d+)\}", lambda column: _letters(int(column[1])), text)
             result = to_float(formula(point))
             function.sheet.write_formula(row, len(point), text, None, result)
         about = _Sheet(book.add_worksheet("about"), bold)
@@ -140,10 +144,10 @@ def _pieces(sheet: _Sheet, formula: Formula) -> str:
     place = "1"
     if n > 1:
         starts = f"pieces!$A$3:$A${n + 1}"
-        place = f"IF({{first}}<pieces!$A$3,1,MATCH({{first}},{starts},1)+1)"
+        place = f"IF({{0}}<pieces!$A$3,1,MATCH({{0}},{starts},1)+1)"
     return (
-        f"=IF(ISNUMBER({{first}}),INDEX({heights},{place})+INDEX({slopes},{place})"
-        f"*({{first}}-INDEX({anchors},{place})),NA())"
+        f"=IF(ISNUMBER({{0}}),INDEX({heights},{place})+INDEX({slopes},{place})"
+        f"*({{0}}-INDEX({anchors},{place})),NA())"
     )
 
 
@@ -173,13 +177,33 @@ def _neurons(sheet: _Sheet, formula: Formula) -> str:
         _column(sheet, column, (*weights, bias, sign))
     sheet.sheet.freeze_panes(1, 1)
     sheet.sheet.set_column(0, k + 1, 18)
-    point = "{first}:{last}"
-    value = f"SUMPRODUCT(MMULT({point},{_block(1, 1, d, 1)}))+{_block(d + 1, 1, d + 1, 1)}"
+    if not table.used:
+        return f"={_block(d + 1, 1, d + 1, 1)}"
+    # Cells of features that are not used may be empty, which MMULT does not take.
+    runs = _runs(table.used)
+    value = f"SUMPRODUCT({_products(runs, 1, 1)})+{_block(d + 1, 1, d + 1, 1)}"
     if k:
-        inner = f"(MMULT({point},{_block(1, 2, d, k + 1)})+{_block(d + 1, 2, d + 1, k + 1)})"
+        inner = f"({_products(runs, 2, k + 1)}+{_block(d + 1, 2, d + 1, k + 1)})"
         signs = _block(d + 2, 2, d + 2, k + 1)
         value += f"+SUMPRODUCT({signs}*({inner}>0)*{inner})"
-    return f"=IF(COUNT({point})={d},{value},NA())"
+    cells = ",".join(f"{{{a}}}:{{{b}}}" for a, b in runs)
+    return f"=IF(COUNT({cells})={sum(b - a + 1 for a, b in runs)},{value},NA())"
+
+
+def _runs(used: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of the columns that stand side by side; all as one where they are many."""
+    runs: list[tuple[int, int]] = []
+    for column in used:
+        if runs and runs[-1][1] == column - 1:
+            runs[-1] = runs[-1][0], column
+        else:
+            runs.append((column, column))
+    return runs if len(runs) <= _MOST_RUNS else [(used[0], used[-1])]
+
+
+def _products(runs: Sequence[tuple[int, int]], left: int, right: int) -> str:
+    """The inner products of a row of arguments with some columns of weights."""
+    return "+".join(f"MMULT({{{a}}}:{{{b}}},{_block(a + 1, left, b + 1, right)})" for a, b in runs)
 
 
 def _column(sheet: _Sheet, column: int, values: Sequence[float]) -> None:
@@ -193,8 +217,12 @@ def _block(top: int, left: int, bottom: int, right: int) -> str:
 
 
 def _cell(row: int, column: int, fixed: str = "") -> str:
+    return f"{fixed}{_letters(column)}{fixed}{row + 1}"
+
+
+def _letters(column: int) -> str:
     letters, rest = "", column + 1
     while rest:
         rest, letter = divmod(rest - 1, 26)
         letters = chr(ord("A") + letter) + letters
-    return f"{fixed}{letters}{fixed}{row + 1}"
+    return letters

@@ -9,10 +9,10 @@ from pathlib import Path
 from exactsparse import models
 from exactsparse.errors import OutputError, UnsupportedProblemError
 from exactsparse.export.c import c_code
+from exactsparse.export.csv_tables import pieces_csv
 from exactsparse.export.excel import workbook
 from exactsparse.export.formula import Formula
 from exactsparse.export.latex import latex_file
-from exactsparse.export.pieces_csv import pieces_csv
 from exactsparse.export.python import python_code
 from exactsparse.export.sql import sql_code
 from exactsparse.models.export import suffix_among

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 import exactsparse as es
-from exactsparse import Formula, Network, OutputError, Skip
+from exactsparse import Formula, Network, Neuron, OutputError, Skip
 from exactsparse.export import workbook
 from tests.cli.common import DATA
 from tests.export.laws import ROOF, UGLY, assert_near, law, places, plane, saw
@@ -33,7 +33,7 @@ def _all_digits(monkeypatch: pytest.MonkeyPatch) -> None:
 def evaluated(formula: Formula, points: Sequence[Sequence[Any]], path: Path) -> list[Any]:
     """Values that the formula of the first sheet has at points."""
     path.write_bytes(workbook(formula))
-    letters = "ABC"[: len(formula.features) + 1]
+    letters = "ABCD"[: len(formula.features) + 1]
     cells = [f"'[{path.name}]FUNCTION'!{letter}2" for letter in letters]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -68,6 +68,28 @@ def test_no_knot_and_no_neuron(tmp_path: Path) -> None:
 def test_what_is_no_number_is_not_available(tmp_path: Path) -> None:
     found = evaluated(Formula.of(ROOF), [["x"], [None], [0.5]], tmp_path / "a.xlsx")
     assert list(map(str, found[:2])) == ["#N/A", "#N/A"] and found[2] == 0.5
+
+
+def test_a_feature_that_is_not_used_may_be_empty(tmp_path: Path) -> None:
+    """Beside it, before and behind used ones; of two runs of columns, and of none."""
+    one = Network((Neuron((Fraction(0), Fraction(1)), Fraction(0), Fraction(2)),), None, 2)
+    found = evaluated(Formula.of(one, ["a", "b"]), [[None, 3.0], ["x", -3.0]], tmp_path / "a.xlsx")
+    assert found == [6.0, 0.0]
+    weights = Fraction(1), Fraction(0), Fraction(-2)
+    apart = Network((Neuron(weights, Fraction(0), Fraction(1)),), Skip(weights, Fraction(1)), 3)
+    points = [[5.0, None, 1.0], [5.0, 1.0, 3.0], [None, 1.0, 1.0]]
+    found = evaluated(Formula.of(apart, ["a", "b", "c"]), points, tmp_path / "b.xlsx")
+    assert found[:2] == [7.0, 0.0] and str(found[2]) == "#N/A"
+    constant = Formula.of(Network((), Skip((Fraction(0),) * 2, Fraction(3)), 2), ["a", "b"])
+    assert _excel_formula(constant) == "=neurons!$B$4"
+    weights = tuple(Fraction(k % 2) for k in range(200))
+    many = Network((Neuron(weights, Fraction(0), Fraction(1)),), Skip(weights, Fraction(1)), 200)
+    assert len(_excel_formula(Formula.of(many))) < 8192
+
+
+def _excel_formula(formula: Formula) -> str:
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(formula)))["function"]
+    return str(sheet.cell(2, len(formula.features) + 1).value)
 
 
 def test_cells_hold_all_digits_and_the_exact_numbers() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from exactsparse.errors import ExactSparseError
-from exactsparse.export.pieces_csv import pieces_csv
+from exactsparse.export.csv_tables import pieces_csv
 from exactsparse.report.law_table import n_knots_of
 from exactsparse.routes.univariate.band.solution import LawSolution
 from exactsparse.routes.univariate.route import UnivariateSolution

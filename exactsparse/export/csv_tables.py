@@ -16,10 +16,10 @@ _ENDS = ("from", "to", "slope", "intercept")
 def pieces_csv(formula: Formula) -> str:
     """A row for every piece, or for every neuron, with each number twice.
 
-    Columns of floats hold the nearest float64, infinite beyond the largest.  Columns named
-    ``… exact`` hold rationals as ``1/3``, and nothing where a piece has no end.  Of several
-    features a row is ``sign (weights · x + bias)₊``; the last, the term ``affine``, is not cut off
-    at 0.
+    Columns of floats hold the nearest float64, infinite beyond the largest and 0 below the least.
+    Columns named ``… exact`` hold rationals as ``1/3``, and nothing where a piece has no end.  Of
+    several features a row is ``sign (weights · x + bias)₊``; the last, the term ``affine``, is not
+    cut off at 0.
 
     Parameters
     ----------
