@@ -236,6 +236,12 @@ def test_refusals(model: Any, error: type[Exception], words: str) -> None:
         model.fit(*PEAK)
 
 
+@pytest.mark.parametrize("jobs", [0, 1.5, "2"])
+def test_jobs_are_whole_numbers(jobs: Any) -> None:
+    with pytest.raises(es.ProblemError, match="n_jobs must"):
+        es.SparseReLURegressor(tolerance=0, n_jobs=jobs).fit(*XOR)
+
+
 def test_what_is_not_proved_is_said() -> None:
     chance = np.random.default_rng(0)
     X, y = chance.normal(size=(30, 4)).round(3), chance.normal(size=30).round(3)

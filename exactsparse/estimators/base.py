@@ -23,11 +23,13 @@ from exactsparse.errors import (
     DataError,
     NoCertificateError,
     NoFunctionError,
+    ProblemError,
 )
 from exactsparse.exact.numbers import format_rational, to_float
 from exactsparse.problem.conflicts import reconciling_tolerance
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.frames import named_columns, one_column
+from exactsparse.problem.limit import whole_number
 from exactsparse.solution import InfeasibleSolution, Solution, Status
 from exactsparse.solve import solve
 
@@ -167,7 +169,10 @@ def _workers(n_jobs: int | None) -> int | None:
     """Threads as :func:`exactsparse.solve` has them, of the number as scikit-learn has it."""
     if n_jobs is None:
         return 1
-    return max(1, (os.cpu_count() or 1) + 1 + n_jobs) if n_jobs < 0 else n_jobs
+    jobs = whole_number("n_jobs", n_jobs)
+    if not jobs:
+        raise ProblemError("n_jobs must not be 0: None means 1, and -1 all processors")
+    return max(1, (os.cpu_count() or 1) + 1 + jobs) if jobs < 0 else jobs
 
 
 def _brief(value: int | Fraction | float) -> str:

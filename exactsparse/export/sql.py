@@ -111,12 +111,13 @@ def _number(value: float) -> str:
 
 
 def _comment(formula: Formula) -> str:
+    nan = "some number or NaN" if formula.network is None else "NaN or NULL"
     lines = [
         f"{formula.label} from {', '.join(formula.features)}.",
         *formula.provenance,
         *accuracy(formula),
-        "x is taken as a double: integers beyond 2^53 are rounded. NULL gives NULL, NaN may give",
-        "any number. Columns must hold numbers: text is compared as text.",
+        "Columns are taken as doubles: integers beyond 2^53 are rounded. They must hold numbers:",
+        f"text is compared as text. NULL gives NULL, NaN gives {nan}.",
     ]
     return "".join(f"-- {printable(line)}\n" for line in lines)
 
@@ -167,7 +168,8 @@ def _neurons(formula: Formula, names: Sequence[str]) -> str:
     terms = [(1, start)] if start != _number(0.0) or not table.signs else []
     for sign, weights, bias in zip(table.signs, table.weights, table.biases, strict=True):
         inner = sum_text(weights, names, bias, _number)
-        terms.append((sign, f"CASE WHEN {inner} > 0e0 THEN {inner} ELSE 0e0 END"))
+        # In this order what is no number, which SQLite has as NULL, is not cut off to 0.
+        terms.append((sign, f"CASE WHEN {inner} <= 0e0 THEN 0e0 ELSE {inner} END"))
     value = signed_sum(terms, "\n  ")
     missing = " OR ".join(f"{names[k]} IS NULL" for k in table.used)
     return f"CASE WHEN {missing} THEN NULL ELSE\n  {value}\nEND" if missing else f"({value})"

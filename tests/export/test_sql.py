@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exactsparse import Formula, Network, Neuron, ProblemError
+from exactsparse import Formula, Network, Neuron, ProblemError, Skip
 from tests.export.laws import HINGES, ROOF, UGLY, assert_near, formulas, law, places, plane, saw
 
 BEYOND_SQL = [name for name in UGLY if "\\" in name or min(name.strip() or "\0") < " "]
@@ -130,6 +130,20 @@ def test_a_name_is_no_code(quote: str) -> None:
         else:
             assert run(formula, [[0.5]], quote) == [0.5]
     assert 4 <= len(BEYOND_SQL) < len(UGLY) - 10
+
+
+def test_what_is_no_number_is_not_cut_off() -> None:
+    """Units are infinity less infinity, which SQLite has as NULL and DuckDB as NaN."""
+    weights = Fraction(10) ** 300, -(Fraction(10) ** 300)
+    network = Network((Neuron(weights, Fraction(0), Fraction(1)),), Skip(weights, Fraction(1)), 2)
+    formula = Formula.of(network, ["a", "b"])
+    assert run(formula, [[1e200, 1e200], [2, 1]]) == [None, 2e300]
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect(":memory:") as base:
+        base.execute("CREATE TABLE data (a DOUBLE, b DOUBLE)")
+        base.execute("INSERT INTO data VALUES (1e200, 1e200), ('NaN', 1), (1, NULL)")
+        found = base.execute(f"SELECT {formula.to_sql()} FROM data").fetchall()
+    assert [str(value) for (value,) in found] == ["nan", "nan", "None"]
 
 
 def test_a_missing_column_of_a_table_is_an_error() -> None:
