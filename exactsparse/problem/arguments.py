@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exactsparse.errors import DataError
-from exactsparse.exact.numbers import to_float, to_fraction
+from exactsparse.exact.numbers import over_common_denominator, to_float, to_fraction
 from exactsparse.problem.column import LARGEST_EXACT_INTEGER, Array
 from exactsparse.problem.decimals import Floats, in_float64
 from exactsparse.problem.frames import exact_array, named_columns
@@ -103,7 +103,11 @@ class Arguments:
         return tuple(_exact(column[row]) for column in self.columns)
 
     def settled(
-        self, values: Floats, doubtful: Mask, evaluate: Callable[[tuple[Fraction, ...]], Fraction]
+        self,
+        values: Floats,
+        doubtful: Mask,
+        evaluate: Callable[[tuple[Fraction, ...]], Fraction],
+        at_integers: Callable[[Array], Sequence[float]] | None = None,
     ) -> Floats:
         """Values in float64, where that does, and else exact ones, rounded once.
 
@@ -115,11 +119,48 @@ class Arguments:
             Rows on the way to which a number left the range of float64.
         evaluate : callable
             The exact value at a point.
+        at_integers : callable, optional
+            The same at many points of integers, as Python's, shape (k, d): timestamps are many.
         """
-        again = self.beyond | (self.finite & (doubtful | ~np.isfinite(values)))
-        for row in np.flatnonzero(again).tolist():
+        again = np.flatnonzero(self.beyond | (self.finite & (doubtful | ~np.isfinite(values))))
+        columns = [column[again].astype(object) for column in self.columns]
+        if at_integers is not None and all(type(v) is int for c in columns for v in c):
+            values[again] = at_integers(np.column_stack(columns))
+            return values
+        for row in again.tolist():
             values[row] = to_float(evaluate(self.point(row)))
         return values
+
+
+def quotient(numerator: int, denominator: int) -> float:
+    """Nearest float64 of a quotient, infinite beyond the largest."""
+    try:
+        return numerator / denominator
+    except OverflowError:
+        return math.inf if (numerator > 0) == (denominator > 0) else -math.inf
+
+
+def units_at_integers(
+    affine: Sequence[Fraction], units: Sequence[tuple[Sequence[Fraction], int]], points: Array
+) -> list[float]:
+    """Values of a network at integers, exact and then rounded: in whole numbers, as these are many.
+
+    Parameters
+    ----------
+    affine : sequence of Fraction, length d + 1
+        Weights and bias of the affine part.
+    units : sequence
+        Weights and bias, and the sign, of every neuron.
+    points : ndarray of int objects, shape (k, d)
+        Python's integers, of any size.
+    """
+    rows = [affine, *(row for row, _ in units)]
+    entries, scale = over_common_denominator([value for row in rows for value in row])
+    table = np.array(entries, dtype=object).reshape(len(rows), -1)
+    values = points @ table[0, :-1] + table[0, -1]
+    for row, (_, sign) in zip(table[1:], units, strict=True):
+        values = values + sign * np.maximum(points @ row[:-1] + row[-1], 0)
+    return [quotient(value, scale) for value in values]
 
 
 def loses_digits(factors: Floats, zeros: Mask | bool = False) -> Mask:

@@ -22,7 +22,7 @@ from exactsparse.exact.numbers import (
     to_float,
     to_fraction,
 )
-from exactsparse.problem.arguments import Arguments, loses_digits
+from exactsparse.problem.arguments import Arguments, loses_digits, units_at_integers
 from exactsparse.problem.objective import objective_named
 
 if TYPE_CHECKING:
@@ -247,7 +247,12 @@ class Network:
                 lost |= ~np.isfinite(hidden)
                 values += sign * np.maximum(hidden, 0.0)
         lost |= self._loses_digits
-        return points.settled(values, lost, self.evaluate)
+        return points.settled(values, lost, self.evaluate, self._at_integers)
+
+    def _at_integers(self, points: NDArray[Any]) -> list[float]:
+        skip = self.skip or Skip((Fraction(0),) * self.n_features, Fraction(0))
+        units = [neuron.scaled for neuron in self.neurons]
+        return units_at_integers((*skip.weights, skip.bias), units, points)
 
     @cached_property
     def _loses_digits(self) -> bool:

@@ -9,10 +9,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import exactsparse as es
 from exactsparse.exact.numbers import to_float
 from exactsparse.problem.arguments import Arguments
+from exactsparse.routes.univariate.band.law import Chain
+from exactsparse.routes.univariate.band.stabbing import Line
+from tests.export.laws import chains
+from tests.models.networks import networks
 
 NOW = 1_700_000_000_000_000_000
 LARGE = 10**308
@@ -73,15 +79,39 @@ def test_units_that_overflow_are_not_zero() -> None:
     assert network.predict([[1e308, 1e308], [0.0, 0.0]]).tolist() == [1e308, 1e308]
 
 
+@given(
+    networks(),
+    st.lists(
+        st.tuples(st.integers(2**54, 2**70), st.integers(-(2**70), 2**70), st.integers(-9, 9)),
+        min_size=1,
+        max_size=5,
+    ),
+)
+def test_many_integers_are_evaluated_as_one_is(network: Any, rows: Any) -> None:
+    points = [row[: network.n_features] for row in rows]
+    expected = [to_float(network.evaluate(point)) for point in points]
+    assert network.predict(points).tolist() == expected
+
+
+@given(chains(), st.lists(st.integers(2**54, 2**70) | st.integers(-40, 10**16), min_size=1))
+def test_many_abscissae_are_evaluated_as_one_is(chain: Any, xs: Any) -> None:
+    large = [x for x in xs if abs(x) > 2**53]
+    assert chain.predict(large).tolist() == [to_float(chain.evaluate(x)) for x in large]
+    knots = [knot for knot in chain.positions if knot.denominator == 1]
+    held = [int(knot) + 2**60 for knot in knots]
+    moved = Chain([Line(s.slope, s.intercept - s.slope * 2**60) for s in chain.lines])
+    assert moved.predict(held).tolist() == [to_float(moved.evaluate(x)) for x in held]
+
+
 def test_missing_entries_stay_missing() -> None:
     pandas = pytest.importorskip("pandas")
     law, frame = es.solve([0, 1, 2], [0, 1, 0]).law, pandas.DataFrame
     expected = [0.0, math.nan]
-    for given in (
+    for points in (
         [0, math.nan], [0, None], frame({"x": [0, math.nan]}),
         frame({"x": pandas.array([0, None], dtype="Int64")}), [0, Decimal("NaN")],
     ):  # fmt: skip
-        assert np.array_equal(law.predict(given), expected, equal_nan=True)
+        assert np.array_equal(law.predict(points), expected, equal_nan=True)
     assert law.predict([math.inf]).tolist() == [-math.inf]
     assert np.isnan(es.solve([4], [1]).law.predict([math.nan])).all()
 

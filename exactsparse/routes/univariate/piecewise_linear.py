@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,11 +23,12 @@ from exactsparse.exact.numbers import (
     counted,
     format_rational,
     linear_text,
+    over_common_denominator,
     to_float,
     to_fraction,
 )
 from exactsparse.exact.powers import Enclosure, sum_of_powers
-from exactsparse.problem.arguments import Arguments, loses_digits
+from exactsparse.problem.arguments import Arguments, loses_digits, quotient
 from exactsparse.problem.column import scaled_floats
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.points import COMPILED_FROM, Points
@@ -53,6 +55,28 @@ class Piece:
         start = "-∞" if self.start is None else format_rational(self.start)
         end = "∞" if self.end is None else format_rational(self.end)
         return f"<Piece: {linear_text([self.slope], self.intercept, ['x'])} from {start} to {end}>"
+
+
+def values_at_integers(pieces: Sequence[Piece], at: Iterable[int]) -> list[float]:
+    """Values of a law at integers, exact and then rounded: in whole numbers, as these are many.
+
+    Parameters
+    ----------
+    pieces : sequence of Piece
+        All of them, from left to right.
+    at : iterable of int
+        Python's, of any size.
+    """
+    starts = [math.ceil(piece.start) for piece in pieces if piece.start is not None]
+    lines = []
+    for piece in pieces:
+        (slope, intercept), scale = over_common_denominator([piece.slope, piece.intercept])
+        lines.append((slope, intercept, scale))
+    found = []
+    for x in at:
+        slope, intercept, scale = lines[bisect_right(starts, x)]
+        found.append(quotient(slope * x + intercept, scale))
+    return found
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -233,8 +257,8 @@ class PiecewiseLinear:
         at = points.floats[:, 0]
         xs, ys, slopes = self._float_polygon
         if len(xs) == 1:
-            values = np.where(points.finite, ys[0], at + ys[0])
-            return points.settled(values, ~points.finite, lambda x: self.evaluate(*x))
+            constant: NDArray[np.float64] = np.where(np.isnan(at), at, ys[0])
+            return constant
         gap = np.clip(np.searchsorted(xs, at, side="right") - 1, 0, len(xs) - 2)
         inside = np.flatnonzero(self.shared[gap])
         g, t = gap[inside], at[inside]
@@ -247,7 +271,14 @@ class PiecewiseLinear:
             values[inside] = np.where(convex, np.maximum(left, right), np.minimum(left, right))
         near = self._lost_gaps[g - 1] | self._lost_gaps[g + 1]
         lost[inside] = near | ~np.isfinite(left) | ~np.isfinite(right)
-        return points.settled(values, lost, lambda x: self.evaluate(*x))
+        return points.settled(
+            values, lost, lambda x: self.evaluate(*x), lambda x: self._at_integers(x[:, 0])
+        )
+
+    def _at_integers(self, at: NDArray[Any]) -> list[float]:
+        if len(at) < self.n_knots:
+            return [to_float(self.evaluate(x)) for x in at]
+        return values_at_integers(list(self.pieces()), at)
 
     @cached_property
     def _float_polygon(self) -> tuple[NDArray[np.float64], ...]:

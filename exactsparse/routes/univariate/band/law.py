@@ -17,7 +17,7 @@ from exactsparse.problem.arguments import Arguments, loses_digits
 from exactsparse.problem.network import Network, Neuron, Skip
 from exactsparse.routes.univariate.band.stabbing import Line
 from exactsparse.routes.univariate.band.windows import Windows
-from exactsparse.routes.univariate.piecewise_linear import Piece
+from exactsparse.routes.univariate.piecewise_linear import Piece, values_at_integers
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -111,7 +111,12 @@ class Chain:
         with np.errstate(over="ignore", invalid="ignore", under="ignore"):
             values: NDArray[np.float64] = heights[anchor] + slopes[piece] * (at - places[anchor])
         lost = loses_digits(slopes, np.array([line.slope == 0 for line in self.lines]))
-        return points.settled(values, lost[piece], lambda x: self.evaluate(*x))
+        return points.settled(
+            values,
+            lost[piece],
+            lambda x: self.evaluate(*x),
+            lambda x: values_at_integers(list(self.pieces()), x[:, 0]),
+        )
 
     def network(self) -> Network:
         """The function as a ReLU network: one neuron per knot and an affine skip."""
