@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from exactsparse.exact.numbers import counted, to_float
 from exactsparse.report.html.curve import Curve, steps
-from exactsparse.report.html.numbers import exact_text
+from exactsparse.report.html.numbers import exact_text, interval_text
 from exactsparse.report.html.rows import Rows
 from exactsparse.report.html.spec import Floats, Layer, Picture, Stops
 from exactsparse.report.html.svg import MOST_MARKS
 from exactsparse.report.html.thinning import COLUMNS, drawn
-from exactsparse.report.law_table import format_interval
 from exactsparse.routes.univariate.band.solution import BandSolution
 from exactsparse.solution import Solution
 
@@ -52,7 +51,7 @@ class _Knots:
         if self.intervals is not None:
             fields.append("can lie in")
             for row, interval in zip(values, self.intervals, strict=True):
-                row.append(format_interval(*interval))
+                row.append(interval_text(*interval))
         return Stops("knot", tuple(fields), self.x, self.heights, values)
 
     def places(self, width: float) -> Iterator[tuple[str, float, float]]:

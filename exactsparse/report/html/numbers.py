@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from exactsparse.exact.numbers import format_rational, rational_text, rounded
 from exactsparse.exact.powers import Enclosure
+from exactsparse.report.law_table import format_interval
 
 _LONGEST = 40
 _DIGITS = 17
@@ -30,6 +31,17 @@ def exact_text(value: Fraction | int) -> str:
         if len(text) <= _LONGEST:
             return text
     return f"≈{rounded(Fraction(value), _DIGITS)}"
+
+
+def interval_text(low: Fraction, high: Fraction) -> str:
+    """An interval rounded outwards; one number as any other.
+
+    Examples
+    --------
+    >>> interval_text(Fraction(1, 3), Fraction(1, 3)), interval_text(Fraction(0), Fraction(1, 3))
+    ('1/3', '0 … 0.334')
+    """
+    return exact_text(low) if low == high else format_interval(low, high)
 
 
 def value_text(value: int | float | Fraction | Enclosure) -> str:

@@ -9,8 +9,8 @@ from itertools import islice
 
 from exactsparse.exact.numbers import counted
 from exactsparse.problem.dataset import Dataset
-from exactsparse.report.html.numbers import exact_text, value_text
-from exactsparse.report.law_table import format_interval, n_knots_of
+from exactsparse.report.html.numbers import exact_text, interval_text, value_text
+from exactsparse.report.law_table import n_knots_of
 from exactsparse.routes.univariate.band.solution import BandSolution, LawSolution
 from exactsparse.routes.univariate.piecewise_linear import Piece
 from exactsparse.routes.univariate.route import UnivariateSolution
@@ -66,7 +66,7 @@ def pieces_table(solution: UnivariateSolution | LawSolution) -> HtmlTable:
         end = "∞" if piece.end is None else exact_text(piece.end)
         row = [str(k + 1), start, end, exact_text(piece.slope), exact_text(piece.intercept)]
         if intervals:
-            row.append(format_interval(*intervals[k]) if k < len(intervals) else "")
+            row.append(interval_text(*intervals[k]) if k < len(intervals) else "")
         rows.append(tuple(row))
     more = n - len(pieces)
     note = (
