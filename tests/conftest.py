@@ -22,13 +22,18 @@ settings.load_profile("suite")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Tests that may need kernels of the searches, which take a minute to compile once.
-_SEARCHES = re.compile(
-    "search|activities|certificate|deadlines|docs|docstrings|estimators|export|interrupts|objects"
+# Tests that may need kernels of trainer and searches, which take a minute to compile once.
+_COMPILED = re.compile(
+    "train|search|activities|certificate|deadlines|docs|docstrings|estimators|export|interrupts|objects"
     "|report|tradeoff|upper_bounds|verify"
 )
 _COMPILE = (
     "import exactsparse as es\n"
+    "from exactsparse.compiling import QuickStart\n"
+    "from exactsparse.training import Regime, Settings, train\n"
+    "QuickStart.form = lambda start, units=0: start._kernel\n"
+    "data = es.Dataset.from_arrays([0, 1, 2], [0, 1, 0])\n"
+    "train(data, Settings((Regime('none'),), width=1, steps=1), device='cpu')\n"
     "for method in ('search', 'tree'):\n"
     "    es.solve([[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0], method=method)\n"
 )
@@ -48,4 +53,4 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave them to the end."""
-    items.sort(key=lambda item: bool(_SEARCHES.search(item.nodeid)))
+    items.sort(key=lambda item: bool(_COMPILED.search(item.nodeid)))

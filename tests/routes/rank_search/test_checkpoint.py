@@ -190,7 +190,7 @@ def test_two_processes_share_a_file(tmp_path: Path) -> None:
     program = (
         "import random, sys, exactsparse as es\n"
         "draw = random.Random(3).randint\n"
-        "X = [[draw(-9, 9), draw(-9, 9)] for _ in range(9)]\n"
+        "X = [[draw(-9, 9), draw(-9, 9)] for _ in range(8)]\n"
         "y = [draw(-9, 9) for _ in X]\n"
         "found = es.solve(X, y, checkpoint=sys.argv[1])\n"
         "print(found.status, found.value)"
