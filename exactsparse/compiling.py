@@ -182,7 +182,8 @@ class QuickStart:
     def form(self, units: int = 0) -> Callable[..., Any]:
         """The kernel, for so many units of work: it is plain only if that is hardly too slow."""
         self._ready = self._ready or _is_compiled(self._kernel)
-        expected = self._seconds * (1 + units / self._units)
+        # Larger work takes more for each unit, too.
+        expected = self._seconds * (1 + 2 * units / self._units)
         if self._ready or expected > self._most:
             return self._kernel  # type: ignore[no-any-return]
         self._units += units
