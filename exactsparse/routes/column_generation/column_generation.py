@@ -9,7 +9,6 @@ are an interpolant, or a network within the band, and its duals prove a bound
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -24,7 +23,7 @@ from exactsparse.lp.restricted import MasterSolution, RestrictedLP
 from exactsparse.patterns.closed_cells import network_of_rays
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
-from exactsparse.progress import Deadline, Progress
+from exactsparse.progress import WORK_CLOCK, Deadline, Progress
 from exactsparse.routes.column_generation.budget import BUDGET
 from exactsparse.routes.column_generation.pricing import RayPricing
 
@@ -175,16 +174,16 @@ class ColumnGeneration:
         self._add(master, self._first_rays())
         while True:
             self.deadline.check()
-            started = time.monotonic()
+            started = WORK_CLOCK.now()
             solution = master.solve(self.deadline.seconds_left)
             ends = np.where(solution.duals > 0, lower, upper)
             value = float(np.dot(solution.duals, np.where(np.isfinite(ends), ends, 0.0)))
             task = f"path norm near {value:.6g}: looking through {self.pricing.n_rays} rays"
-            began = time.monotonic()
+            began = WORK_CLOCK.now()
             found, largest = self.pricing.improving(
                 solution.duals / (1 + _TOLERANCE), self.deadline, self.progress, task
             )
-            took = time.monotonic() - began
+            took = WORK_CLOCK.now() - began
             self.priced = self._restricted(solution, largest)
             most = min(BUDGET.most_new_rays, self._most_rays)
             added = self._add(master, found[:most]) if largest > 1 else 0

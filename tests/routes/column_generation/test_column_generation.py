@@ -10,7 +10,8 @@ import pytest
 
 import exactsparse as es
 from exactsparse.problem.problem import Problem
-from exactsparse.progress import Deadline, silent
+from exactsparse.progress import COMPILING, WORK_CLOCK, Deadline, silent
+from exactsparse.routes.column_generation.pricing import RayPricing
 from exactsparse.routes.column_generation.route import RaysSolution
 from exactsparse.routes.column_generation.route import solve as solve_rays
 from tests.oracles.path_norm import least_path_norm
@@ -171,3 +172,19 @@ def test_what_is_not_quite_optimal_is_not_called_so() -> None:
     assert solution.lower_bound <= least <= solution.value
     assert solution.status == ("optimal" if solution.value == least else "feasible")
     assert float(solution.value) == pytest.approx(float(least))
+
+
+def test_compiling_is_no_reason_to_end_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slow compiling was taken for slow pricing: many times that was set aside for a proof."""
+    improving, moment = RayPricing.improving, [100.0]
+
+    def compiled_first(*args: object) -> object:
+        WORK_CLOCK.pause(COMPILING)
+        moment[0] += 90
+        WORK_CLOCK.resume()
+        return improving(*args)
+
+    monkeypatch.setattr("time.monotonic", lambda: moment[0])
+    monkeypatch.setattr(RayPricing, "improving", compiled_first)
+    X, y = [[0, 0], [1, 0], [0, 1], [1, 1], [2, 1]], [0, 1, 1, 0, 2]
+    assert es.solve(X, y, p=1, time_limit=10).status == "optimal"

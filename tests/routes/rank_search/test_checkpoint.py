@@ -197,7 +197,7 @@ def test_two_processes_share_a_file(tmp_path: Path) -> None:
     )
     command = [sys.executable, "-c", program, str(path)]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    outputs = [process.communicate(timeout=120)[0] for process in both]
+    outputs = [process.communicate(timeout=500)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert outputs[0] == outputs[1]
     assert outputs[0].startswith("optimal")
