@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from exactsparse.estimators import SparseReLURegressor as SparseReLURegressor
     from exactsparse.finite_program.program import FiniteProgram
     from exactsparse.routes.column_generation.route import RaysSolution
+    from exactsparse.routes.concave_vertices.route import VerticesSolution
     from exactsparse.routes.rank_search.route import SearchSolution
     from exactsparse.upper_bounds.claims import ClaimedSolution
 
@@ -90,6 +91,7 @@ __all__ = [
     "UnivariateSolution",
     "UnsupportedProblemError",
     "Verification",
+    "VerticesSolution",
     "export",
     "read",
     "read_model",
@@ -121,6 +123,10 @@ def __getattr__(name: str) -> Any:
         from exactsparse.routes.column_generation.route import RaysSolution
 
         return RaysSolution
+    if name == "VerticesSolution":
+        from exactsparse.routes.concave_vertices.route import VerticesSolution
+
+        return VerticesSolution
     if name == "ClaimedSolution":
         from exactsparse.upper_bounds.claims import ClaimedSolution
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import logging
-import math
 import os
 import warnings
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -14,7 +13,7 @@ import numpy as np
 from exactsparse.errors import ProblemError, ToleranceHint
 from exactsparse.problem.dataset import Dataset
 from exactsparse.problem.decimals import FLOATS
-from exactsparse.problem.limit import whole_number
+from exactsparse.problem.limit import require_time_limit, whole_number
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import (
     Exponent,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from exactsparse.routes.activity_search.route import TreeSolution
     from exactsparse.routes.activity_search.tolerance_solution import NetworkToleranceSolution
     from exactsparse.routes.column_generation.route import RaysSolution
+    from exactsparse.routes.concave_vertices.route import VerticesSolution
     from exactsparse.routes.rank_search.route import SearchSolution
     from exactsparse.routes.univariate.band.solution import (
         BandSolution,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         | TreeSolution
         | NetworkToleranceSolution
         | RaysSolution
+        | VerticesSolution
         | ClaimedSolution
     )
 
@@ -99,7 +100,8 @@ def solve(
         one feature with an affine part, else parameters.
     p : number or str, optional
         Minimise a path norm instead; ``0.1`` means 1/10.  One feature with an affine part:
-        ``Σ |vₖwₖ|ᵖ``, ``0 <= p <= 1``.  Otherwise ``Σ ‖vₖ(wₖ, bₖ)‖₁``, ``p = 1`` only.
+        ``Σ |vₖwₖ|ᵖ``, ``0 <= p <= 1``.  Otherwise ``Σ ‖vₖ(wₖ, bₖ)‖ₚᵖ``, ``0 < p <= 1``; with
+        p < 1 for skip none and few points: 7 of two features, 5 of three.
     skip : {"affine", "none"}, optional
         A free affine part, never counted, or none.  By default affine for one feature, else none.
     tolerance : number, str or array_like of shape (n,), optional
@@ -119,9 +121,10 @@ def solve(
     simplify : bool
         Within a band: whether to return the law of simplest numbers among those of fewest knots,
         or weights of few digits.
-    method : {"auto", "univariate", "search", "tree", "rays", "cuts", "big-m"}
+    method : {"auto", "univariate", "search", "tree", "rays", "vertices", "cuts", "big-m"}
         ``auto`` takes ``univariate`` where it applies, and otherwise ``search`` for counts,
-        ``tree`` for counts within a band, and ``rays`` for path norms.  ``cuts`` proves counts in
+        ``tree`` for counts within a band, ``rays`` for path norms
+        with p = 1 and ``vertices`` for p < 1.  ``cuts`` proves counts in
         another way; ``big-m`` asks a solver in floats, whose word is a claim, and keeps exact
         networks only.
     solver : {"highs", "scip", "scip-indicator"}, optional
@@ -132,7 +135,7 @@ def solve(
         Seconds after which the best interpolant so far is returned as ``feasible``; compiling
         kernels, once after installation, does not count.
     workers : int, optional
-        Of ``search`` and ``tree``: threads; as many as processors if omitted.
+        Of ``search``, ``tree`` and ``vertices``: threads; as many as processors if omitted.
     checkpoint : path, optional
         Of ``search`` and ``tree``: file that keeps finished work; a run that was killed goes on
         from there.
@@ -152,9 +155,9 @@ def solve(
 
     Returns
     -------
-    UnivariateSolution, BandSolution, ToleranceSolution, InfeasibleSolution, SearchSolution, \
-    TreeSolution, NetworkToleranceSolution, RaysSolution or ClaimedSolution
-        ``status`` is ``"optimal"`` only with an exact proof; ``"infeasible"`` is proved, too.
+    Solution
+        Of the kind of the method; ``status`` is ``"optimal"`` only with an exact proof, and
+        ``"infeasible"`` is proved, too.
 
     Raises
     ------
@@ -278,22 +281,6 @@ def _solve(
         solution = cast("AnySolution", room.solve(problem, deadline, progress, **given))
     _logger.info("%r after %.3f s", solution, solution.seconds)
     return solution
-
-
-def require_time_limit(seconds: float | None) -> None:
-    """Refuse a time limit that is none.
-
-    Raises
-    ------
-    ProblemError
-        If it is given and not a positive number.
-    """
-    try:
-        right = seconds is None or (seconds > 0 and math.isfinite(seconds))
-    except TypeError:
-        right = False
-    if not right:
-        raise ProblemError(f"time_limit must be a positive number of seconds, not {seconds!r}")
 
 
 def _tolerance(tolerance: Any, X: Any) -> tuple[Any, Any]:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, cast, overload
 
 from exactsparse.errors import ProblemError
 from exactsparse.exact.numbers import format_rational, rational_text, to_float
+from exactsparse.problem.limit import require_time_limit
 from exactsparse.problem.problem import Problem, require_choice, require_one_feature
 from exactsparse.progress import WORK_CLOCK, Deadline, Progress, until_stopped
 from exactsparse.progress_bar import reports
 from exactsparse.routes.registry import INSTEAD_OF_KNOTS
-from exactsparse.solve import INTERRUPTS, as_dataset, require_time_limit
+from exactsparse.solve import INTERRUPTS, as_dataset
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

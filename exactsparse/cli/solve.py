@@ -66,7 +66,7 @@ def solve(
         typer.Option(
             "--p",
             help="Minimise a path norm instead: Σ|slope change|^p, 0 to 1, for one feature; "
-            "otherwise the sum of absolute weights and biases, p = 1 only.",
+            "otherwise the sum of powers of weights and biases, 0 < p <= 1, below 1 of few points.",
         ),
     ] = None,
     skip: Annotated[
@@ -114,7 +114,7 @@ def solve(
     method: Annotated[
         str,
         typer.Option(
-            help="`auto`, `univariate`, `search`, `tree`, `rays`, `cuts` or `big-m`.",
+            help="`auto`, `univariate`, `search`, `tree`, `rays`, `vertices`, `cuts` or `big-m`.",
             autocompletion=one_of(*METHODS),
         ),
     ] = "auto",

@@ -1,7 +1,8 @@
-"""How many knots, parameters or neurons the least tolerance is asked for."""
+"""Limits that users set: of knots, parameters or neurons, and of time."""
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -81,3 +82,19 @@ def whole_number(option: str, value: object) -> int:
     except TypeError:
         pass
     raise ProblemError(f"{option} must be a whole number, but it is {value!r}")
+
+
+def require_time_limit(seconds: float | None) -> None:
+    """Refuse a time limit that is none.
+
+    Raises
+    ------
+    ProblemError
+        If it is given and not a positive number.
+    """
+    try:
+        right = seconds is None or (seconds > 0 and math.isfinite(seconds))
+    except TypeError:
+        right = False
+    if not right:
+        raise ProblemError(f"time_limit must be a positive number of seconds, not {seconds!r}")

@@ -22,6 +22,8 @@ class Scope:
         ``"affine"``, ``"none"``.
     exponents : tuple of two Fractions
         Least and greatest p of a path norm.
+    open_exponents : bool
+        Whether these two are excluded.
     features : tuple of int and int or None
         Fewest and most features; None for any number.
     labels : tuple of str
@@ -40,6 +42,7 @@ class Scope:
     labels: tuple[str, ...] = ("exact",)
     shapes: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    open_exponents: bool = False
 
     def holds(self, problem: Problem) -> bool:
         """Whether a problem is one of them."""
@@ -49,6 +52,7 @@ class Scope:
             problem.objective in self.objectives
             and problem.skip in self.skips
             and least <= problem.exponent <= greatest
+            and not (self.open_exponents and problem.exponent in self.exponents)
             and fewest <= problem.dataset.n_features
             and (most is None or problem.dataset.n_features <= most)
             and problem.labels in self.labels

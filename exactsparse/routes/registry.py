@@ -8,6 +8,7 @@ from exactsparse.routes import (
     activity_search,
     big_m,
     column_generation,
+    concave_vertices,
     farkas_cuts,
     rank_search,
     univariate,
@@ -21,6 +22,7 @@ ROUTES: tuple[Route, ...] = tuple(
         rank_search,
         activity_search,
         column_generation,
+        concave_vertices,
         farkas_cuts,
         big_m,
     )

@@ -37,7 +37,10 @@ OPTIONS = {
     "solver": "highs",
     "big_m": 100.0,
 }
-ASKED = {"univariate": {}, "search": {}, "tree": {}, "rays": {"p": 1}, "cuts": {}, "big-m": {}}
+ASKED = {
+    "univariate": {}, "search": {}, "tree": {}, "rays": {"p": 1}, "vertices": {"p": "1/2"},
+    "cuts": {}, "big-m": {},
+}  # fmt: skip
 
 
 def expected(dataset: Dataset, options: dict) -> str | None:
@@ -46,7 +49,9 @@ def expected(dataset: Dataset, options: dict) -> str | None:
         return "search" if options.get("objective") == "parameters" else "univariate"
     if "objective" in options:
         return "search"
-    return "rays" if options["p"] == 1 else None
+    if options["p"] == 1:
+        return "rays"
+    return "vertices" if options["p"] == "1/2" and options["skip"] == "none" else None
 
 
 @pytest.mark.parametrize(("dataset", "options"), PROBLEMS, ids=str)

@@ -1,0 +1,42 @@
+"""How much the search over vertices may spend: none of it changes what is proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Limits of the search.
+
+    Parameters
+    ----------
+    most_sets : int
+        Bases up to which all are gone through: about an hour on one thread.
+    most_sets_of_path : int
+        The same for all p at once.
+    most_lines : int
+        Lines of the refined arrangement up to which rays are listed, at most.
+    most_found : int
+        Room for sets that one task of the walk may find, at first.
+    starts : int
+        Random bases from which exchanges of one ray begin.
+    most_laws : int
+        Networks that rule out others for all p.
+    seconds_for_bound : float
+        Time for the linear program of a bound, once the search has ended.
+    seconds_between_looks : float
+        Time between two looks at the clock.
+    """
+
+    most_sets: int = 20_000_000_000
+    most_sets_of_path: int = 2_000_000_000
+    most_lines: int = 5_000
+    most_found: int = 256
+    starts: int = 40
+    most_laws: int = 12
+    seconds_for_bound: float = 5.0
+    seconds_between_looks: float = 0.05
+
+
+BUDGET = Budget()

@@ -1,0 +1,1 @@
+"""Numba kernels of the walk over bases."""
