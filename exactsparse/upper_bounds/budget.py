@@ -38,7 +38,9 @@ class Budget:
     square_types, square_rows : int
         Types of three inputs, and rows, up to which square systems are looked at.
     square_rounds, square_samples : int
-        How often sets are sampled, and how many each time.
+        How often sets are sampled, and how many each time, at most.
+    square_draws_per_set : int
+        How often in all for every set that there is, at most.
     pieces : int
         Affine pieces that are looked for.
     bends : int
@@ -94,6 +96,7 @@ class Budget:
     square_rows: int = 40
     square_rounds: int = 40
     square_samples: int = 50_000
+    square_draws_per_set: int = 8
     pieces: int = 40
     bends: int = 40
     turned: int = 12

@@ -55,7 +55,11 @@ def square_systems(
     if not (largest > 0 and np.isfinite(labels).all()):
         return None
     found = np.empty((16, n), dtype=np.int64)
-    for seed in range(BUDGET.square_rounds):
+    draws = BUDGET.square_draws_per_set * _sets_of_columns(sizes.tolist(), n)
+    if draws == 0:
+        return None
+    samples = min(BUDGET.square_samples, draws)
+    for seed in range(min(BUDGET.square_rounds, -(-draws // samples))):
         deadline.check()
         count = sample_sets(
             points,
@@ -65,7 +69,7 @@ def square_systems(
             masks,
             firsts,
             seed,
-            BUDGET.square_samples,
+            samples,
             found,
         )
         for k in range(count):
@@ -74,3 +78,12 @@ def square_systems(
             if network is not None:
                 return network
     return None
+
+
+def _sets_of_columns(sizes: list[int], n: int) -> int:
+    """Number of sets of types that have n columns in all."""
+    ways = [1] + [0] * n
+    for size in sizes:
+        for columns in range(n, size - 1, -1):
+            ways[columns] += ways[columns - size]
+    return ways[n]
