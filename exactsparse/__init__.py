@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from exactsparse.estimators import SparseReLURegressor as SparseReLURegressor
     from exactsparse.finite_program.program import FiniteProgram
     from exactsparse.routes.column_generation.route import RaysSolution
+    from exactsparse.routes.concave_vertices.p_path import NetworkPath
     from exactsparse.routes.concave_vertices.route import VerticesSolution
     from exactsparse.routes.rank_search.route import SearchSolution
     from exactsparse.upper_bounds.claims import ClaimedSolution
@@ -69,6 +70,7 @@ __all__ = [
     "L1Minimisers",
     "MissingPackageError",
     "Network",
+    "NetworkPath",
     "Neuron",
     "NoCertificateError",
     "NoFunctionError",
@@ -123,6 +125,10 @@ def __getattr__(name: str) -> Any:
         from exactsparse.routes.column_generation.route import RaysSolution
 
         return RaysSolution
+    if name == "NetworkPath":
+        from exactsparse.routes.concave_vertices.p_path import NetworkPath
+
+        return NetworkPath
     if name == "VerticesSolution":
         from exactsparse.routes.concave_vertices.route import VerticesSolution
 

@@ -92,7 +92,9 @@ def _of_network(solution: Solution) -> str:
     elif objective == PARAMETERS:
         claim = f"{parameters} in {neurons}"
     else:
-        claim = f"Σ|weights and biases| = {format_value(solution.cost)} with {neurons}"
+        p = solution.problem.exponent
+        power = "" if p == 1 else f"^{format_rational(p)}"
+        claim = f"Σ|weights and biases|{power} = {format_value(solution.cost)} with {neurons}"
     distance = within(solution.problem)
     claim += f" {distance}" if distance else ""
     if solution.status is not Status.OPTIMAL:

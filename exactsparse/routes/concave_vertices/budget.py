@@ -21,8 +21,10 @@ class Budget:
         Room for sets that one task of the walk may find, at first.
     starts : int
         Random bases from which exchanges of one ray begin.
-    most_laws : int
-        Networks that rule out others for all p.
+    exponents_of_path : tuple of float
+        Exponents of such searches before those for all p.
+    starts_of_path : int
+        Random bases for each of them.
     seconds_for_bound : float
         Time for the linear program of a bound, once the search has ended.
     seconds_between_looks : float
@@ -34,7 +36,8 @@ class Budget:
     most_lines: int = 5_000
     most_found: int = 256
     starts: int = 40
-    most_laws: int = 12
+    exponents_of_path: tuple[float, ...] = (0.01, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 0.99)
+    starts_of_path: int = 12
     seconds_for_bound: float = 5.0
     seconds_between_looks: float = 0.05
 

@@ -8,10 +8,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from exactsparse.errors import (
     NoCertificateError,
+    TimeLimitError,
     UndecidedError,
     UnsupportedProblemError,
 )
@@ -20,7 +22,7 @@ from exactsparse.exact.powers import Enclosure, sum_of_powers
 from exactsparse.problem.integer_table import IntegerTable
 from exactsparse.problem.network import Network
 from exactsparse.problem.problem import Problem
-from exactsparse.progress import Deadline, Progress, silent, until_stopped
+from exactsparse.progress import Deadline, Progress, Stopped, silent, until_stopped
 from exactsparse.routes.concave_vertices import ROUTE
 from exactsparse.routes.concave_vertices.budget import BUDGET
 from exactsparse.routes.concave_vertices.kernels.leaf_costs import Limit
@@ -30,6 +32,7 @@ from exactsparse.routes.concave_vertices.networks import (
     candidates_of,
     difference,
 )
+from exactsparse.routes.concave_vertices.p_path import NetworkPath, p_path, trivial_path
 from exactsparse.routes.concave_vertices.rays import RaySystem, require_few_lines
 from exactsparse.routes.concave_vertices.search import VertexSearch
 from exactsparse.solution import Solution, Status
@@ -69,6 +72,39 @@ class VerticesSolution(Solution):
     def unique(self) -> bool | None:
         """Whether the minimiser is the only one as a function; None if not determined."""
         return self.functions == 1 if self.status is Status.OPTIMAL else None
+
+    def p_path(self, time_limit: float | None = None) -> NetworkPath:
+        """Minimisers for every p in (0, 1), with rigorous breakpoints and p*.
+
+        Parameters
+        ----------
+        time_limit : float, optional
+            Seconds after which to give up.
+
+        Raises
+        ------
+        TimeLimitError
+            If the limit has passed.
+        UndecidedError
+            If breakpoints cannot be told apart.
+        UnsupportedProblemError
+            If there are too many vertices: for more than 6 points of two features.
+        """
+        n_features = self.problem.dataset.n_features
+        table = IntegerTable.of_problem(self.problem)
+        if not any(table.labels):
+            return trivial_path(n_features)
+        try:
+            require_few_lines(table)
+            search = _search_of(RaySystem.of(table), Deadline(time_limit), silent, None)
+            return p_path(search, n_features)
+        except Stopped:
+            raise TimeLimitError(f"the path over p was not finished in {time_limit} s") from None
+
+    @cached_property
+    def p_star(self) -> Enclosure:
+        """Largest exponent below which every ℓᵖ minimiser has fewest parameters."""
+        return self.p_path().p_star
 
     def _argument(self) -> dict[str, Any]:
         raise NoCertificateError(

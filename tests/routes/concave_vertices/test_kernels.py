@@ -18,7 +18,7 @@ from exactsparse.routes.concave_vertices.kernels.fresh import fresh_tableau
 from exactsparse.routes.concave_vertices.kernels.leaf_costs import (
     Limit,
     Scratch,
-    _is_dominated,
+    is_dominated,
     is_too_dear,
 )
 from exactsparse.routes.concave_vertices.kernels.walk import RayTable, are_dependent, walk
@@ -106,12 +106,12 @@ def test_what_is_dominated_is_dearer_for_every_p() -> None:
         laws = [np.exp(draw.normal(0, 1, int(draw.integers(2, 7)))) for _ in range(2)]
         sizes = np.exp(draw.normal(0.5, 1, count))
         table = np.array([[(law**p).sum() for p in ends] for law in laws])
-        if _is_dominated(table, sizes.copy(), count):
+        if is_dominated(table, sizes.copy(), count):
             dominated += 1
             for p in np.linspace(0.0005, 0.9995, 200):
                 assert min((law**p).sum() for law in laws) < (sizes**p).sum()
         # No law dominates itself.
-        assert not _is_dominated(table[:1], laws[0].copy(), len(laws[0]))
+        assert not is_dominated(table[:1], laws[0].copy(), len(laws[0]))
     assert dominated > 50
 
 

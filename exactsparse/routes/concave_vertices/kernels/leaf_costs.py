@@ -138,7 +138,7 @@ def is_too_dear(table, limit, chosen, weights, doubts, count, scratch):
             return True
     found = joined_sizes(table, chosen, weights, doubts, count, scratch)
     if len(limit.ends):
-        return _is_dominated(limit.ends, sizes, found)
+        return is_dominated(limit.ends, sizes, found)
     bits = sizes.view(np.int64)
     total = 0.0
     for k in range(found):
@@ -150,7 +150,7 @@ def is_too_dear(table, limit, chosen, weights, doubts, count, scratch):
 
 
 @njit(nogil=True, error_model="numpy", cache=True)
-def _is_dominated(ends, sizes, count):
+def is_dominated(ends, sizes, count):
     """Whether for every p in (0, 1) one known network is cheaper.
 
     Costs are convex in p: a known one is below its chord on an interval, this one above its
