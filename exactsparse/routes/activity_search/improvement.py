@@ -12,7 +12,7 @@ from exactsparse.progress import Deadline
 from exactsparse.routes.activity_search.exact_path import Path
 from exactsparse.routes.activity_search.exact_tolerance import Farthest, farthest, least_within
 from exactsparse.routes.activity_search.kinds import Kind
-from exactsparse.upper_bounds.band_fit import FloatBand, fit
+from exactsparse.upper_bounds.band_fit import FloatBand, Shape, fit
 from exactsparse.upper_bounds.few_digits import in_floats
 
 # Margins and heights that floats do not tell from the least, and from 0.
@@ -83,3 +83,37 @@ def improved(
         if far.residual <= fitted.tolerance:
             return fitted.network, far
         rows.append(far.row)
+
+
+def nearest_affine(table: IntegerTable, deadline: Deadline) -> Network | None:
+    """An affine function about as near to the middles of the bounds as any, by floats.
+
+    Parameters
+    ----------
+    table : IntegerTable
+        Rows with bounds on both sides, of positive width.
+    deadline : Deadline
+        When to stop.
+
+    Returns
+    -------
+    Network or None
+        None where floats cannot hold the table.
+
+    Raises
+    ------
+    Stopped
+        If the deadline has passed.
+    """
+    band = FloatBand.of(table)
+    if band is None:
+        return None
+    shape = Shape.of((), (), range(table.width))
+    middles = (band.lower + band.upper) / 2
+    start = np.asarray(np.linalg.lstsq(band.points, middles)[0], dtype=np.float64)
+    weights, _ = fit(band, shape, start, deadline, 1.0)
+    if not np.isfinite(weights).all():
+        return None
+    sizes, scale = map(Fraction, band.sizes.tolist()), Fraction(band.scale)
+    exact = [Fraction(w) * scale / size for w, size in zip(weights.tolist(), sizes, strict=True)]
+    return shape.network(exact, table.width, True)

@@ -28,7 +28,7 @@ from exactsparse.routes.activity_search.exact_tolerance import (
     farthest,
     labels_of,
 )
-from exactsparse.routes.activity_search.improvement import improved
+from exactsparse.routes.activity_search.improvement import improved, nearest_affine
 from exactsparse.routes.activity_search.tolerance_search import ToleranceSearch
 from exactsparse.solution import Stage
 from exactsparse.upper_bounds.portfolio import first_incumbent, sparse_network
@@ -77,7 +77,7 @@ class LeastTolerances:
         nothing = (Fraction(0),) * dataset.n_features
         network = Network((), Skip(nothing, Fraction(0)) if skip else None, dataset.n_features)
         self._keep(network, farthest(self._labels, network))
-        self._has_nearest = False
+        self._has_affine = self._has_nearest = False
 
     @classmethod
     def of(
@@ -119,11 +119,22 @@ class LeastTolerances:
         Stopped
             If the deadline has passed, or networks would have too many neurons.
         """
+        self._begin_affine()
         self._begin_nearest(most)
         for few in range(min(most, BUDGET.easy_costs)):
             # Quick, and their networks are where to begin from.
             self._prove(few)
         self._prove(most)
+
+    def _begin_affine(self) -> None:
+        """Keep an affine function that is about as near as any, if it costs nothing."""
+        known = self._found[0].tolerance
+        if self._has_affine or not self._skip or not known:
+            return
+        affine = nearest_affine(self._table_at(known), self._deadline)
+        if affine is not None:
+            self._keep(affine, farthest(self._labels, affine))
+        self._has_affine = True
 
     def _begin_nearest(self, most: int) -> None:
         """Keep a network that is as near as any, unless there are few neurons for many rows."""

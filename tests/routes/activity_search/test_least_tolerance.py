@@ -10,9 +10,12 @@ import pytest
 
 import exactsparse as es
 from exactsparse.problem.integer_table import IntegerTable
+from exactsparse.problem.problem import Problem
+from exactsparse.progress import Deadline
 from exactsparse.routes.activity_search import least_tolerance
 from exactsparse.routes.activity_search.exact_path import settle
 from exactsparse.routes.activity_search.exact_tolerance import farthest, labels_of, least_within
+from exactsparse.routes.activity_search.improvement import nearest_affine
 from exactsparse.routes.activity_search.kinds import Kind
 from exactsparse.solution import Solution
 from tests.oracles.multivariate_bands import sparsest_within
@@ -206,3 +209,17 @@ def test_least_tolerance_of_a_path(seed: int) -> None:
         if all(lower <= upper):
             closer = IntegerTable(table.points * scale, lower, (lower, upper))
             assert settle(closer, kind, path, lambda: None).network is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_an_affine_function_to_begin_with_is_hardly_farther_than_any(seed: int) -> None:
+    """A search that was stopped early gave a constant, where a linear program gives this."""
+    rng = random.Random(seed)
+    d = rng.randint(1, 6)
+    X = [[Fraction(rng.randint(-900, 900), 100) for _ in range(d)] for _ in range(d + 6)]
+    y = [sum(row, start=Fraction(rng.randint(-99, 99), 50)) for row in X]
+    problem = Problem.of(es.Dataset.from_arrays(X, y), skip="affine", tolerance=10)
+    affine = nearest_affine(IntegerTable.of_problem(problem), Deadline())
+    far = max(abs(affine.evaluate(row) - label) for row, label in zip(X, y, strict=True))
+    least = es.solve(X, y, neurons=0, skip="affine").tolerance
+    assert least <= far <= least * Fraction(11, 10)
