@@ -39,6 +39,11 @@ _COMPILE = (
 )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than processors: many tests wait for processes that they start."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Begin to compile these beside the other tests, once and not in every worker."""
     if getattr(session.config.option, "numprocesses", None):
