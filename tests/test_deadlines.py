@@ -50,6 +50,7 @@ PROBLEMS: dict[str, tuple[tuple[list[list[int]], list[int]], dict[str, Any]]] = 
     "search with an affine part": (PLANTED, {"workers": 1, "skip": "affine"}),
     "search of neurons": (XOR, {"workers": 1, "objective": "neurons"}),
     "rays": (CURVE, {"p": 1}),
+    "vertices": (XOR, {"workers": 1, "p": "1/2"}),
     "cuts": (XOR, {"method": "cuts"}),
 }
 

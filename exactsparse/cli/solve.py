@@ -263,7 +263,9 @@ def _notes(solution: Solution, data: TableFile, asked: Files, written: Written) 
         print(f"note: merged {rows} with equal point and label", file=sys.stderr)
     if solution.status is Status.FEASIBLE:
         # These may come to an end without a proof.
-        early = "" if solution.method in ("cuts", "big-m", "rays") else "stopped early; "
+        early = (
+            "" if solution.method in ("cuts", "big-m", "rays", "vertices") else "stopped early; "
+        )
         proof = f"{asked.certificate} is not written" if asked.certificate else "no certificate"
         print(
             f"note: {early}nothing is proved optimal, {proof}{older(asked.certificate)}",
