@@ -105,7 +105,7 @@ def top_of(
         )
     if _are_units(rest, width):
         units = zip(names, rest[0].cells, strict=True)
-        shown = ", ".join(f"{name} in {unit.strip()}" for name, unit in units if unit.strip())
+        shown = ", ".join(f"{name} in {unit.strip()}" for name, unit in units if _unit(unit))
         said.append(f"{unit} {rest[0].number} holds units: {shown}")
         n_rows, rest = 2, rest[1:]
     bare = (0,) if _name(first.cells[0]) in ("", "Unnamed: 0") and width > 1 else ()
@@ -132,13 +132,19 @@ def _texts(row: Row) -> tuple[int, ...]:
 
 
 def _are_units(rest: Sequence[Row], width: int) -> bool:
-    """Whether a row of words stands between names and numbers."""
+    """Whether a row of words stands between names and numbers; words below have no unit."""
     if len(rest) < 2 or any(len(row.cells) != width for row in rest[:2]):
         return False
-    words = [cell for cell in rest[0].cells if cell.strip()]
+    words = [cell for cell in rest[0].cells if _unit(cell)]
     if not words or any(map(is_like_data, words)):
         return False
-    return all(map(is_like_data, rest[1].cells))
+    below = list(zip(rest[0].cells, map(is_like_data, rest[1].cells), strict=True))
+    return any(data for _, data in below) and all(data or not _unit(cell) for cell, data in below)
+
+
+def _unit(cell: str) -> str:
+    """A unit, empty where a dash says that there is none."""
+    return cell.strip().strip("-\N{EN DASH}\N{EM DASH}")
 
 
 def _name(cell: str) -> str:

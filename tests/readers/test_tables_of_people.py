@@ -35,6 +35,13 @@ def table(name: str, **options: Any) -> Dataset:
         ("utf16_nobom.csv", {}, HINGE, ("x", "y"), "UTF-16"),
         ("cp1252_header.csv", {}, HINGE, ("T (°C)", "R (ohm)"), "Windows-1252"),
         ("units_row.csv", {}, HINGE, ("T", "R"), "T in degC, R in ohm"),
+        (
+            "units_beside_words.csv",
+            {"x": ["T"], "y": "R"},
+            HINGE,
+            ("T", "R"),
+            "T in degC, R in ohm",
+        ),
         ("sep_line.csv", {}, HINGE, ("x", "y"), "';'"),
         ("fortran_d.dat", {}, HINGE, ("c1", "c2"), "line 1 is taken as data"),
         ("percent_comment.dat", {}, HINGE, ("x", "y"), "2 comment lines"),
@@ -317,3 +324,11 @@ def test_options_are_checked(tmp_path: Path, options: dict[str, Any], what: str)
 def test_options_without_use_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(DataError, match="has no use with this kind of file"):
         table("suffix.pq", **options)
+
+
+def test_a_row_of_words_above_words_holds_no_units(tmp_path: Path) -> None:
+    """It may be data of which a number is missing."""
+    path = tmp_path / "cities.csv"
+    path.write_text("city,x,y\nParis,unknown,unknown\nRome,1,2\nOslo,2,3\n")
+    with pytest.raises(es.DataError, match="line 2, column 2"):
+        read(path, x=["x"], y="y")

@@ -116,7 +116,10 @@ def test_front_door() -> None:
     assert data["objective"]["kind"] == "path_norm"
     assert es.solve([0, 1, 3], [0, 1, 1], p=1, skip="none").method == "rays"
     for options, message in (
-        ({"p": 0.5}, "no method solves the path norm with p = 1/2 with skip 'none' of 2 features"),
+        (
+            {"p": 0.5, "skip": "affine"},
+            "no method solves the path norm with p = 1/2 with skip 'affine' of 2 features",
+        ),
         ({"p": 1, "method": "search"}, "counts parameters or neurons, .* use method 'rays'"),
         ({"method": "rays"}, "of two features or more"),
         ({"p": 1, "method": "cuts"}, "counts parameters or neurons, .* use method 'rays'"),
