@@ -77,8 +77,12 @@ class ActivitySearch(TreeWalk):
         Stopped
             If the deadline has passed, or networks would have too many neurons.
         """
+        quick = BUDGET.quick_costs
+        if self.problem.objective.inputs_are_free:
+            # A neuron of many inputs is as many numbers to be found.
+            quick = max(quick // max(self.table.width - 2, 1), 1)
         while self.bound < self.incumbent.cost:
-            if self.bound == BUDGET.quick_costs:
+            if self.bound == quick:
                 self.progress("sparse networks", 0, 0)
                 offer_sparse(self.incumbent, self.problem, self.table, self.deadline)
                 if self.incumbent.cost <= self.bound:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 import exactsparse as es
-from exactsparse.routes.activity_search import tree_walk
+from exactsparse.routes.activity_search import activity_search, tree_walk
 from exactsparse.routes.activity_search.kernels.equations import _LARGE, _eliminate
 
 
@@ -63,3 +65,23 @@ def test_a_network_of_as_many_neurons_as_rows_is_not_moved_in_floats() -> None:
     solution = es.solve(X, y, tolerance="0.1", objective="parameters", time_limit=0.01)
     assert solution.status == "feasible"
     assert solution.network.n_neurons > 10_000
+
+
+def test_few_neurons_of_many_inputs_are_sought_before_the_trees(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The trees of one neuron of six inputs took so long that 54 neurons were left for 2."""
+    offered_at: list[int] = []
+    offer = activity_search.offer_sparse
+
+    def noted(incumbent, *others) -> None:
+        offer(incumbent, *others)
+        offered_at.append(incumbent._bound)
+
+    monkeypatch.setattr(activity_search, "offer_sparse", noted)
+    rng = random.Random(0)
+    X = [[Fraction(rng.randint(-99, 99), 100) for _ in range(6)] for _ in range(10)]
+    y = [max(0, x[0] - x[1]) + Fraction(1, 2) * max(0, x[5] + Fraction(1, 5)) for x in X]
+    solution = es.solve(X, y, tolerance="0.01", objective="neurons", skip="none")
+    assert offered_at == [1]
+    assert (solution.status, solution.value) == ("optimal", 2)
